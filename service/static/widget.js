@@ -2,7 +2,7 @@
 // It is served without its comment lines and indents, and is at most 8.5 KB then.
 (() => {
   // A browser without these shows nothing, and misses nothing.
-  if (!("adoptedStyleSheets" in document) || customElements.get("see-also")) return;
+  if (!document.adoptedStyleSheets || customElements.get("see-also")) return;
 
   // A module is not told which it is; a classic script of that name may be another's.
   const script = document.currentScript || document.querySelector('[type=module][src*="/widget.js"]');
@@ -107,7 +107,7 @@
       if (this.#first() && !performance.getEntriesByType("paint")[0]) {
         // Before anything is painted, room costs nothing: about as much as the box will need.
         const each = this.offsetWidth < 480 ? 9 : this.offsetWidth < 800 ? 12 : 6;
-        this.style.setProperty("--room", `${(this.getAttribute("limit") || 4) * each}em`);
+        this.style.setProperty("--room", (this.getAttribute("limit") || 4) * each + "em");
       }
       await seen(this, 0.001, "1000px 0px");
       const asked = performance.now();
@@ -118,9 +118,9 @@
         } catch {}
       };
       // Once scripts have changed the page for another, its head may still be the first one's.
+      const from = performance.getEntriesByType("navigation")[0]?.name;
       const head = (selector, name) =>
-        performance.getEntriesByType("navigation")[0]?.name.includes(location.pathname) &&
-        absolute(document.querySelector(selector)?.[name]);
+        (!web(from) || from.includes(location.pathname)) && absolute(document.querySelector(selector)?.[name]);
       const url =
         absolute(this.getAttribute("url")) ||
         // An empty one would be this page's own, with its query, and what has no slash is no address.
@@ -163,8 +163,8 @@
         if (!box) this.style.display = "none";
         if (!moved()) return;
         this.style.cssText = room;
-        const first = this.#first();
-        if (box && (first || quick || !moved())) return first || scrollBy({ top: moved(), behavior: "instant" });
+        if (box && (this.#first() || quick || !moved()))
+          return this.#first() || scrollBy({ top: moved(), behavior: "instant" });
         this.#root.replaceChildren();
         do {
           await new Promise((done) =>

@@ -362,6 +362,18 @@ def test_a_page_that_scripts_have_changed_for_another_may_have_the_head_of_the_f
     assert page.run(TITLES) == [story["title"] for story in answer]
 
 
+def test_a_page_that_is_written_into_a_frame_has_its_own_head(room: Newsroom, page: Page) -> None:
+    page.open(room.page(tag=""))
+    room.page(at="/framed", paragraphs=0)
+    page.run(
+        "main.innerHTML = '<iframe height=900></iframe>'; const inner = frames[0].document;"
+        "inner.open(); inner.write(arguments[0]); inner.close()",
+        room.pages["/framed"],
+    )
+    box = "frames[0].document.querySelector('see-also').shadowRoot"
+    assert page.wait(f"return {box}?.querySelectorAll('li').length") == 4
+
+
 def test_an_address_that_begins_with_two_slashes(room: Newsroom, page: Page) -> None:
     at = f"/{FIRST}/"
     room.page(at=at, head="")
