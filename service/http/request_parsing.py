@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -28,6 +29,8 @@ JSON = "application/json"
 MARKDOWN = ("text/markdown", "text/x-markdown")
 Query = TypeVar("Query", bound=BaseModel)
 _JSON: TypeAdapter[JsonValue] = TypeAdapter(JsonValue)
+_PART = re.compile(r"(?<=[^/])/(?:(?:page/?|comment-page-)?\d{1,2}|amp|print)/?$")
+"""What the addresses of a long story's further pages end in, and those of its plain versions."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,15 +64,18 @@ def read_query(model: type[Query]) -> Query:
 
 
 def find_story(index: Index, id: str | None, url: str | None, now: datetime) -> Article:
-    """Find the story that an id, slug or address names. Raises UnknownName or AmbiguousName."""
+    """Find the story that an id, slug or address names, or that is shown in parts of which the address is one.
+
+    Raises UnknownName or AmbiguousName.
+    """
     name = id or url or ""
     try:
         return index.find(name, now)
     except UnknownName:
-        path = _bare(name) if url else ""
-        if not path or path == name:
+        shorter = _bare(name) if _bare(name) != name else _PART.sub("", name)
+        if not url or shorter in ("", name):
             raise
-        return index.find(path, now)
+        return find_story(index, None, shorter, now)
 
 
 def read_options(index: Index, query: RelatedOptions, settings: Settings) -> Options:

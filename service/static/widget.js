@@ -2,7 +2,7 @@
 // It is served without its comment lines and indents, and is at most 8.5 KB then.
 (() => {
   // A browser without these shows nothing, and misses nothing.
-  if (!("adoptedStyleSheets" in document) || customElements.get("see-also")) return;
+  if (!document.adoptedStyleSheets || customElements.get("see-also")) return;
 
   // A module is not told which it is; a classic script of that name may be another's.
   const script = document.currentScript || document.querySelector('[type=module][src*="/widget.js"]');
@@ -21,24 +21,22 @@
     .card { position: relative; display: flex; flex-flow: row-reverse; gap: 1em; }
     .card, .picture { border-radius: var(--see-also-radius); }
     .picture {
-        inline-size: min(6.5em, 35%); aspect-ratio: 1; align-self: start; overflow: hidden;
+        inline-size: min(6.5em, 35%); aspect-ratio: 1; align-self: start; flex: none; overflow: hidden;
         background: var(--see-also-tint, #8882);
       }
     .image { width: 100%; height: 100%; display: block; object-fit: cover; }
-    .words { flex: 1; min-inline-size: 0; overflow-wrap: anywhere; }
+    .words { inline-size: 100%; overflow-wrap: anywhere; }
     .section, .date { font-size: .8125em; color: var(--see-also-soft, color-mix(in srgb, currentColor 76%, #0000)); }
     .section { color: var(--see-also-accent); margin: 0; font-weight: 600; text-transform: capitalize; }
     .title { margin: .15em 0 .3em; font-size: 1.0625em; word-break: auto-phrase; }
-    .link { color: inherit; text-decoration: none; }
+    .link { color: inherit; text-decoration: none; outline: 0; }
     .link::after { position: absolute; inset: 0; content: ""; }
     .link:hover { text-decoration: underline 1px; }
-    .link:focus-visible { outline: 0; }
     .link:focus-visible::after { outline: 3px solid var(--see-also-accent, currentColor); outline-offset: 3px; }
     @container (width >= 30em) {
       .list { grid-template-columns: repeat(var(--two), minmax(0, 1fr)); gap: var(--see-also-gap, 1.75em 1.5em); }
       .card { flex-flow: column; gap: .6em; }
       .picture { inline-size: 100%; aspect-ratio: var(--see-also-ratio, 3 / 2); }
-      .words { flex: none; }
       .plain { justify-content: end; padding: 1em; background: var(--see-also-tint, #8882); }
     }
     @container (width >= 50em) { .list { grid-template-columns: repeat(var(--four), minmax(0, 1fr)); } }`);
@@ -73,12 +71,11 @@
     return found;
   };
 
-  const seen = (target, signal, threshold, rootMargin) =>
+  const seen = (target, threshold, rootMargin) =>
     new Promise((done) => {
       const look = (all) => all.some((one) => one.intersectionRatio >= threshold) && done(observer.disconnect());
       const observer = new IntersectionObserver(look, { threshold, rootMargin });
       observer.observe(target);
-      signal.onabort = () => observer.disconnect();
     });
 
   customElements.define("see-also", class extends HTMLElement {
@@ -91,7 +88,7 @@
       this.#work = new AbortController();
       this.#root.adoptedStyleSheets = [sheet];
       this.#root.replaceChildren();
-      this.style.minBlockSize = this.style.containIntrinsicInlineSize = "";
+      this.style.display = "";
       this.#run(this.#work.signal).catch(() => {});
     }
 
@@ -110,33 +107,36 @@
       if (this.#first() && !performance.getEntriesByType("paint")[0]) {
         // Before anything is painted, room costs nothing: about as much as the box will need.
         const each = this.offsetWidth < 480 ? 9 : this.offsetWidth < 800 ? 12 : 6;
-        this.style.setProperty("--room", `${(this.getAttribute("limit") || 4) * each}em`);
+        this.style.setProperty("--room", (this.getAttribute("limit") || 4) * each + "em");
       }
-      await seen(this, signal, 0.001, "1000px 0px");
+      await seen(this, 0.001, "1000px 0px");
       const asked = performance.now();
       const call = async (path, options) => {
         try {
           const base = absolute(this.getAttribute("service")?.replace(/\/*$/, "/") || script.src);
-          return await fetch(new URL(path, base), { credentials: "omit", ...options });
+          return await (await fetch(new URL(path, base), { credentials: "omit", ...options })).json();
         } catch {}
       };
+      // Once scripts have changed the page for another, its head may still be the first one's.
+      const from = performance.getEntriesByType("navigation")[0]?.name;
+      const head = (selector, name) =>
+        (!web(from) || from.includes(location.pathname)) && absolute(document.querySelector(selector)?.[name]);
       const url =
         absolute(this.getAttribute("url")) ||
         // An empty one would be this page's own, with its query, and what has no slash is no address.
-        absolute(document.querySelector('link[rel~=canonical][href*="/"]')?.href) ||
-        absolute(document.querySelector('meta[property="og:url"]')?.content) ||
+        head('link[rel~=canonical][href*="/"]', "href") ||
+        head('meta[property="og:url"]', "content") ||
         // A query may say who reads: it stays here.
-        absolute(location.pathname);
+        absolute(/[^?#]*/.exec(location));
       const query = new URLSearchParams({ url });
       for (const name of ["limit", "section", "site"])
         if (this.getAttribute(name)) query.set(name, this.getAttribute(name));
-      const response = await call(`related?${query}`, { signal, referrerPolicy: "no-referrer" });
-      const answer = response?.ok && (await response.json().catch(() => {}));
+      const answer = await call(`related?${query}`, { signal, referrerPolicy: "no-referrer" });
       signal.throwIfAborted();
       const stories = (answer?.related || []).filter(({ title, url }) => title && web(url));
-      const box = stories.length ? this.#box(stories) : "";
+      const box = stories[0] ? this.#box(stories) : "";
       await this.#place(box, performance.now() - asked < 1000, signal);
-      if (box && this.hasAttribute("count")) await this.#count(box, call, answer.article.id, stories, signal);
+      if (box && this.hasAttribute("count")) await this.#count(box, call, answer.article.id, stories);
     }
 
     get #language() {
@@ -160,11 +160,11 @@
         this.#root.replaceChildren(box);
         // Room that is not needed is given back, be it the page's own.
         this.style.setProperty("--room", 0);
-        if (!box) this.style.minBlockSize = this.style.containIntrinsicInlineSize = 0;
+        if (!box) this.style.display = "none";
         if (!moved()) return;
         this.style.cssText = room;
-        const first = this.#first();
-        if (box && (first || quick || !moved())) return first || scrollBy({ top: moved(), behavior: "instant" });
+        if (box && (this.#first() || quick || !moved()))
+          return this.#first() || scrollBy({ top: moved(), behavior: "instant" });
         this.#root.replaceChildren();
         do {
           await new Promise((done) =>
@@ -221,14 +221,14 @@
       }
     }
 
-    async #count(box, call, from, stories, signal) {
+    async #count(box, call, from, stories) {
       // Not sendBeacon, which sends cookies along.
       const send = (event, to) =>
         call("events", { method: "POST", keepalive: true, body: JSON.stringify({ event, from, to }) });
       box.onclick = box.onauxclick = ({ target, button }) => {
         if (target.story && button < 2) send("followed", [target.story]);
       };
-      await seen(box.querySelector("li"), signal, 0.5);
+      await seen(box.querySelector("li"), 0.5);
       send("shown", stories.map(({ id }) => id));
     }
   });

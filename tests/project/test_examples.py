@@ -432,6 +432,27 @@ def test_jekyll_knows_its_posts(fresh: Path) -> None:
     assert [story["title"] for story in shown or []] == [story["title"] for story in related]
 
 
+def test_jekyll_knows_stories_that_are_pages(fresh: Path) -> None:
+    need(JEKYLL)
+    site, environ = fresh / "jekyll", environment(fresh.parent)
+    shutil.copytree(fresh / "content", site / "news")
+    include = site / "_includes" / "see-also.html"
+    include.write_text(include.read_text("utf-8").replace('"_stories/"', '"news/"'), "utf-8")
+    config = {"permalink": "/:title/", "defaults": [{"scope": {"path": "news"}, "values": {"layout": "story"}}]}
+    (site / "_config.yml").write_text(yaml.safe_dump(config), "utf-8")
+    (site / "index.html").unlink()
+    (site / "_data").mkdir(exist_ok=True)
+    shell("seealso build news --index index", site, environ)
+    shell("seealso export --index index --output _data/related.json", site, environ)
+    articles = export_of(site, JEKYLL)
+    gone, *kept = articles[WALL]["related"]
+    assert kept
+    (site / "news" / f"{gone['id']}.md").unlink()
+    shell("jekyll build", site, environ)
+    page = site / "_site" / "news" / WALL / "index.html"
+    assert [story["title"] for story in block(page.read_text("utf-8")) or []] == [story["title"] for story in kept]
+
+
 def test_jekyll_knows_a_story_in_a_folder_of_its_own(fresh: Path) -> None:
     need(JEKYLL)
     stories = fresh / "content" / "harbour"

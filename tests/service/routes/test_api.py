@@ -72,12 +72,23 @@ NAMES = [
     "url=https://post.example/old-town/library-1/",
     "url=/old-town/library-1/",
     "url=https://post.example/old-town/library-1/?utm_source=mail%23top",
+    "url=https://post.example/old-town/library-1/2/",
+    "url=https://post.example/old-town/library-1/page/12?utm_source=mail",
+    "url=/old-town/library-1/comment-page-3/%23comments",
+    "url=/old-town/library-1/amp",
 ]
 
 
 @pytest.mark.parametrize("query", NAMES)
 def test_a_story_answers_to_each_of_its_names(asked: Any, query: str) -> None:
     assert asked.get(f"/related?{query}").get_json()["article"]["id"] == "post:library-1"
+
+
+@pytest.mark.parametrize(
+    "url", ["/old-town/library-1/2024/", "/old-town/library-1/plan/", "https://post.example/11/28/"]
+)
+def test_what_lies_below_a_story_is_not_the_story(asked: Any, url: str) -> None:
+    assert asked.get(f"/related?url={url}").status_code == 404
 
 
 def test_what_may_be_asked_of_the_list(asked: Any) -> None:

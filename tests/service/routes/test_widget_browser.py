@@ -349,6 +349,39 @@ def test_an_element_of_a_framework(room: Newsroom, page: Page) -> None:
     page.wait(f"return ({TITLES.removeprefix('return ')}).join() === arguments[0]", ",".join(before))
 
 
+@pytest.mark.parametrize(
+    "head", ['<link rel="canonical" href="/news/lonely/">', '<meta property="og:url" content="/news/lonely/">']
+)
+def test_a_page_that_scripts_have_changed_for_another_may_have_the_head_of_the_first(
+    room: Newsroom, page: Page, head: str
+) -> None:
+    page.open(room.page(tag="", head=head, at="/news/lonely/"))
+    page.run("history.pushState(0, '', arguments[0]); main.append(document.createElement('see-also'))", STORY)
+    page.wait(DRAWN)
+    answer = room.app.test_client().get(f"/related?url={room.origin}{STORY}").json["related"]
+    assert page.run(TITLES) == [story["title"] for story in answer]
+
+
+def test_a_page_that_is_written_into_a_frame_has_its_own_head(room: Newsroom, page: Page) -> None:
+    page.open(room.page(tag=""))
+    room.page(at="/framed", paragraphs=0)
+    page.run(
+        "main.innerHTML = '<iframe height=900></iframe>'; const inner = frames[0].document;"
+        "inner.open(); inner.write(arguments[0]); inner.close()",
+        room.pages["/framed"],
+    )
+    box = "frames[0].document.querySelector('see-also').shadowRoot"
+    assert page.wait(f"return {box}?.querySelectorAll('li').length") == 4
+
+
+def test_an_address_that_begins_with_two_slashes(room: Newsroom, page: Page) -> None:
+    at = f"/{FIRST}/"
+    room.page(at=at, head="")
+    page.open(f"{room.origin}/{at}")
+    assert page.run("return location.pathname") == f"/{at}"
+    assert page.wait(DRAWN) == 4
+
+
 def test_a_script_that_comes_late_or_twice(room: Newsroom, page: Page) -> None:
     page.open(room.page(script=""))
     for _ in range(2):
