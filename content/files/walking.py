@@ -102,9 +102,7 @@ def fingerprint(
         [Inherited(site, paths[site.name], rules).digest for site in sites],
         [[file.site, file.relative, file.digest] for file in files],
         list(map(_said_of, sites)),
-        rules_key(rules),
-        sorted(rules.tag_aliases.items()),
-        sorted(rules.ignored_tags),
+        repr(rules),
         [str(problem) for problem in problems],
     ]
     return hashlib.sha256(json.dumps(record).encode()).hexdigest()

@@ -21,6 +21,9 @@ SHINGLE = 5
 LEAST_OVERLAP = 0.4
 ALIKE = 0.4
 """Lexical cosine from which two stories are compared word by word."""
+SAME = 0.999
+"""Cosine of what the encoder makes of two stories from which they may have one text; by some encoders all stories are
+alike to above 0.9."""
 LETTERS, LETTERS_OF_LONG_WORDS = 2, 5
 """Letters that a word of a script without spaces has in the mean: of Chinese and Japanese, and of those that write a
 word by its sounds, vowels and marks counted."""

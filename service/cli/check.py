@@ -72,15 +72,19 @@ def check_command(
 def _report(settings: Settings) -> dict[str, Any]:
     """Read the archive and report on it, or take the report from the cache where nothing has changed."""
     from content.archive import fingerprint, read_archive, scan
+    from content.files.unclaimed import unclaimed
+    from content.files.walking import completed_sites
     from service.reports import report_cache
 
     sites, now = settings.archive_sites(), datetime.now(UTC)
     rules = settings.rules(sites)
     files, problems = scan(sites, rules)
-    key = report_cache.key(fingerprint(files, sites, rules, problems), settings)
+    unread = unclaimed(settings.archive, sites, rules)
+    # What is told beside the stories may change though nothing changes that they are read by.
+    told = [unread, *((site.configuration, site.notes) for site in completed_sites(sites, files))]
+    key = report_cache.key(fingerprint(files, sites, rules, problems), settings, told)
     if (cached := report_cache.load(key, now)) is not None:
         return cached
-    from content.files.unclaimed import unclaimed
     from service.cli.progress import Reporter
     from service.reports.archive_report import record
 
@@ -95,7 +99,7 @@ def _report(settings: Settings) -> dict[str, Any]:
             progress=lambda done, total: reporter("reading", done, total),
         )
     archive = _with_problems(archive, problems)
-    report = record(archive, settings, unclaimed(settings.archive, sites, rules))
+    report = record(archive, settings, unread)
     if archive.settled:
         report_cache.save(key, report, archive.next_change, [site.root for site in sites])
     return report

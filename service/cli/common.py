@@ -161,8 +161,8 @@ def load_build_settings(
 ) -> Settings:
     """Load the settings for a build, and name on stderr their file, unless `quiet`, and what of it was ignored.
 
-    Where no file is found, the one that the index was built by is read again. With `discover` false, only `config` is
-    looked at. Raises SettingsError.
+    Where no file is found, the one that the index was built by is read again; that it is gone is told to the `quiet`
+    too. With `discover` false, only `config` is looked at. Raises SettingsError.
     """
     from service.settings import load, remembered
 
@@ -170,7 +170,8 @@ def load_build_settings(
     memory = remembered.recall(settings.index)
     if settings.file is None and (file := remembered.previous_file(settings, memory)):
         settings = load(archive, flags=flags, remembered=file)
-    if discover and not quiet:
+    # That a file is gone, with what it hid, is trouble.
+    if discover and not (quiet and settings.file):
         print_notes(remembered.describe_for_build(settings, memory))
     print_notes(settings.left_aside)
     return settings

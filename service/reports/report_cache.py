@@ -20,14 +20,18 @@ MAX_BYTES = 20_000_000
 """Of one report."""
 
 
-def key(fingerprint: str, settings: Settings) -> str:
-    """Compute the key of the report on an archive by these settings: no two reports that could differ share one."""
+def key(fingerprint: str, settings: Settings, told: Sequence[object]) -> str:
+    """Compute the key of the report on an archive by these settings: no two reports that could differ share one.
+
+    `told` is what the report tells that the archive's fingerprint does not name, as JSON can hold it.
+    """
     parts = [
         FORMAT,
         fingerprint,
         str(settings.file),
         [str(folder.absolute()) for folder in settings.archive],
         str(Path.cwd()),
+        told,
     ]
     parts += [repr(settings.tags), repr(settings.reading), repr(settings.sites)]
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import UTC, datetime, timedelta
+from itertools import chain
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -359,7 +361,27 @@ def test_cached_files_are_not_parsed_again_and_read_the_same(tmp_path: Path) -> 
     assert len(cache) == 4
 
 
+RULES: tuple[dict[str, Any], ...] = (
+    {"fields": {"tags": ("topics",)}},
+    {"hide": {"desk": ("legal",)}},
+    {"show": {"visibility": ("subscribers",)}},
+    {"no_marks": ("password",)},
+    {"timezone": "Asia/Tokyo"},
+    {"day_first": True},
+    {"space_separated_tags": True},
+    {"words_are_tags": True},
+    {"tag_aliases": {"gnus": "news"}},
+    {"ignored_tags": ("posts",)},
+    {"boilerplate": ("Tickets from *",)},
+    {"suffixes": (".md", ".txt")},
+    {"ignore": ("pages/*",)},
+    {"max_file_bytes": 1000},
+    {"follow_links": True},
+)
+
+
 def test_the_fingerprint_changes_with_whatever_changes_the_reading(tmp_path: Path) -> None:
+    assert [*chain.from_iterable(RULES)] == [rule.name for rule in fields(ReadingRules)]
     write(tmp_path, {"a.md": page(), "note.txt": "x"})
 
     def now_is(site: Site | None = None, rules: ReadingRules | None = None) -> str:
@@ -374,13 +396,13 @@ def test_the_fingerprint_changes_with_whatever_changes_the_reading(tmp_path: Pat
     seen = {
         first,
         now_is(Site(root=tmp_path, base_url="https://a.example")),
-        now_is(rules=ReadingRules(day_first=True)),
+        *(now_is(rules=ReadingRules(**rule)) for rule in RULES),
     }
     write(tmp_path, {"a.md": page(body="Other")})
     seen.add(now_is())
     write(tmp_path, {"b.md": page()})
     seen.add(now_is())
-    assert len(seen) == 5
+    assert len(seen) == 4 + len(RULES)
 
 
 def test_progress_is_told(tmp_path: Path) -> None:

@@ -9,7 +9,6 @@ from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
-from scipy import sparse
 
 from content.base.article import Article
 from embeddings.base.sparse_gather import spans
@@ -146,14 +145,16 @@ def _duplicates(
     leader[whole] = number[old.duplicate_of[source[whole]]]
     if not len(renewed):
         return leader
-    pairs = sorted({(min(a, b), max(a, b)) for a, b in alike(new.words, renewed) if a != b})
+    pairs = sorted({(min(a, b), max(a, b)) for a, b in alike(new, renewed) if a != b})
     return duplicates.joined(leader, revision.text, pairs, places)
 
 
-def alike(words: sparse.csr_matrix, numbers: Iterable[int]) -> Iterator[tuple[int, int]]:
-    """Pairs of one of the numbers and any story whose words are enough alike to be compared one by one."""
+def alike(corpus: Corpus, numbers: Iterable[int]) -> Iterator[tuple[int, int]]:
+    """Pairs of one of the numbers and any story that are enough alike to be compared one by one: in their words, or in
+    what the encoder makes of them, where one text has no words, or other ones by the rules of another language."""
     chosen = np.fromiter(numbers, np.int64)
     for start in range(0, len(chosen), COMPARED):
         some = chosen[start : start + COMPARED]
-        story, place = np.nonzero(words @ words[some].T.toarray() >= duplicates.ALIKE)
+        by_words = corpus.words @ corpus.words[some].T.toarray() >= duplicates.ALIKE
+        story, place = np.nonzero(by_words | (corpus.raw @ corpus.raw[some].T >= duplicates.SAME))
         yield from zip(some[place].tolist(), story.tolist(), strict=True)

@@ -83,6 +83,20 @@ def copy(archive: Path) -> None:
     shutil.copy(archive / "local" / "story-30.md", archive / "local" / "copied.md")
 
 
+def copy_without_words(archive: Path) -> None:
+    write(archive, {f"local/signs-{number}.md": story("☀", "☀ ☂ ☃", date="2025-12-30") for number in range(2)})
+
+
+def copy_by_the_rules_of_another_language(archive: Path) -> None:
+    body = "Las bibliotecas del canal abrieron de nuevo tras las obras, y los vecinos pidieron que siguieran abiertas."
+    files = {
+        f"local/es-{number}.md": story("Las bibliotecas", body, date=f"2025-12-0{number + 1}", lang="es")
+        for number in range(3)
+    }
+    files["local/de.md"] = story("Las bibliotecas", body, date="2025-12-30", lang="de")
+    write(archive, files)
+
+
 def same_slug(archive: Path) -> None:
     (archive / "other").mkdir()
     shutil.copy(archive / "local" / "story-30.md", archive / "other" / "story-30.md")
@@ -113,6 +127,8 @@ CHANGES: tuple[Callable[[Path], None], ...] = (
         embargo,
         link_to_what_is_missing,
         copy,
+        copy_without_words,
+        copy_by_the_rules_of_another_language,
         translate,
         same_slug,
         pin,

@@ -131,6 +131,25 @@ def test_the_report_is_kept_until_something_changes(archive: Path, tmp_path: Pat
     assert (again["stories"], again["unread"]) == (first["stories"] + 1, first["unread"])
 
 
+def test_no_kept_report_tells_what_was_told_beside_the_stories(archive: Path, tmp_path: Path) -> None:
+    config = tmp_path / "seealso.toml"
+    config.write_text('[sites.news]\nfolder = "news"\n')
+
+    def beside() -> tuple[str, int, int]:
+        record = told(archive, "--config", config)
+        (site,) = record["sites"].values()
+        return Path(site["configuration"]).name, len(site["notes"]), len(record["unclaimed"])
+
+    assert beside() == ("hugo.toml", 0, 0)
+    (archive.parent / "hugo.toml").rename(archive.parent / "config.toml")
+    assert beside() == ("config.toml", 0, 0)
+    with (archive.parent / "config.toml").open("a") as file:
+        file.write('\n[permalinks]\nsport = "/:nothing/:title/"\n')
+    assert beside() == ("config.toml", 1, 0)
+    write(archive, {"sport/a.md": page()})
+    assert beside() == ("config.toml", 1, 1)
+
+
 @pytest.mark.parametrize("harm", ["", "{", "[]", '{"until": null}', '{"until": 1, "made": "x", "report": {}}'])
 def test_a_report_that_is_damaged_is_made_again(archive: Path, tmp_path: Path, harm: str) -> None:
     first = told(archive)

@@ -246,10 +246,13 @@ def test_a_build_goes_by_the_file_of_the_last_one(here: Path, monkeypatch: pytes
     assert snapshot.load(here / "index").manifest.settings.tables == {}
 
 
-def test_a_file_that_is_gone_counts_no_longer_for_a_build(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("quiet", [(), ("--quiet",)])
+def test_a_file_that_is_gone_counts_no_longer_for_a_build(
+    here: Path, monkeypatch: pytest.MonkeyPatch, quiet: tuple[str, ...]
+) -> None:
     by_archive(here, monkeypatch)
     (here / "news/seealso.toml").unlink()
-    output = run("build", "news", "--index", "index").stderr
+    output = run("build", "news", "--index", "index", *quiet).stderr
     assert "it is gone, and counts no longer" in output
     assert snapshot.load(Path("index")).manifest.settings.tables == {}
 
