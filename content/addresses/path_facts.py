@@ -47,6 +47,8 @@ class Place:
     published: datetime | None
     title: str
     is_index: bool = False
+    is_page: bool = False
+    """Whether its name is that of a page of Next.js or SvelteKit, such as `+page.md`, which needs no code."""
     suffix: str = ""
     """The language's code that the file's name ends in, as it is written."""
     lies_in: tuple[str, ...] = ()
@@ -74,7 +76,8 @@ def read_place(
     bare, _, code = stem.rpartition(".")
     if bare and (_is_language(code) if languages is None else code.lower() in languages):
         stem, language = bare, code.lower()
-    is_index = _unnumbered(stem, numbers).lower() in ("index", *pages)
+    bare_stem = _unnumbered(stem, numbers).lower()
+    is_index = bare_stem in ("index", *pages)
     lies_in = folders
     if is_index and folders:
         *folders, stem = folders
@@ -96,6 +99,7 @@ def read_place(
         published=_date(dated or _DATED_PATH.search(plain), zone),
         title=words[:1].upper() + words[1:],
         is_index=is_index,
+        is_page=bare_stem in pages,
         suffix=code if language else "",
         lies_in=_shown(lies_in, numbers, groups),
     )

@@ -55,6 +55,8 @@ def _by_pattern(site: Site, place: Place, own: Parts, own_pattern: str) -> str:
     elif site.generator == "hexo":
         at = next((place for place, folder in enumerate(folders) if folder in _POSTS), -1)
         folders = folders[at + 1 :]
+    if site.generator in _BY_ROUTES and (place.is_page or _is_route(site, place)):
+        pattern = site.url_pattern
     if site.generator == "astro" and _is_route(site, place):
         style, slug, pattern = "as written", "", site.url_pattern
     elif site.generator == "astro" and not own_pattern and (depth := _depth_of_collection(site, place, where)) >= 0:
@@ -139,6 +141,7 @@ def day_of_address(site: Site, published: datetime | None, written: datetime | N
 _STRIPPED = {"eleventy": r"\d{4}-\d\d-\d\d-", "zola": r"\d{4}-\d\d-\d\d"}
 """The only form of dates that these leave out of names."""
 _COLLECTIONS = ("jekyll", "bridgetown")
+_BY_ROUTES = ("next", "sveltekit")
 _POSTS = ("_posts", "_drafts")
 _BY_SLUG = ("", "pelican")
 """Those to which an index file is a story like others."""
@@ -172,10 +175,10 @@ def _named(
 
 
 def _is_route(site: Site, place: Place) -> bool:
-    """Whether Astro makes its page by its path alone, which stands in the address as it is written."""
+    """Whether Astro or Next.js makes its page by its path alone, which stands in the address as it is written."""
     whole = "/".join(place.lies_in)
-    pages = [folder for folder in site.outside if folder.endswith("/pages")]
-    return any(whole == folder or whole.startswith(f"{folder}/") for folder in pages)
+    pages = site.route_folders or [folder for folder in site.outside if folder.endswith("/pages")]
+    return any(folder in ("", whole) or whole.startswith(f"{folder}/") for folder in pages)
 
 
 def _depth_of_collection(site: Site, place: Place, where: tuple[str, ...]) -> int:

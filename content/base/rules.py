@@ -93,6 +93,8 @@ class Site:
     """(folder below the root, language of what lies in it); the folder is empty where the root lies in one."""
     page_folders: tuple[str, ...] = ()
     """Folders below the root in which `page.mdx` is an index, as in Next's `app`; empty text for the root itself."""
+    route_folders: tuple[str, ...] = ()
+    """Folders below the root in which each file is a page, by its path alone; empty text for the root itself."""
     index: str = ""
     """What the pattern's `.html` becomes for an index file, such as `/`; empty where it stays."""
     grouping_folders: tuple[str, ...] = ()

@@ -81,12 +81,9 @@ def completed(site: Site, paths: Iterable[str]) -> Site:
         else "",
         date_fields=configured.date_fields,
         language_folders=_seen(site.root, detected, configured.language_folders),
-        page_folders=tuple(
-            folder for folder, _ in _seen(site.root, detected, [(f, "") for f in generator.page_folders])
-        ),
-        grouping_folders=tuple(
-            folder for folder, _ in _seen(site.root, detected, [(f, "") for f in configured.grouping_folders])
-        ),
+        page_folders=_seen_folders(site.root, detected, generator.page_folders),
+        route_folders=_seen_folders(site.root, detected, generator.route_folders),
+        grouping_folders=_seen_folders(site.root, detected, configured.grouping_folders),
         index="" if site.url_pattern else _said(configured.index, generator.index),
         dates_in_names=_said(configured.dates_in_names, generator.dates_in_names),
         numbers=_said(configured.numbers, generator.numbers),
@@ -208,6 +205,10 @@ def _seen(root: Path, detected: Detected | None, folders: Sequence[tuple[str, st
     return tuple(sorted(seen, key=lambda pair: -len(pair[0])))
 
 
+def _seen_folders(root: Path, detected: Detected | None, folders: Sequence[str]) -> tuple[str, ...]:
+    return tuple(folder for folder, _ in _seen(root, detected, [(folder, "") for folder in folders]))
+
+
 def _of_all_folders(pattern: str, generator: str) -> tuple[tuple[str, str], ...]:
     """The newsroom's own pattern, which holds for those folders too that Jekyll has a way of its own with."""
     return (("", pattern),) if generator in ("jekyll", "bridgetown") else ()
@@ -246,13 +247,14 @@ def _published(address: str) -> str:
 
 
 def _guesses(site: Site, generator: Generator, detected: Detected | None, paths: Iterable[str]) -> Iterator[str]:
-    if generator.name != "sveltekit" or detected is None or site.url_pattern:
+    if detected is None or not detected.configured.addresses_by_code or site.url_pattern:
         return
-    routes = [folder for folder, _ in _seen(site.root, detected, [("src/routes", "")])]
-    if "" not in routes and not all(path.startswith(f"{routes[0]}/") if routes else False for path in paths):
+    routes = _seen_folders(site.root, detected, generator.route_folders)
+    pages = tuple(f"{folder}/" if folder else "" for folder in routes)
+    if not all(path.startswith(pages) or posixpath.basename(path).startswith(("+page.", "page.")) for path in paths):
         yield (
-            "Pages of stories that lie outside of src/routes are made by the project's code, so their addresses are a "
-            f"guess: set url_pattern under [sites.{site.name or 'NAME'}]."
+            "Stories that are no pages by themselves are shown by the project's code, so their addresses are a guess: "
+            f"set url_pattern under [sites.{site.name or 'NAME'}]."
         )
 
 

@@ -16,6 +16,7 @@ from content.generators.configurations import files
 from content.generators.configurations.description import Configured, Generator
 from content.generators.configurations.grav import TEMPLATES
 from content.generators.configurations.jigsaw import is_jigsaws
+from content.generators.configurations.routed import needs_no_configuration
 
 UP = 4
 """Folders above an archive in which its configuration is looked for."""
@@ -191,6 +192,8 @@ def _candidates(folder: Path) -> Iterator[tuple[Path, str]]:
         if nested.split("/")[0] in names:
             inner = folder / nested
             yield from ((inner / name, kind) for name in _names(inner) if re.fullmatch(pattern, name))
+    if "package.json" in names and needs_no_configuration(folder):
+        yield folder / "package.json", "next"
 
 
 def _names(folder: Path) -> list[str]:

@@ -63,6 +63,8 @@ class Configured:
     says otherwise; the folder is empty where all have it."""
     unread: tuple[str, ...] = ()
     """Settings that cannot be read from it, for they are computed; each with what to set instead."""
+    addresses_by_code: bool = False
+    """Whether the project's code makes the addresses of stories that are no pages by themselves, in a way not told."""
     notes: tuple[str, ...] = ()
     """What else the newsroom is told of it, each a whole sentence with its remedy."""
 
@@ -93,6 +95,8 @@ class Generator:
     default_language: str = "en"
     page_folders: tuple[str, ...] = ()
     """Folders of the project in which a file `page` is an index."""
+    route_folders: tuple[str, ...] = ()
+    """Folders of the project in which each file is a page, by its path alone."""
     index: str = ""
     """What the address of an index file ends in instead of the pattern's `.html`: `/`, or `/index.html`."""
     read_data: Callable[[Mapping[str, Any], Path], Configured] = lambda data, file: Configured()

@@ -10,7 +10,6 @@ from content.generators.configurations import exclusions
 from content.generators.configurations.astro_routes import collection_permalinks, drops_underscored
 from content.generators.configurations.astrowind import with_astrowind
 from content.generators.configurations.collections import collections_of, left_out
-from content.generators.configurations.contentlayer import documents_of
 from content.generators.configurations.description import Configured, Generator
 from content.generators.configurations.literals import literals
 from content.generators.configurations.published_at import address_beside
@@ -91,41 +90,6 @@ def _read_nuxt(text: str, file: Path) -> Configured:
         configured,
         left_out=(*configured.left_out, *lines),
         permalinks=tuple(sorted(permalinks, key=lambda pair: -len(pair[0]))),
-    )
-
-
-def _sveltekit(options: ScriptOptions) -> Configured:
-    base = options.path("kit.paths.base")
-    return Configured(base_url=whole(options.address("kit.prerender.origin"), base), base_path=base)
-
-
-def _gatsby(options: ScriptOptions) -> Configured:
-    base = options.path("pathPrefix")
-    return Configured(
-        base_url=whole(options.address("siteMetadata.siteUrl", "siteMetadata.siteURL", "siteMetadata.url"), base),
-        base_path=base,
-        pattern="/{sections}/{slug}" + ("" if options.get("trailingSlash") == "never" else "/"),
-    )
-
-
-def _next(options: ScriptOptions) -> Configured:
-    return Configured(
-        base_path=options.path("basePath"),
-        pattern="/{sections}/{slug}/" if options.get("trailingSlash") is True else "/{sections}/{slug}",
-    )
-
-
-def _read_next(text: str, file: Path) -> Configured:
-    """Read the configuration, what Contentlayer makes documents of, and where the site says that it is published."""
-    configured = by_options(_next)(text, file)
-    documents = documents_of(file.parent, "/" if configured.pattern.endswith("/") else "")
-    address = address_beside(file.parent, ["next-sitemap.config", "data/siteMetadata"], "siteUrl")
-    return replace(
-        configured,
-        base_url=whole(address, configured.base_path),
-        content_folders=(documents.folder, *NEXT.content_folders) if documents.folder else None,
-        permalinks=documents.permalinks,
-        left_out=documents.left_out,
     )
 
 
@@ -230,34 +194,6 @@ NUXT = Generator(
     # A version is no number that sets an order.
     numbers=r"(?!\d+(?:\.\d+)*(?:\.x)?$)\d+\.(?=.)",
     read_script=_read_nuxt,
-)
-SVELTEKIT = Generator(
-    name="sveltekit",
-    title="SvelteKit",
-    pattern="/{sections}/{slug}",
-    style="as written",
-    content_folders=("src/routes", "src/content", "src", "content"),
-    dates_in_names=False,
-    read_script=by_options(_sveltekit),
-)
-GATSBY = Generator(
-    name="gatsby",
-    title="Gatsby",
-    pattern="/{sections}/{slug}/",
-    style="as written",
-    content_folders=("src/pages", "src/content", "content"),
-    dates_in_names=False,
-    read_script=by_options(_gatsby),
-)
-NEXT = Generator(
-    name="next",
-    title="Next.js",
-    pattern="/{sections}/{slug}",
-    style="as written",
-    content_folders=("src/pages", "src/app", "pages", "app", "content"),
-    page_folders=("src/app", "app"),
-    dates_in_names=False,
-    read_script=_read_next,
 )
 ELEVENTY_GENERATOR = Generator(
     name="eleventy",
