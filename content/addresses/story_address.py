@@ -165,7 +165,7 @@ def _named(
     if site.generator == "jekyll" and pattern.endswith("/") and any(_is_collection(folder) for folder in where):
         return where, "index", "index", False  # a document like others: /stories/index/
     # What an index is the index of may lie above the archive, and has no name where the pattern itself names it.
-    served = [folder for folder, _ in site.permalinks] if docs else []
+    served = [folder for folder, _ in site.permalinks] if docs or site.generator in _BY_ROUTES else []
     if not where or "/".join(where) in served or _collection(site, where):
         # `/index.html`, where nothing takes the place of the ending.
         bare = "index" if pattern.endswith(".html") and not site.index else ""

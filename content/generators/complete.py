@@ -32,7 +32,7 @@ def completed(site: Site, paths: Iterable[str]) -> Site:
     known = detected.generator.name if detected else "" if several else told_by_names(site.root, paths)
     name = site.generator or known
     if not name:
-        return replace(site, notes=(several,) if several else ())
+        return replace(site, notes=(several,) if several else () if site.url_pattern else (_unknown(site),))
     generator = GENERATORS[name]
     configured = detected.configured if detected else Configured()
     folders = _said(configured.content_folders, generator.content_folders)
@@ -98,6 +98,13 @@ def completed(site: Site, paths: Iterable[str]) -> Site:
 def _said(configured: Setting | None, usual: Setting) -> Setting:
     """What the configuration says, else what the generator does where it says nothing."""
     return usual if configured is None else configured
+
+
+def _unknown(site: Site) -> str:
+    return (
+        "No generator's configuration was found, so the addresses of stories that do not say theirs are a guess: set "
+        f"url_pattern or generator under [sites.{site.name or 'NAME'}]."
+    )
 
 
 def _holds_stories(folders: Sequence[str], paths: Iterable[str]) -> bool:
