@@ -63,12 +63,14 @@ def read_place(
     languages: Sequence[str] | None = None,
     *,
     groups: bool = True,
+    html: bool = False,
 ) -> Place:
     """Read what `relative`, a path with `/` between its parts, says.
 
     `numbers` is a pattern of what names begin with only to set their order, as in Nuxt's `2.news/1.story.md`;
     `pages` are the names of index files beside `index`; `languages` are the codes that may stand before the suffix,
-    None for all that are usual; `groups` tells whether folders such as `(press)` are no part of addresses.
+    None for all that are usual; `groups` tells whether folders such as `(press)` are no part of addresses, and `html`
+    whether the end of Middleman's `name.html.md` is one.
     """
     *folders, name = relative.split("/")
     stem = name.rsplit(".", 1)[0] if "." in name[1:] else name
@@ -83,7 +85,8 @@ def read_place(
         *folders, stem = folders
     plain = "/".join((*folders, stem))
     shown = _shown(folders, numbers, groups)
-    name = _unnumbered(stem, numbers).removesuffix(".html")  # Middleman's `name.html.md`
+    name = _unnumbered(stem, numbers)
+    name = name if html else name.removesuffix(".html")
     dated = _dated(name, zone)
     rest = _MONTH_AND_DAY.match(name) if folders and _YEAR.fullmatch(folders[-1]) else None
     prefix = dated or rest
@@ -134,10 +137,10 @@ def placed(site: Site, relative: str, zone: tzinfo) -> Place:
         return read_place(relative, zone, site.numbers, pages, site.languages)
     by_page = any(_lies_below(relative, folder) for folder in site.page_folders)
     pages = ("page", *_PAGE) if by_page else _PAGE
-    groups = site.generator in _GROUPING
-    place = read_place(relative, zone, site.numbers, pages, site.languages, groups=groups)
+    groups, html = site.generator in _GROUPING, bool(site.generator)
+    place = read_place(relative, zone, site.numbers, pages, site.languages, groups=groups, html=html)
     if site.generator == "docusaurus" and not _is_document(site, relative):
-        place = read_place(relative, zone, "", pages, site.languages, groups=groups)
+        place = read_place(relative, zone, "", pages, site.languages, groups=groups, html=html)
     if any(_lies_below(relative, folder) for folder in site.grouping_folders):
         place = replace(place, folders=_ungrouped(place.folders), lies_in=_ungrouped(place.lies_in))
     above = (language for folder, language in site.language_folders if _lies_below(relative, folder))

@@ -19,9 +19,11 @@ def address(site: Site, place: Place, own: Parts, url: str = "") -> str:
     """
     if place.suffix and not place.is_index and not site.languages_in_names:
         place = replace(place, name=f"{place.name}.{place.suffix}", slug=f"{place.slug}.{place.suffix}", language="")
-    if url.startswith("/./"):  # Lume's, seen from the story's own folder
+    if url.startswith("./"):  # Lume's, seen from the story's own folder
         folders, above = within_content(site, place.lies_in)
-        url = "/".join(("", *above, *folders, url.removeprefix("/./")))
+        url = "/".join(("", *above, *folders, url.removeprefix("./")))
+    elif url and "{" not in url and not re.match(r"https?://|/", url):
+        url = f"{_language_prefix(site, place) if site.generator == 'hugo' else ''}/{url}"
     if not url or "{" in url:
         url = _by_pattern(site, place, own, url)
     else:
@@ -99,11 +101,13 @@ def _by_pattern(site: Site, place: Place, own: Parts, own_pattern: str) -> str:
         url = url.rstrip("/") or "/"
     if "{stem_path}" in pattern:
         url = re.sub(r"/index\.html$", "/", url)
-    # Only a file's name says for certain that the address has a language.
+    return url if "{language}" in pattern else f"{_language_prefix(site, place)}{url}"
+
+
+def _language_prefix(site: Site, place: Place) -> str:
+    """What an address begins with for its language; only a file's name says for certain that it has one."""
     code = place.language or _always_in_subdir(site)
-    if code and code != site.default_language and "{language}" not in pattern:
-        url = f"/{code}{url}"
-    return url
+    return f"/{code}" if code and code != site.default_language else ""
 
 
 def _undated(pattern: str, style: str) -> str:
@@ -177,7 +181,7 @@ def _named(
 def _is_route(site: Site, place: Place) -> bool:
     """Whether Astro or Next.js makes its page by its path alone, which stands in the address as it is written."""
     whole = "/".join(place.lies_in)
-    pages = site.route_folders or [folder for folder in site.outside if folder.endswith("/pages")]
+    pages = site.route_folders or [folder for folder in site.outside if folder.rpartition("/")[2] == "pages"]
     return any(folder in ("", whole) or whole.startswith(f"{folder}/") for folder in pages)
 
 

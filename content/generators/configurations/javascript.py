@@ -181,6 +181,7 @@ ASTRO = Generator(
     pattern="/{sections}/{slug}/",
     style="github",
     content_folders=("src/content", "src/pages", "content"),
+    languages_in_names=False,
     dates_in_names=False,
     read_script=_read_astro,
 )
