@@ -4,6 +4,7 @@ import posixpath
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 
 from content.generators.configurations import exclusions
@@ -15,6 +16,8 @@ from content.generators.configurations.literals import literals
 from content.generators.configurations.published_at import address_beside
 from content.generators.configurations.script_options import ScriptOptions, by_options, folder_of, text_of, whole
 
+_MOST = 500
+"""Folders that are looked at."""
 _OPT_IN = re.compile(r"^[^/\n]{0,200}\bPlugin\.ExplicitPublish\(", re.MULTILINE)
 _STARLIGHT = re.compile(r"^(?![ \t]*//).{0,500}\bstarlight\(", re.MULTILINE)
 _LOCATION = re.compile(r"""\blocation\s*:\s*new\s+URL\(\s*["']([^"'\\\n]{1,500})["']\s*\)""")
@@ -44,8 +47,9 @@ def _read_astro(text: str, file: Path) -> Configured:
     configured = by_options(_astro)(text, file)
     pages = next(folder for folder in configured.content_folders or () if folder.endswith("/pages"))
     ending = configured.pattern.removeprefix("/{sections}/{slug}")
-    routes = dict(collection_permalinks(file.parent / pages, ending))
     collections = collections_of(file.parent)
+    names = [each.name for each in collections] or _folders_in(file.parent / posixpath.dirname(pages) / "content")
+    routes = dict(collection_permalinks(file.parent / pages, ending, names))
     # A collection's files may lie anywhere in the project.
     folders = {each.name: each.base.rpartition("/") for each in collections if each.base}
     bases = dict.fromkeys(above for above, _, _ in folders.values() if above)
@@ -56,10 +60,18 @@ def _read_astro(text: str, file: Path) -> Configured:
         permalinks=tuple((folders[name][2] if name in folders else name, made) for name, made in routes.items()),
         content_folders=tuple(dict.fromkeys((*bases, *(configured.content_folders or ())))),
         left_out=tuple(("pattern", line) for line in left_out(collections)),
+        addresses_by_code=bool(names) and not routes and not _STARLIGHT.search(text),
         grouping_folders=tuple(each.base for each in collections if each.base and each.name in routes)
         if drops_underscored(file.parent)
         else (),
     )
+
+
+def _folders_in(folder: Path) -> list[str]:
+    try:
+        return [each.name for each in islice(folder.iterdir(), _MOST) if each.is_dir()]
+    except OSError:
+        return []
 
 
 def _nuxt(options: ScriptOptions) -> Configured:
@@ -181,6 +193,7 @@ ASTRO = Generator(
     pattern="/{sections}/{slug}/",
     style="github",
     content_folders=("src/content", "src/pages", "content"),
+    route_folders=("src/pages",),
     languages_in_names=False,
     dates_in_names=False,
     read_script=_read_astro,
