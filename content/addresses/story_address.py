@@ -51,7 +51,8 @@ def _by_pattern(site: Site, place: Place, own: Parts, own_pattern: str) -> str:
             pattern, own_pattern = (_undated(each, style) for each in (pattern, own_pattern))
     if (date := _STRIPPED.get(site.generator)) and name == place.slug and not re.match(date, place.name):
         name = place.name  # a date in another form stays
-    categories = _with_defaults(site, where, own.categories)
+    named = dict(site.category_names)
+    categories = _with_defaults(site, where, tuple(named.get(name, name) for name in own.categories))
     if site.generator in _COLLECTIONS:
         categories, folders = _collected(folders, categories)
     elif site.generator == "hexo":

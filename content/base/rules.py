@@ -60,6 +60,8 @@ class Site:
     """(language, folder, pattern), which hold before `permalinks`; `*` stands for all languages but the default one."""
     default_categories: tuple[tuple[str, tuple[str, ...], bool], ...] = ()
     """(folder, categories in addresses, whether of stories that give some themselves as well)."""
+    category_names: tuple[tuple[str, str], ...] = ()
+    """(category, what stands for it in addresses)."""
     folder_category: bool = False
     """Whether the address of a story that gives no category has its folder's name for one."""
     pages: str = ""

@@ -60,6 +60,7 @@ def completed(site: Site, paths: Iterable[str]) -> Site:
         permalinks=_of_all_folders(site.url_pattern, name) if site.url_pattern else permalinks,
         language_permalinks=() if site.url_pattern else configured.language_permalinks,
         default_categories=configured.default_categories,
+        category_names=configured.category_names,
         folder_category=configured.folder_category,
         # Of what else lies beside Jekyll's `_posts` nothing is known where it left no configuration.
         pages=configured.pages if detected or name != "jekyll" else DEFAULT_PATTERN,

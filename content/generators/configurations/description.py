@@ -22,6 +22,8 @@ class Configured:
     """(language, folder, pattern), which hold before `permalinks`; `*` stands for all languages but the default one."""
     default_categories: tuple[tuple[str, tuple[str, ...], bool], ...] = ()
     """(folder, categories, whether of stories that give some themselves as well)."""
+    category_names: tuple[tuple[str, str], ...] = ()
+    """(category, what stands for it in addresses)."""
     folder_category: bool = False
     """Whether a story that gives no category has its folder's name for one."""
     pages: str = ""

@@ -175,6 +175,7 @@ def _read_hexo(data: Mapping[str, Any], file: Path) -> Configured:
         pages="/{path}" if bare else "/{path}.html",
         style="hexo-lower" if data.get("filename_case") == 1 else None,
         default_categories=(("", (str(data.get("default_category") or "uncategorized"),), False),),
+        category_names=tuple((str(name), str(given)) for name, given in table(data.get("category_map")).items()),
         content_folders=(source,),
         dates_in_names=":year" in named,
         left_out=tuple(
