@@ -239,7 +239,7 @@ def _project(file: Path) -> Path:
         return folder.parent.parent
     if folder.name == "config" and folder.parent.name == ".vitepress":
         folder = folder.parent
-    elif folder.name == "config" and file.name.startswith("system."):  # Grav's
+    elif folder.name == "config" and file.name.startswith(("system.", "initializers.")):  # Grav's, Bridgetown's
         return folder.parent
     elif folder.name == "config" and file.name.startswith("sculpin_"):
         return folder.parent.parent

@@ -55,6 +55,7 @@ _ANY = re.compile("|".join(pattern for pattern, _ in _FILES))
 _NESTED = (
     ("config/_default", r"(?:hugo|config)\.(?:toml|ya?ml|json)", "hugo"),
     ("app/config", r"sculpin_(?:kernel|site)\.ya?ml", "sculpin"),
+    ("config", r"initializers\.rb", "bridgetown"),
     ("config", r"system\.ya?ml", "grav"),
     ("user/config", r"system\.ya?ml", "grav"),
     ("docs/.vitepress", rf"config\.{_SCRIPT}", "vitepress"),
@@ -225,6 +226,8 @@ def _generator_of(kind: str, data: Mapping[str, Any] | str, folder: Path) -> str
     if isinstance(data, str):
         if kind == "lume":
             return kind if _LUME.search(data) else ""
+        if kind == "bridgetown":
+            return kind if "Bridgetown.configure" in data else ""
         if kind == "jigsaw":
             return kind if is_jigsaws(data, folder) else ""
         if kind == "nikola or sphinx":
