@@ -15,12 +15,14 @@ from content.generators.configurations.description import Configured, Generator
 from content.generators.configurations.literals import literals
 from content.generators.configurations.published_at import address_beside
 from content.generators.configurations.script_options import ScriptOptions, by_options, folder_of, text_of, whole
+from content.generators.configurations.story_routes import story_routes
 
 _MOST = 500
 """Folders that are looked at."""
 _OPT_IN = re.compile(r"^[^/\n]{0,200}\bPlugin\.ExplicitPublish\(", re.MULTILINE)
 _STARLIGHT = re.compile(r"^(?![ \t]*//).{0,500}\bstarlight\(", re.MULTILINE)
 _LOCATION = re.compile(r"""\blocation\s*:\s*new\s+URL\(\s*["']([^"'\\\n]{1,500})["']\s*\)""")
+_REWRITES = re.compile(r"^[ \t]*rewrites\b", re.MULTILINE)
 _NO_GITIGNORE = re.compile(r"\bsetUseGitIgnore\(\s*false\s*\)")
 _METADATA = ("metadata", "site", "meta", "siteMetadata")
 """Eleventy's files of data that say what the whole site is: its starters' names for them."""
@@ -98,6 +100,11 @@ def _read_nuxt(text: str, file: Path) -> Configured:
         for each in collections
         if each.prefix is not None and not each.base
     ]
+    # An address is the file's path, but where the one folder of stories is shown by a route that is called otherwise.
+    routes = dict(story_routes(file.parent, ["app/pages", "pages"], r"index\.vue", "").permalinks)
+    folders = _folders_in(file.parent / "content")
+    if len(folders) == 1 and folders[0] not in routes and "" in routes and not collections:
+        permalinks = [(folders[0], routes[""])]
     return replace(
         configured,
         left_out=(*configured.left_out, *lines),
@@ -144,6 +151,8 @@ def _vitepress(options: ScriptOptions) -> Configured:
     base = options.path("base")
     source = options.folder("srcDir")
     pages = options.listed("pagePatterns")
+    if _REWRITES.search(options.text):
+        options.unread.append("rewrites")
     return Configured(
         base_url=whole(options.address("sitemap.hostname"), base),
         base_path=base,

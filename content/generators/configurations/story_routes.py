@@ -10,7 +10,7 @@ from pathlib import Path
 _MOST = 5_000
 """Files that are looked at."""
 _OF_ONE_STORY = re.compile(
-    r"(?i)\[{1,2}(?P<rest>\.{3})?\w{0,20}?(?:slug|id|path|post|article|story|entry|name|segments)(?:=\w{1,20})?\]{1,2}"
+    r"(?i)(?:\[{1,2}(?P<rest>\.{3})?|_)\w{0,20}?(?:slug|id|path|post|article|story|entry|name|segments)(?:=\w{1,20})?\]{0,2}"
 )
 _OF_LISTS = re.compile(
     r"(?i)amp|api|authors?|categor(?:y|ies)|drafts?|embed|page|people|previews?|print|series|tags?|topics?|users?"
@@ -37,7 +37,8 @@ def story_routes(project: Path, folders: Sequence[str], page: str, ending: str) 
         routes = dict(sorted(_routes(project / folder, re.compile(page))))
         if not routes:
             continue
-        if any("[" in route for route in routes):
+        names = [route.rpartition("/")[2] for route in routes]
+        if any(re.search(r"\[|/_", route) for route in routes) or len(set(names)) < len(names):
             return StoryRoutes()
         made = {
             route: f"{route}/{'{sections[1:]}/' if rest else ''}{{slug}}{ending}"
