@@ -136,7 +136,7 @@ def placed(site: Site, relative: str, zone: tzinfo) -> Place:
         pages: Sequence[str] = (name.partition(".")[0].lower(),)
         return read_place(relative, zone, site.numbers, pages, site.languages)
     by_page = any(_lies_below(relative, folder) for folder in site.page_folders)
-    pages = ("page", *_PAGE) if by_page else _PAGE
+    pages = ("page", *_PAGE) if by_page else ("readme", *_PAGE) if site.readme_is_index else _PAGE
     groups, html = site.generator in _GROUPING, bool(site.generator)
     place = read_place(relative, zone, site.numbers, pages, site.languages, groups=groups, html=html)
     if site.generator == "docusaurus" and not _is_document(site, relative):

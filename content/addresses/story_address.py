@@ -148,6 +148,7 @@ _STRIPPED = {"eleventy": r"\d{4}-\d\d-\d\d-", "zola": r"\d{4}-\d\d-\d\d"}
 _COLLECTIONS = ("jekyll", "bridgetown")
 _BY_ROUTES = ("next", "sveltekit")
 _POSTS = ("_posts", "_drafts")
+_OF_DAY = re.compile(r"(?:^|/)\d{4}[-/]\d{1,2}[-/]\d{1,2}$")
 _BY_SLUG = ("", "pelican")
 """Those to which an index file is a story like others."""
 
@@ -162,6 +163,8 @@ def _named(
     is_index = is_index or (docs and bool(where) and where[-1].lower() == name.lower())
     if docs and slug == "/":
         return where, "", "", True
+    if place.is_index and "{date_path" in pattern and _OF_DAY.search("/".join(where)):
+        return where, "index", "index", False  # as Docusaurus calls what its folder has no other name for
     if site.generator in _BY_SLUG or not is_index or (slug and (docs or site.generator == "nikola")):
         return (where, own_id, own_id, False) if docs and own_id else (where, name, place.name, False)
     if site.generator == "nikola":  # whose folders keep their names

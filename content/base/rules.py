@@ -99,6 +99,8 @@ class Site:
     """Folders below the root in which each file is a page, by its path alone; empty text for the root itself."""
     index: str = ""
     """What the pattern's `.html` becomes for an index file, such as `/`; empty where it stays."""
+    readme_is_index: bool = False
+    """Whether a `README.md` is the page of its folder."""
     grouping_folders: tuple[str, ...] = ()
     """Folders below the root in which a folder whose name begins with `_` holds stories, and is no part of addresses;
     empty text for the root itself."""

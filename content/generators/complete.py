@@ -83,6 +83,7 @@ def completed(site: Site, paths: Iterable[str]) -> Site:
         date_fields=configured.date_fields,
         language_folders=_seen(site.root, detected, configured.language_folders),
         page_folders=_seen_folders(site.root, detected, generator.page_folders),
+        readme_is_index=generator.readme_is_index and detected is not None,
         route_folders=_seen_folders(site.root, detected, generator.route_folders),
         grouping_folders=_seen_folders(site.root, detected, configured.grouping_folders),
         index="" if site.url_pattern else _said(configured.index, generator.index),

@@ -97,6 +97,8 @@ class Generator:
     default_language: str = "en"
     page_folders: tuple[str, ...] = ()
     """Folders of the project in which a file `page` is an index."""
+    readme_is_index: bool = False
+    """Whether a `README.md` is the page of its folder, where no `index.md` is."""
     route_folders: tuple[str, ...] = ()
     """Folders of the project in which each file is a page, by its path alone."""
     index: str = ""
