@@ -30,7 +30,8 @@ def address(site: Site, place: Place, own: Parts, url: str = "") -> str:
         url = _below_language(site, place.language or own.language, url)
     if re.match(r"(?:https?:)?//", url):
         return url
-    if site.generator == "hugo" and "." not in url.rsplit("/", 1)[-1]:
+    slashed = site.generator == "hugo" and "." not in url.rsplit("/", 1)[-1]
+    if slashed or (site.style == "vuepress-1" and not url.endswith(".html")):
         url = f"{url.rstrip('/')}/"
     return (site.base_url.rstrip("/") or site.base_path.rstrip("/")) + url
 
