@@ -45,7 +45,7 @@ def completed(site: Site, paths: Iterable[str]) -> Site:
         given, unread = directory_permalinks(site.root, inside, paths)
         permalinks = tuple((_below_content(inside, outside, folder), pattern) for folder, pattern in given)
         notes += [
-            f"{file}: permalink {text!r} cannot be filled here. Set url_pattern under [sites.{site.name or 'NAME'}]."
+            f"{file}: permalink {text} cannot be filled here. Set url_pattern under [sites.{site.name or 'NAME'}]."
             for file, text in unread
         ]
     return replace(

@@ -12,6 +12,7 @@ from content.generators.configurations.astro_routes import collection_permalinks
 from content.generators.configurations.astrowind import with_astrowind
 from content.generators.configurations.collections import collections_of, left_out
 from content.generators.configurations.description import Configured, Generator
+from content.generators.configurations.eleventy import global_permalink
 from content.generators.configurations.literals import literals
 from content.generators.configurations.published_at import address_beside
 from content.generators.configurations.script_options import ScriptOptions, by_options, folder_of, text_of, whole
@@ -139,7 +140,14 @@ def _read_eleventy(text: str, file: Path) -> Configured:
     data = folder_of(posixpath.normpath(posixpath.join(source, text_of(literals(text).get("dir.data")) or "_data")))
     names = [posixpath.join(data, name) for name in _METADATA]
     address = address_beside(file.parent, names, "url", "siteUrl", "baseUrl")
-    return replace(configured, left_out=tuple(left_out), base_url=whole(address, configured.base_path))
+    pattern, given = global_permalink(text, file.parent / data)
+    return replace(
+        configured,
+        left_out=tuple(left_out),
+        base_url=whole(address, configured.base_path),
+        pattern=pattern or "",
+        unread=(*configured.unread, *([f"the permalink of all stories, {given},"] if given and not pattern else ())),
+    )
 
 
 def _ignored(text: str) -> Iterator[str]:
