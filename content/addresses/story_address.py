@@ -147,7 +147,7 @@ def day_of_address(site: Site, published: datetime | None, written: datetime | N
 _STRIPPED = {"eleventy": r"\d{4}-\d\d-\d\d-", "zola": r"\d{4}-\d\d-\d\d"}
 """The only form of dates that these leave out of names."""
 _COLLECTIONS = ("jekyll", "bridgetown")
-_BY_ROUTES = ("next", "sveltekit")
+_BY_ROUTES = ("gatsby", "next", "sveltekit")
 _POSTS = ("_posts", "_drafts")
 _OF_DAY = re.compile(r"(?:^|/)\d{4}[-/]\d{1,2}[-/]\d{1,2}$")
 _BY_SLUG = ("", "pelican")

@@ -15,8 +15,8 @@ _NEXTRAS_BASE = re.compile(r"""\bcontentDirBasePath\s*:\s*["']/?([^"'\\\n]{1,200
 _ALWAYS_SLASHED = re.compile(r"""^export\s+const\s+trailingSlash\s*=\s*["']always["']""", re.MULTILINE)
 _PREFIXED = re.compile(r"`/[\w/-]{1,100}\$\{[^{}`]{0,100}(?i:slug|path|value)\b")
 _SOURCES = re.compile(
-    r"""\bpath\s*:\s*(?:`\$\{__dirname\}/([^`$\n]{1,200})`|["'`]\.?/?([^"'`$\n]{1,200})["'`]|"""
-    r"""(?:path\.)?(?:join|resolve)\(\s*__dirname\s*,((?:\s*["'`][^"'`$\n]{1,100}["'`]\s*,?){1,8})\s*\))"""
+    r"""\bpath\s{0,20}:\s{0,200}(?:`\$\{__dirname\}/([^`$\n]{1,200})`|["'`]\.?/?([^"'`$\n]{1,200})["'`]|"""
+    r"""(?:path\.)?(?:join|resolve)\(\s{0,200}__dirname\s{0,20},((?:\s{0,200}["'`][^"'`$\n]{1,100}["'`],?){1,8})\s{0,200}\))"""
 )
 
 
@@ -52,10 +52,14 @@ def _read_gatsby(text: str, file: Path) -> Configured:
     code = "".join(files.text_if_any(file.parent / f"gatsby-node{ending}") for ending in (".js", ".mjs", ".ts"))
     by_path = "createFilePath(" in code and _PREFIXED.search(code) is None
     sources = [_folder_of_source(*match) for match in _SOURCES.findall(text)] if by_path else []
+    configured = by_options(_gatsby)(text, file)
+    ending = configured.pattern.removeprefix("/{sections}/{slug}")
+    routes = story_routes(file.parent, ["src/pages"], r"index\.[jt]sx?", ending)
     return replace(
-        by_options(_gatsby)(text, file),
+        configured,
+        permalinks=() if by_path else routes.permalinks,
         content_folders=(*filter(None, sources), *GATSBY.content_folders),
-        addresses_by_code=not by_path,
+        addresses_by_code=not (by_path or routes.known),
     )
 
 

@@ -1,4 +1,4 @@
-"""Routes by which code of the project shows stories: Next.js's and SvelteKit's folders and files with a `[slug]`."""
+"""Routes by which code of the project shows stories: folders and files such as `[slug]`, and Gatsby's `{mdx.slug}`."""
 
 import os
 import re
@@ -10,7 +10,8 @@ from pathlib import Path
 _MOST = 5_000
 """Files that are looked at."""
 _OF_ONE_STORY = re.compile(
-    r"(?i)(?:\[{1,2}(?P<rest>\.{3})?|_)\w{0,20}?(?:slug|id|path|post|article|story|entry|name|segments)(?:=\w{1,20})?\]{0,2}"
+    r"(?i)(?:(?:\[{1,2}(?P<rest>\.{3})?|_)\w{0,20}?(?:slug|id|path|post|article|story|entry|name|segments)(?:=\w{1,20})?\]{0,2}"
+    r"|\{(?:mdx|markdownremark)\.\w{0,30}(?:slug|path|title)\})"
 )
 _OF_LISTS = re.compile(
     r"(?i)amp|api|authors?|categor(?:y|ies)|drafts?|embed|page|people|previews?|print|series|tags?|topics?|users?"
@@ -61,6 +62,9 @@ def _routes(root: Path, page: re.Pattern[str]) -> Iterator[tuple[str, bool]]:
         if page.fullmatch(name) is None:
             # Of Next's older way, where a file is a page by its own name.
             parts.append(name.rpartition(".")[0])
+        # Such names are parameters to Nuxt 2 alone; to the others what lies there is no page.
+        if any(part.startswith("_") for part in parts) and not name.endswith(".vue"):
+            continue
         shown = [part for part in parts if not _GROUP.fullmatch(part)]
         match = _OF_ONE_STORY.fullmatch(shown.pop()) if shown else None
         if match and not any(map(_OF_LISTS.fullmatch, shown)):
