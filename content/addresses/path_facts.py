@@ -47,6 +47,8 @@ class Place:
     published: datetime | None
     title: str
     is_index: bool = False
+    is_page: bool = False
+    """Whether its name is that of a page of Next.js or SvelteKit, such as `+page.md`, which needs no code."""
     suffix: str = ""
     """The language's code that the file's name ends in, as it is written."""
     lies_in: tuple[str, ...] = ()
@@ -61,12 +63,14 @@ def read_place(
     languages: Sequence[str] | None = None,
     *,
     groups: bool = True,
+    html: bool = False,
 ) -> Place:
     """Read what `relative`, a path with `/` between its parts, says.
 
     `numbers` is a pattern of what names begin with only to set their order, as in Nuxt's `2.news/1.story.md`;
     `pages` are the names of index files beside `index`; `languages` are the codes that may stand before the suffix,
-    None for all that are usual; `groups` tells whether folders such as `(press)` are no part of addresses.
+    None for all that are usual; `groups` tells whether folders such as `(press)` are no part of addresses, and `html`
+    whether the end of Middleman's `name.html.md` is one.
     """
     *folders, name = relative.split("/")
     stem = name.rsplit(".", 1)[0] if "." in name[1:] else name
@@ -74,13 +78,15 @@ def read_place(
     bare, _, code = stem.rpartition(".")
     if bare and (_is_language(code) if languages is None else code.lower() in languages):
         stem, language = bare, code.lower()
-    is_index = _unnumbered(stem, numbers).lower() in ("index", *pages)
+    bare_stem = _unnumbered(stem, numbers).lower()
+    is_index = bare_stem in ("index", *pages)
     lies_in = folders
     if is_index and folders:
         *folders, stem = folders
     plain = "/".join((*folders, stem))
     shown = _shown(folders, numbers, groups)
-    name = _unnumbered(stem, numbers).removesuffix(".html")  # Middleman's `name.html.md`
+    name = _unnumbered(stem, numbers)
+    name = name if html else name.removesuffix(".html")
     dated = _dated(name, zone)
     rest = _MONTH_AND_DAY.match(name) if folders and _YEAR.fullmatch(folders[-1]) else None
     prefix = dated or rest
@@ -96,6 +102,7 @@ def read_place(
         published=_date(dated or _DATED_PATH.search(plain), zone),
         title=words[:1].upper() + words[1:],
         is_index=is_index,
+        is_page=bare_stem in pages,
         suffix=code if language else "",
         lies_in=_shown(lies_in, numbers, groups),
     )
@@ -129,11 +136,11 @@ def placed(site: Site, relative: str, zone: tzinfo) -> Place:
         pages: Sequence[str] = (name.partition(".")[0].lower(),)
         return read_place(relative, zone, site.numbers, pages, site.languages)
     by_page = any(_lies_below(relative, folder) for folder in site.page_folders)
-    pages = ("page", *_PAGE) if by_page else _PAGE
-    groups = site.generator in _GROUPING
-    place = read_place(relative, zone, site.numbers, pages, site.languages, groups=groups)
+    pages = ("page", *_PAGE) if by_page else ("readme", *_PAGE) if site.readme_is_index else _PAGE
+    groups, html = site.generator in _GROUPING, bool(site.generator)
+    place = read_place(relative, zone, site.numbers, pages, site.languages, groups=groups, html=html)
     if site.generator == "docusaurus" and not _is_document(site, relative):
-        place = read_place(relative, zone, "", pages, site.languages, groups=groups)
+        place = read_place(relative, zone, "", pages, site.languages, groups=groups, html=html)
     if any(_lies_below(relative, folder) for folder in site.grouping_folders):
         place = replace(place, folders=_ungrouped(place.folders), lies_in=_ungrouped(place.lies_in))
     above = (language for folder, language in site.language_folders if _lies_below(relative, folder))

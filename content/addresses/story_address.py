@@ -19,16 +19,19 @@ def address(site: Site, place: Place, own: Parts, url: str = "") -> str:
     """
     if place.suffix and not place.is_index and not site.languages_in_names:
         place = replace(place, name=f"{place.name}.{place.suffix}", slug=f"{place.slug}.{place.suffix}", language="")
-    if url.startswith("/./"):  # Lume's, seen from the story's own folder
+    if url.startswith("./"):  # Lume's, seen from the story's own folder
         folders, above = within_content(site, place.lies_in)
-        url = "/".join(("", *above, *folders, url.removeprefix("/./")))
+        url = "/".join(("", *above, *folders, url.removeprefix("./")))
+    elif url and "{" not in url and not re.match(r"https?://|/", url):
+        url = f"{_language_prefix(site, place) if site.generator == 'hugo' else ''}/{url}"
     if not url or "{" in url:
         url = _by_pattern(site, place, own, url)
     else:
         url = _below_language(site, place.language or own.language, url)
     if re.match(r"(?:https?:)?//", url):
         return url
-    if site.generator == "hugo" and "." not in url.rsplit("/", 1)[-1]:
+    slashed = site.generator == "hugo" and "." not in url.rsplit("/", 1)[-1]
+    if slashed or (site.style == "vuepress-1" and not url.endswith(".html")):
         url = f"{url.rstrip('/')}/"
     return (site.base_url.rstrip("/") or site.base_path.rstrip("/")) + url
 
@@ -49,12 +52,15 @@ def _by_pattern(site: Site, place: Place, own: Parts, own_pattern: str) -> str:
             pattern, own_pattern = (_undated(each, style) for each in (pattern, own_pattern))
     if (date := _STRIPPED.get(site.generator)) and name == place.slug and not re.match(date, place.name):
         name = place.name  # a date in another form stays
-    categories = _with_defaults(site, where, own.categories)
+    named = dict(site.category_names)
+    categories = _with_defaults(site, where, tuple(named.get(name, name) for name in own.categories))
     if site.generator in _COLLECTIONS:
         categories, folders = _collected(folders, categories)
     elif site.generator == "hexo":
         at = next((place for place, folder in enumerate(folders) if folder in _POSTS), -1)
         folders = folders[at + 1 :]
+    if site.generator in _BY_ROUTES and (place.is_page or _is_route(site, place)):
+        pattern = site.url_pattern
     if site.generator == "astro" and _is_route(site, place):
         style, slug, pattern = "as written", "", site.url_pattern
     elif site.generator == "astro" and not own_pattern and (depth := _depth_of_collection(site, place, where)) >= 0:
@@ -97,11 +103,13 @@ def _by_pattern(site: Site, place: Place, own: Parts, own_pattern: str) -> str:
         url = url.rstrip("/") or "/"
     if "{stem_path}" in pattern:
         url = re.sub(r"/index\.html$", "/", url)
-    # Only a file's name says for certain that the address has a language.
+    return url if "{language}" in pattern else f"{_language_prefix(site, place)}{url}"
+
+
+def _language_prefix(site: Site, place: Place) -> str:
+    """What an address begins with for its language; only a file's name says for certain that it has one."""
     code = place.language or _always_in_subdir(site)
-    if code and code != site.default_language and "{language}" not in pattern:
-        url = f"/{code}{url}"
-    return url
+    return f"/{code}" if code and code != site.default_language else ""
 
 
 def _undated(pattern: str, style: str) -> str:
@@ -139,7 +147,9 @@ def day_of_address(site: Site, published: datetime | None, written: datetime | N
 _STRIPPED = {"eleventy": r"\d{4}-\d\d-\d\d-", "zola": r"\d{4}-\d\d-\d\d"}
 """The only form of dates that these leave out of names."""
 _COLLECTIONS = ("jekyll", "bridgetown")
+_BY_ROUTES = ("gatsby", "next", "sveltekit")
 _POSTS = ("_posts", "_drafts")
+_OF_DAY = re.compile(r"(?:^|/)\d{4}[-/]\d{1,2}[-/]\d{1,2}$")
 _BY_SLUG = ("", "pelican")
 """Those to which an index file is a story like others."""
 
@@ -154,6 +164,8 @@ def _named(
     is_index = is_index or (docs and bool(where) and where[-1].lower() == name.lower())
     if docs and slug == "/":
         return where, "", "", True
+    if place.is_index and "{date_path" in pattern and _OF_DAY.search("/".join(where)):
+        return where, "index", "index", False  # as Docusaurus calls what its folder has no other name for
     if site.generator in _BY_SLUG or not is_index or (slug and (docs or site.generator == "nikola")):
         return (where, own_id, own_id, False) if docs and own_id else (where, name, place.name, False)
     if site.generator == "nikola":  # whose folders keep their names
@@ -162,7 +174,7 @@ def _named(
     if site.generator == "jekyll" and pattern.endswith("/") and any(_is_collection(folder) for folder in where):
         return where, "index", "index", False  # a document like others: /stories/index/
     # What an index is the index of may lie above the archive, and has no name where the pattern itself names it.
-    served = [folder for folder, _ in site.permalinks] if docs else []
+    served = [folder for folder, _ in site.permalinks] if docs or site.generator in _BY_ROUTES else []
     if not where or "/".join(where) in served or _collection(site, where):
         # `/index.html`, where nothing takes the place of the ending.
         bare = "index" if pattern.endswith(".html") and not site.index else ""
@@ -172,10 +184,10 @@ def _named(
 
 
 def _is_route(site: Site, place: Place) -> bool:
-    """Whether Astro makes its page by its path alone, which stands in the address as it is written."""
+    """Whether Astro or Next.js makes its page by its path alone, which stands in the address as it is written."""
     whole = "/".join(place.lies_in)
-    pages = [folder for folder in site.outside if folder.endswith("/pages")]
-    return any(whole == folder or whole.startswith(f"{folder}/") for folder in pages)
+    pages = site.route_folders or [folder for folder in site.outside if folder.rpartition("/")[2] == "pages"]
+    return any(folder in ("", whole) or whole.startswith(f"{folder}/") for folder in pages)
 
 
 def _depth_of_collection(site: Site, place: Place, where: tuple[str, ...]) -> int:

@@ -64,6 +64,8 @@ class Site:
     """(language, folder, pattern), which hold before `permalinks`; `*` stands for all languages but the default one."""
     default_categories: tuple[tuple[str, tuple[str, ...], bool], ...] = ()
     """(folder, categories in addresses, whether of stories that give some themselves as well)."""
+    category_names: tuple[tuple[str, str], ...] = ()
+    """(category, what stands for it in addresses)."""
     folder_category: bool = False
     """Whether the address of a story that gives no category has its folder's name for one."""
     pages: str = ""
@@ -97,8 +99,12 @@ class Site:
     """(folder below the root, language of what lies in it); the folder is empty where the root lies in one."""
     page_folders: tuple[str, ...] = ()
     """Folders below the root in which `page.mdx` is an index, as in Next's `app`; empty text for the root itself."""
+    route_folders: tuple[str, ...] = ()
+    """Folders below the root in which each file is a page, by its path alone; empty text for the root itself."""
     index: str = ""
     """What the pattern's `.html` becomes for an index file, such as `/`; empty where it stays."""
+    readme_is_index: bool = False
+    """Whether a `README.md` is the page of its folder."""
     grouping_folders: tuple[str, ...] = ()
     """Folders below the root in which a folder whose name begins with `_` holds stories, and is no part of addresses;
     empty text for the root itself."""

@@ -103,7 +103,7 @@ class Fields:
     description: str
     image: str
     url: str
-    """An address; or a pattern of one, as `content.addresses.permalinks` fills it, which holds a `{`."""
+    """An address, as written; or a pattern of one, as `content.addresses.permalinks` fills it, which holds a `{`."""
     unfilled: str
     """Name and value of a pattern that cannot be filled; empty where there is none."""
     slug: str
@@ -389,8 +389,7 @@ class _Reader:
             if plain_key(name) == "path" and ("/" not in address or _FILE.search(address)):
                 continue  # a theme's, or where the file lies
             if self._is_sound(name, address):
-                url = address if re.match(r"https?://|/", address) else f"/{address}"
-                return url.rstrip("/") + "/" if plain_key(name) == "path" and "." not in url else url
+                return f"{address.rstrip('/')}/" if plain_key(name) == "path" and "." not in address else address
         route = as_text(self._routes().get("default"))
         return route if route.startswith("/") and self._is_sound("routes", route) else ""
 

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import os
+import posixpath
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -22,12 +23,12 @@ from content.base import (
 from content.base.absolute import absolute
 from content.base.globs import ignoring
 from content.base.opening import cannot_open
-from content.base.rules import PAGE
+from content.base.rules import DEFAULT_IGNORE, PAGE
 from content.files.other_formats import OtherFormats
 from content.generators import completed
 from content.visibility import Inherited
 
-PARSER_VERSION = 23
+PARSER_VERSION = 24
 """Counts up with every change that makes the same file read differently."""
 
 
@@ -151,11 +152,15 @@ class _Walker:
         self._limit = rules.max_file_bytes
         self._is_ignored = ignoring(rules.ignore)
         self._visited: set[tuple[int, int]] = set()
+        # Unless the newsroom itself says what is ignored.
+        self._readmes_too = rules.ignore == DEFAULT_IGNORE
 
     def walk(self, site: Site) -> None:
         root = str(site.root)
         here = "" if site.root.is_absolute() else str(Path.cwd())
         self._visited.clear()
+        first = len(self.files)
+        readmes: list[tuple[str, str]] = []
         pending = [("", root)]
         while pending:
             relative, folder = pending.pop()
@@ -164,9 +169,12 @@ class _Walker:
             others, before = [], len(self.files)
             for entry in self._entries(folder):
                 path = f"{relative}{entry.name}"
-                if self._is_ignored(entry.name, path):
-                    continue
                 named_so = entry.name.lower().endswith(suffixes)
+                if self._is_ignored(entry.name, path):
+                    is_readme = named_so and entry.name.rpartition(".")[0] == "README"
+                    if is_readme and entry.is_file(follow_symlinks=False):
+                        readmes.append((path, entry.path))
+                    continue
                 is_link, is_folder = entry.is_symlink(), _is_folder(entry)
                 # A link without a suffix may have been one to a folder of stories.
                 if not (is_folder or named_so or (is_link and "." not in entry.name and not _exists(entry))):
@@ -185,10 +193,24 @@ class _Walker:
                     # Not by `Path.absolute`, which takes longer than to look at the file.
                     self._read(site, path, os.path.join(here, entry.path), entry.path, at)  # noqa: PTH118
             self._others.look(others, beside_stories=len(self.files) > before)
+        for path, shown in self._indexes(site, [file.relative for file in self.files[first:]], readmes):
+            self._read(site, path, os.path.join(here, shown), shown, os.path.realpath(shown))  # noqa: PTH118
 
     def all_problems(self) -> list[ArchiveProblem]:
         """What cannot be opened, and what is in a format that is not read, by its place."""
         return sorted((*self.problems, *self._others.problems()), key=by_place)
+
+    def _indexes(self, site: Site, paths: list[str], readmes: Sequence[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+        """Give those READMEs that the generator makes the page of a folder below its content's."""
+        below = [(path, shown) for path, shown in readmes if "/" in path] if self._readmes_too else []
+        if not below or not (site := completed(site, paths)).readme_is_index:
+            return
+        with_page = {posixpath.dirname(path) for path in paths if posixpath.basename(path).startswith("index.")}
+        contents = tuple(f"{folder}/" for folder in site.outside) or ("",)
+        for path, shown in below:
+            folder = posixpath.dirname(path)
+            if folder not in with_page and folder.startswith(contents):
+                yield path, shown
 
     def _entries(self, folder: str) -> Iterator[os.DirEntry[str]]:
         try:

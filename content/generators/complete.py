@@ -32,7 +32,7 @@ def completed(site: Site, paths: Iterable[str]) -> Site:
     known = detected.generator.name if detected else "" if several else told_by_names(site.root, paths)
     name = site.generator or known
     if not name:
-        return replace(site, notes=(several,) if several else ())
+        return replace(site, notes=(several,) if several else () if site.url_pattern else (_unknown(site),))
     generator = GENERATORS[name]
     configured = detected.configured if detected else Configured()
     folders = _said(configured.content_folders, generator.content_folders)
@@ -45,7 +45,7 @@ def completed(site: Site, paths: Iterable[str]) -> Site:
         given, unread = directory_permalinks(site.root, inside, paths)
         permalinks = tuple((_below_content(inside, outside, folder), pattern) for folder, pattern in given)
         notes += [
-            f"{file}: permalink {text!r} cannot be filled here. Set url_pattern under [sites.{site.name or 'NAME'}]."
+            f"{file}: permalink {text} cannot be filled here. Set url_pattern under [sites.{site.name or 'NAME'}]."
             for file, text in unread
         ]
     return replace(
@@ -60,6 +60,7 @@ def completed(site: Site, paths: Iterable[str]) -> Site:
         permalinks=_of_all_folders(site.url_pattern, name) if site.url_pattern else permalinks,
         language_permalinks=() if site.url_pattern else configured.language_permalinks,
         default_categories=configured.default_categories,
+        category_names=configured.category_names,
         folder_category=configured.folder_category,
         # Of what else lies beside Jekyll's `_posts` nothing is known where it left no configuration.
         pages=configured.pages if detected or name != "jekyll" else DEFAULT_PATTERN,
@@ -81,12 +82,10 @@ def completed(site: Site, paths: Iterable[str]) -> Site:
         else "",
         date_fields=configured.date_fields,
         language_folders=_seen(site.root, detected, configured.language_folders),
-        page_folders=tuple(
-            folder for folder, _ in _seen(site.root, detected, [(f, "") for f in generator.page_folders])
-        ),
-        grouping_folders=tuple(
-            folder for folder, _ in _seen(site.root, detected, [(f, "") for f in configured.grouping_folders])
-        ),
+        page_folders=_seen_folders(site.root, detected, generator.page_folders),
+        readme_is_index=generator.readme_is_index and detected is not None,
+        route_folders=_seen_folders(site.root, detected, generator.route_folders),
+        grouping_folders=_seen_folders(site.root, detected, configured.grouping_folders),
         index="" if site.url_pattern else _said(configured.index, generator.index),
         dates_in_names=_said(configured.dates_in_names, generator.dates_in_names),
         numbers=_said(configured.numbers, generator.numbers),
@@ -101,6 +100,13 @@ def completed(site: Site, paths: Iterable[str]) -> Site:
 def _said(configured: Setting | None, usual: Setting) -> Setting:
     """What the configuration says, else what the generator does where it says nothing."""
     return usual if configured is None else configured
+
+
+def _unknown(site: Site) -> str:
+    return (
+        "No generator's configuration was found, so the addresses of stories that do not say theirs are a guess: set "
+        f"url_pattern or generator under [sites.{site.name or 'NAME'}]."
+    )
 
 
 def _holds_stories(folders: Sequence[str], paths: Iterable[str]) -> bool:
@@ -208,6 +214,10 @@ def _seen(root: Path, detected: Detected | None, folders: Sequence[tuple[str, st
     return tuple(sorted(seen, key=lambda pair: -len(pair[0])))
 
 
+def _seen_folders(root: Path, detected: Detected | None, folders: Sequence[str]) -> tuple[str, ...]:
+    return tuple(folder for folder, _ in _seen(root, detected, [(folder, "") for folder in folders]))
+
+
 def _of_all_folders(pattern: str, generator: str) -> tuple[tuple[str, str], ...]:
     """The newsroom's own pattern, which holds for those folders too that Jekyll has a way of its own with."""
     return (("", pattern),) if generator in ("jekyll", "bridgetown") else ()
@@ -230,7 +240,7 @@ def _project(file: Path) -> Path:
         return folder.parent.parent
     if folder.name == "config" and folder.parent.name == ".vitepress":
         folder = folder.parent
-    elif folder.name == "config" and file.name.startswith("system."):  # Grav's
+    elif folder.name == "config" and file.name.startswith(("system.", "initializers.")):  # Grav's, Bridgetown's
         return folder.parent
     elif folder.name == "config" and file.name.startswith("sculpin_"):
         return folder.parent.parent
@@ -246,13 +256,14 @@ def _published(address: str) -> str:
 
 
 def _guesses(site: Site, generator: Generator, detected: Detected | None, paths: Iterable[str]) -> Iterator[str]:
-    if generator.name != "sveltekit" or detected is None or site.url_pattern:
+    if detected is None or not detected.configured.addresses_by_code or site.url_pattern:
         return
-    routes = [folder for folder, _ in _seen(site.root, detected, [("src/routes", "")])]
-    if "" not in routes and not all(path.startswith(f"{routes[0]}/") if routes else False for path in paths):
+    routes = _seen_folders(site.root, detected, generator.route_folders)
+    pages = tuple(f"{folder}/" if folder else "" for folder in routes)
+    if not all(path.startswith(pages) or posixpath.basename(path).startswith(("+page.", "page.")) for path in paths):
         yield (
-            "Pages of stories that lie outside of src/routes are made by the project's code, so their addresses are a "
-            f"guess: set url_pattern under [sites.{site.name or 'NAME'}]."
+            "Stories that are no pages by themselves are shown by the project's code, so their addresses are a guess: "
+            f"set url_pattern under [sites.{site.name or 'NAME'}]."
         )
 
 

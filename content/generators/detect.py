@@ -16,6 +16,7 @@ from content.generators.configurations import files
 from content.generators.configurations.description import Configured, Generator
 from content.generators.configurations.grav import TEMPLATES
 from content.generators.configurations.jigsaw import is_jigsaws
+from content.generators.configurations.routed import needs_no_configuration
 
 UP = 4
 """Folders above an archive in which its configuration is looked for."""
@@ -54,6 +55,7 @@ _ANY = re.compile("|".join(pattern for pattern, _ in _FILES))
 _NESTED = (
     ("config/_default", r"(?:hugo|config)\.(?:toml|ya?ml|json)", "hugo"),
     ("app/config", r"sculpin_(?:kernel|site)\.ya?ml", "sculpin"),
+    ("config", r"initializers\.rb", "bridgetown"),
     ("config", r"system\.ya?ml", "grav"),
     ("user/config", r"system\.ya?ml", "grav"),
     ("docs/.vitepress", rf"config\.{_SCRIPT}", "vitepress"),
@@ -192,6 +194,8 @@ def _candidates(folder: Path) -> Iterator[tuple[Path, str]]:
         if nested.split("/")[0] in names:
             inner = folder / nested
             yield from ((inner / name, kind) for name in _names(inner) if re.fullmatch(pattern, name))
+    if "package.json" in names and needs_no_configuration(folder):
+        yield folder / "package.json", "next"
 
 
 def _names(folder: Path) -> list[str]:
@@ -223,6 +227,8 @@ def _generator_of(kind: str, data: Mapping[str, Any] | str, folder: Path) -> str
     if isinstance(data, str):
         if kind == "lume":
             return kind if _LUME.search(data) else ""
+        if kind == "bridgetown":
+            return kind if "Bridgetown.configure" in data else ""
         if kind == "jigsaw":
             return kind if is_jigsaws(data, folder) else ""
         if kind == "nikola or sphinx":

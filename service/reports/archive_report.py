@@ -6,6 +6,7 @@ from dataclasses import asdict
 from fnmatch import fnmatchcase
 from typing import Any
 
+from content.addresses.by_links import pattern_by_links
 from content.addresses.permalinks import DEFAULT_PATTERN
 from content.archive import Archive
 from content.base import ArchiveProblem, Article, ReadingRules, Site, folded_name, plain_key
@@ -17,6 +18,8 @@ from service.settings import Settings
 SAMPLES = 3
 """Addresses shown as examples."""
 MAX_UNRESOLVED, MAX_UNREAD, MAX_REPEATED = 20, 50, 20
+MAX_LINKING = 5_000
+"""Stories in which links are looked at, where addresses are a guess."""
 MANY_HIDDEN = 0.5
 """Share of hidden stories from which on there is a warning."""
 
@@ -59,8 +62,23 @@ def _site(site: Site, archive: Archive, rules: ReadingRules) -> dict[str, Any]:
         "url_pattern": site.url_pattern or DEFAULT_PATTERN,
         **_counts(articles, problems, archive.census[site.name], rules),
         "problems": len(problems),
-        "notes": [*site.notes, *_duplicate_addresses(articles)],
+        "notes": [*site.notes, *_by_links(site, archive, articles), *_duplicate_addresses(articles)],
     }
+
+
+def _by_links(site: Site, archive: Archive, articles: Sequence[Article]) -> Iterable[str]:
+    """Give a note where addresses are a guess, and links in stories write them otherwise."""
+    if not any("url_pattern" in note for note in site.notes):
+        return
+    by_id = {article.id: article for article in articles}
+    linked = ((target, by_id.get(id or "")) for each in articles[:MAX_LINKING] for target, id in archive.trace(each.id))
+    if told := pattern_by_links((target, article) for target, article in linked if article is not None):
+        pattern, links, of_all = told
+        setting = f"[sites.{site.name or 'NAME'}]"
+        yield (
+            f"{links:,} of {of_all:,} links to stories are written otherwise than these addresses: "
+            f'set url_pattern = "{pattern}" under {setting}.'
+        )
 
 
 def _duplicate_addresses(articles: Sequence[Article]) -> Iterable[str]:

@@ -22,6 +22,8 @@ class Configured:
     """(language, folder, pattern), which hold before `permalinks`; `*` stands for all languages but the default one."""
     default_categories: tuple[tuple[str, tuple[str, ...], bool], ...] = ()
     """(folder, categories, whether of stories that give some themselves as well)."""
+    category_names: tuple[tuple[str, str], ...] = ()
+    """(category, what stands for it in addresses)."""
     folder_category: bool = False
     """Whether a story that gives no category has its folder's name for one."""
     pages: str = ""
@@ -63,6 +65,8 @@ class Configured:
     says otherwise; the folder is empty where all have it."""
     unread: tuple[str, ...] = ()
     """Settings that cannot be read from it, for they are computed; each with what to set instead."""
+    addresses_by_code: bool = False
+    """Whether the project's code makes the addresses of stories that are no pages by themselves, in a way not told."""
     notes: tuple[str, ...] = ()
     """What else the newsroom is told of it, each a whole sentence with its remedy."""
 
@@ -93,6 +97,10 @@ class Generator:
     default_language: str = "en"
     page_folders: tuple[str, ...] = ()
     """Folders of the project in which a file `page` is an index."""
+    readme_is_index: bool = False
+    """Whether a `README.md` is the page of its folder, where no `index.md` is."""
+    route_folders: tuple[str, ...] = ()
+    """Folders of the project in which each file is a page, by its path alone."""
     index: str = ""
     """What the address of an index file ends in instead of the pattern's `.html`: `/`, or `/index.html`."""
     read_data: Callable[[Mapping[str, Any], Path], Configured] = lambda data, file: Configured()

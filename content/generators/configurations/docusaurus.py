@@ -100,5 +100,6 @@ DOCUSAURUS = Generator(
     day_zone="UTC",
     numbers=r"\d+\s*[-_.]+\s*(?=[^\d\-_.\s])",
     index="/",
+    readme_is_index=True,
     read_script=by_options(_docusaurus),
 )

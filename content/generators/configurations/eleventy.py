@@ -1,21 +1,33 @@
 """Eleventy's directory data: the permalinks that files beside the stories give all that lies in their folder."""
 
 import posixpath
+import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any
 
 from content.base import table
 from content.base.absolute import absolute
 from content.generators.configurations import files, literals, tokens
 
+_ADDED = re.compile(r"""\baddGlobalData\(\s*["'`](?:eleventyComputed\.)?permalink["'`]\s*,""")
+_EXPORTED = re.compile(r"\A\s*(?:module\.exports\s*=|export\s+default\b)")
+_CODE = re.compile(r"^(?![ \t]*(?://|\*))[^\n]{0,200}?\bpermalink\s*[:(]((?:[^\n]{0,300}\n?){0,8})", re.MULTILINE)
+_KEPT = re.compile(r"\bdata\.permalink\b|\breturn permalink\b|[:?]\s*permalink\b")
+"""Code that gives a story's own permalink back, and only leaves drafts out."""
+_QUOTED = re.compile(r"""\s*(["'])([^"'\\\n]{1,300})\1""")
+_HEAD = r"(?:async )?(?:function ?)?\(?[\w {},]{0,60}\)? ?(?:=> ?\(?|(?:=> ?)?\{ ?return\b) ?"
+_PLAIN = re.compile(rf"(?:{_HEAD}){{0,2}}(?:!?[\w.]+ \? false : ?)?")
+"""What stands before the one text that a function gives, whatever the story is."""
+_LONGEST_HEAD = 120
+_EXPRESSION = re.compile(r"\$\{([^{}]{1,200})\}")
+_CALLED = re.compile(r"(?:[\w.]+\.)?(slug(?:ify)?)\(\s*([\w.]+)\s*\)")
 _ENDINGS = (".11tydata.json", ".json", ".11tydata.js", ".11tydata.cjs", ".11tydata.mjs")
 
 
 def directory_permalinks(
     root: Path, inside: str, paths: Iterable[str]
 ) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
-    """Return (folder below the archive's root, pattern), the deepest first, and (file, permalink) that are unread.
+    """Return (folder below the archive's root, pattern), the deepest first, and (file, its permalink) that are unread.
 
     `inside` are the folders between the content folder and the root, which may have data too: theirs is the folder "".
     """
@@ -29,13 +41,34 @@ def directory_permalinks(
         *above,
     ]:
         for name, data in _directory_data(folder):
-            pattern = tokens.from_liquid(data if data.startswith("/") else f"/{data}") if data else None
-            if pattern is None:
-                unread.append((posixpath.join(shown, name), data))
+            if (pattern := _pattern(data)) is None:
+                unread.append((posixpath.join(shown, name), repr(data) if data else "that is computed"))
             else:
-                made.append((shown, pattern.removesuffix("index.html") if pattern.endswith("/index.html") else pattern))
+                made.append((shown, pattern))
             break
     return made, unread
+
+
+def global_permalink(text: str, data: Path) -> tuple[str | None, str]:
+    """Return (pattern, permalink) that the configuration or a file in the folder `data` gives all stories.
+
+    The pattern is None where there is no permalink, or one that cannot be read.
+    """
+    added = _ADDED.search(text)
+    codes = [_permalink_of(f"permalink: {text[added.end() :]}")] if added else []
+    for name in ("permalink", "eleventyComputed"):
+        for ending in (".js", ".cjs", ".mjs", ".json"):
+            # A value by itself stands for what the file is called.
+            code = files.text_if_any(data / f"{name}{ending}")
+            codes.append(_permalink_of(code if name != "permalink" else _EXPORTED.sub("permalink: ", code)))
+    given = next((code for code in codes if code is not None), None)
+    return (None, "") if given is None else (_pattern(given), repr(given) if given else "which is computed")
+
+
+def _pattern(permalink: str) -> str | None:
+    """Make our pattern of a permalink; None where it cannot be read."""
+    made = tokens.from_liquid(permalink if permalink.startswith("/") else f"/{permalink}") if permalink else None
+    return made.removesuffix("index.html") if made and made.endswith("/index.html") else made
 
 
 def _parents(folder: str) -> Iterator[str]:
@@ -49,7 +82,11 @@ def _directory_data(folder: Path) -> Iterator[tuple[str, str]]:
     for ending in _ENDINGS:
         file = folder / f"{folder.name}{ending}"
         # It is most often not there.
-        data = files.data_if_any(file) if ending.endswith(".json") else _of_script(files.text_if_any(file))
+        if not ending.endswith(".json"):
+            if (given := _permalink_of(files.text_if_any(file))) is not None:
+                yield file.name, given
+            continue
+        data = files.data_if_any(file)
         permalink = table(data.get("eleventyComputed")).get("permalink")
         if not isinstance(permalink, str):
             permalink = data.get("permalink")
@@ -59,11 +96,25 @@ def _directory_data(folder: Path) -> Iterator[tuple[str, str]]:
             yield file.name, permalink
 
 
-def _of_script(text: str) -> dict[str, Any]:
-    """The permalinks that a program writes out; one that it computes is empty."""
+def _permalink_of(text: str) -> str | None:
+    """The permalink that a program writes out, in Liquid; empty where it is computed, None where there is none."""
     values = literals.literals(text)
-    permalink = values.get("permalink", False)
-    return {
-        "permalink": None if isinstance(permalink, bool) else permalink or "",
-        "eleventyComputed": {"permalink": values.get("eleventyComputed.permalink")},
-    }
+    for value in (values.get("eleventyComputed.permalink"), values.get("permalink")):
+        if isinstance(value, str):
+            return value
+    if (code := _CODE.search(text)) is None or re.match(r"\s*(?:true|false)\b", code[1]) or _KEPT.search(code[1]):
+        return None
+    if text_alone := _QUOTED.match(code[1]):
+        return text_alone[2]
+    before, _, rest = code[1].partition("`")
+    template, closed, _ = rest.partition("`")
+    head = " ".join(before.split())
+    plain = len(head) <= _LONGEST_HEAD and _PLAIN.fullmatch(f"{head} " if head else "") is not None
+    return _EXPRESSION.sub(_in_liquid, template) if closed and plain else ""
+
+
+def _in_liquid(expression: re.Match[str]) -> str:
+    """`${this.slugify(data.title)}` as `{{ title | slugify }}`."""
+    called = _CALLED.fullmatch(expression[1].strip())
+    name = called[2] if called else expression[1].strip()
+    return f"{{{{ {name.removeprefix('data.')}{' | slugify' if called else ''} }}}}"

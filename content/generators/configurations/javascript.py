@@ -4,21 +4,26 @@ import posixpath
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 
 from content.generators.configurations import exclusions
 from content.generators.configurations.astro_routes import collection_permalinks, drops_underscored
 from content.generators.configurations.astrowind import with_astrowind
 from content.generators.configurations.collections import collections_of, left_out
-from content.generators.configurations.contentlayer import documents_of
 from content.generators.configurations.description import Configured, Generator
+from content.generators.configurations.eleventy import global_permalink
 from content.generators.configurations.literals import literals
 from content.generators.configurations.published_at import address_beside
 from content.generators.configurations.script_options import ScriptOptions, by_options, folder_of, text_of, whole
+from content.generators.configurations.story_routes import story_routes
 
+_MOST = 500
+"""Folders that are looked at."""
 _OPT_IN = re.compile(r"^[^/\n]{0,200}\bPlugin\.ExplicitPublish\(", re.MULTILINE)
 _STARLIGHT = re.compile(r"^(?![ \t]*//).{0,500}\bstarlight\(", re.MULTILINE)
 _LOCATION = re.compile(r"""\blocation\s*:\s*new\s+URL\(\s*["']([^"'\\\n]{1,500})["']\s*\)""")
+_REWRITES = re.compile(r"^[ \t]*rewrites\b", re.MULTILINE)
 _NO_GITIGNORE = re.compile(r"\bsetUseGitIgnore\(\s*false\s*\)")
 _METADATA = ("metadata", "site", "meta", "siteMetadata")
 """Eleventy's files of data that say what the whole site is: its starters' names for them."""
@@ -45,8 +50,9 @@ def _read_astro(text: str, file: Path) -> Configured:
     configured = by_options(_astro)(text, file)
     pages = next(folder for folder in configured.content_folders or () if folder.endswith("/pages"))
     ending = configured.pattern.removeprefix("/{sections}/{slug}")
-    routes = dict(collection_permalinks(file.parent / pages, ending))
     collections = collections_of(file.parent)
+    names = [each.name for each in collections] or _folders_in(file.parent / posixpath.dirname(pages) / "content")
+    routes = dict(collection_permalinks(file.parent / pages, ending, names))
     # A collection's files may lie anywhere in the project.
     folders = {each.name: each.base.rpartition("/") for each in collections if each.base}
     bases = dict.fromkeys(above for above, _, _ in folders.values() if above)
@@ -57,10 +63,18 @@ def _read_astro(text: str, file: Path) -> Configured:
         permalinks=tuple((folders[name][2] if name in folders else name, made) for name, made in routes.items()),
         content_folders=tuple(dict.fromkeys((*bases, *(configured.content_folders or ())))),
         left_out=tuple(("pattern", line) for line in left_out(collections)),
+        addresses_by_code=bool(names) and not routes and not _STARLIGHT.search(text),
         grouping_folders=tuple(each.base for each in collections if each.base and each.name in routes)
         if drops_underscored(file.parent)
         else (),
     )
+
+
+def _folders_in(folder: Path) -> list[str]:
+    try:
+        return [each.name for each in islice(folder.iterdir(), _MOST) if each.is_dir()]
+    except OSError:
+        return []
 
 
 def _nuxt(options: ScriptOptions) -> Configured:
@@ -87,45 +101,15 @@ def _read_nuxt(text: str, file: Path) -> Configured:
         for each in collections
         if each.prefix is not None and not each.base
     ]
+    # An address is the file's path, but where the one folder of stories is shown by a route that is called otherwise.
+    routes = dict(story_routes(file.parent, ["app/pages", "pages"], r"index\.vue", "").permalinks)
+    folders = _folders_in(file.parent / "content")
+    if len(folders) == 1 and folders[0] not in routes and "" in routes and not collections:
+        permalinks = [(folders[0], routes[""])]
     return replace(
         configured,
         left_out=(*configured.left_out, *lines),
         permalinks=tuple(sorted(permalinks, key=lambda pair: -len(pair[0]))),
-    )
-
-
-def _sveltekit(options: ScriptOptions) -> Configured:
-    base = options.path("kit.paths.base")
-    return Configured(base_url=whole(options.address("kit.prerender.origin"), base), base_path=base)
-
-
-def _gatsby(options: ScriptOptions) -> Configured:
-    base = options.path("pathPrefix")
-    return Configured(
-        base_url=whole(options.address("siteMetadata.siteUrl", "siteMetadata.siteURL", "siteMetadata.url"), base),
-        base_path=base,
-        pattern="/{sections}/{slug}" + ("" if options.get("trailingSlash") == "never" else "/"),
-    )
-
-
-def _next(options: ScriptOptions) -> Configured:
-    return Configured(
-        base_path=options.path("basePath"),
-        pattern="/{sections}/{slug}/" if options.get("trailingSlash") is True else "/{sections}/{slug}",
-    )
-
-
-def _read_next(text: str, file: Path) -> Configured:
-    """Read the configuration, what Contentlayer makes documents of, and where the site says that it is published."""
-    configured = by_options(_next)(text, file)
-    documents = documents_of(file.parent, "/" if configured.pattern.endswith("/") else "")
-    address = address_beside(file.parent, ["next-sitemap.config", "data/siteMetadata"], "siteUrl")
-    return replace(
-        configured,
-        base_url=whole(address, configured.base_path),
-        content_folders=(documents.folder, *NEXT.content_folders) if documents.folder else None,
-        permalinks=documents.permalinks,
-        left_out=documents.left_out,
     )
 
 
@@ -156,7 +140,14 @@ def _read_eleventy(text: str, file: Path) -> Configured:
     data = folder_of(posixpath.normpath(posixpath.join(source, text_of(literals(text).get("dir.data")) or "_data")))
     names = [posixpath.join(data, name) for name in _METADATA]
     address = address_beside(file.parent, names, "url", "siteUrl", "baseUrl")
-    return replace(configured, left_out=tuple(left_out), base_url=whole(address, configured.base_path))
+    pattern, given = global_permalink(text, file.parent / data)
+    return replace(
+        configured,
+        left_out=tuple(left_out),
+        base_url=whole(address, configured.base_path),
+        pattern=pattern or "",
+        unread=(*configured.unread, *([f"the permalink of all stories, {given},"] if given and not pattern else ())),
+    )
 
 
 def _ignored(text: str) -> Iterator[str]:
@@ -168,6 +159,8 @@ def _vitepress(options: ScriptOptions) -> Configured:
     base = options.path("base")
     source = options.folder("srcDir")
     pages = options.listed("pagePatterns")
+    if _REWRITES.search(options.text):
+        options.unread.append("rewrites")
     return Configured(
         base_url=whole(options.address("sitemap.hostname"), base),
         base_path=base,
@@ -217,6 +210,8 @@ ASTRO = Generator(
     pattern="/{sections}/{slug}/",
     style="github",
     content_folders=("src/content", "src/pages", "content"),
+    route_folders=("src/pages",),
+    languages_in_names=False,
     dates_in_names=False,
     read_script=_read_astro,
 )
@@ -230,34 +225,6 @@ NUXT = Generator(
     # A version is no number that sets an order.
     numbers=r"(?!\d+(?:\.\d+)*(?:\.x)?$)\d+\.(?=.)",
     read_script=_read_nuxt,
-)
-SVELTEKIT = Generator(
-    name="sveltekit",
-    title="SvelteKit",
-    pattern="/{sections}/{slug}",
-    style="as written",
-    content_folders=("src/routes", "src/content", "src", "content"),
-    dates_in_names=False,
-    read_script=by_options(_sveltekit),
-)
-GATSBY = Generator(
-    name="gatsby",
-    title="Gatsby",
-    pattern="/{sections}/{slug}/",
-    style="as written",
-    content_folders=("src/pages", "src/content", "content"),
-    dates_in_names=False,
-    read_script=by_options(_gatsby),
-)
-NEXT = Generator(
-    name="next",
-    title="Next.js",
-    pattern="/{sections}/{slug}",
-    style="as written",
-    content_folders=("src/pages", "src/app", "pages", "app", "content"),
-    page_folders=("src/app", "app"),
-    dates_in_names=False,
-    read_script=_read_next,
 )
 ELEVENTY_GENERATOR = Generator(
     name="eleventy",

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from content.base import table, tables
-from content.generators.configurations import exclusions
+from content.generators.configurations import exclusions, files, ruby_blocks
 from content.generators.configurations.description import Configured, Generator
 from content.generators.configurations.jekyll_languages import Languages, kept, language_permalinks, read_languages
 from content.generators.configurations.tokens import HEXO, JEKYLL, from_colons
@@ -22,6 +22,7 @@ _BUILT_IN = {
     "simple_ext": "/:categories/:title:output_ext",
 }
 POSTS = "_posts"
+INITIALIZERS = "config/initializers.rb"
 _EXCLUDED = ("vendor/bundle/", "vendor/cache/", "vendor/gems/", "vendor/ruby/", "gemfiles/", "node_modules/")
 """What Jekyll leaves out by itself."""
 _OF_A_PAGE = {**JEKYLL, "path": "{sections}"}
@@ -75,6 +76,12 @@ def _read_jekyll(data: Mapping[str, Any], file: Path) -> Configured:
         left_out=tuple(_left_out(data, source, languages, bridgetown=bridgetown)),
         unread=tuple(unread),
     )
+
+
+def _read_bridgetown(data: Mapping[str, Any], file: Path) -> Configured:
+    """Read the configuration, and what the program beside it says, which goes before."""
+    told = {**data, **ruby_blocks.settings(files.text_if_any(file.parent / INITIALIZERS))}
+    return _read_jekyll({**told, "baseurl": told.get("base_path") or told.get("baseurl")}, file)
 
 
 def _ending(whole: str) -> str:
@@ -150,7 +157,9 @@ def _collections(data: Mapping[str, Any], whole: str, unread: list[str]) -> Iter
 
 
 def _pattern(setting: str, permalink: str, unread: list[str], known: Mapping[str, str] = JEKYLL) -> str | None:
-    made = from_colons(_BUILT_IN.get(permalink.strip().lower(), permalink), known)
+    # Bridgetown's word for the ending.
+    permalink = re.sub(r"\.\*$", ":output_ext", permalink.strip())
+    made = from_colons(_BUILT_IN.get(permalink.lower(), permalink), known)
     if made is None:
         unread.append(f"{setting} = {permalink!r}")
     return made
@@ -175,6 +184,7 @@ def _read_hexo(data: Mapping[str, Any], file: Path) -> Configured:
         pages="/{path}" if bare else "/{path}.html",
         style="hexo-lower" if data.get("filename_case") == 1 else None,
         default_categories=(("", (str(data.get("default_category") or "uncategorized"),), False),),
+        category_names=tuple((str(name), str(given)) for name, given in table(data.get("category_map")).items()),
         content_folders=(source,),
         dates_in_names=":year" in named,
         left_out=tuple(
@@ -230,7 +240,8 @@ BRIDGETOWN = Generator(
     content_folders=("src",),
     content_setting="source",
     day_zone="site",
-    read_data=_read_jekyll,
+    read_data=_read_bridgetown,
+    read_script=lambda text, file: _read_bridgetown({}, file.parent.parent / "bridgetown.config.yml"),
 )
 HEXO_GENERATOR = Generator(
     name="hexo",

@@ -140,6 +140,7 @@ MKDOCS = Generator(
     pattern="/{path}/",
     style="mkdocs",
     index="/index.html",
+    readme_is_index=True,
     content_folders=("docs",),
     content_setting="docs_dir",
     dates_in_names=False,

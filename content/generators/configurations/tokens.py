@@ -33,7 +33,7 @@ VUEPRESS = {
 PELICAN = {"slug": "{slug}", "category": "{category}", "author": "{author}", "lang": "{language}"}
 MATERIAL = {"date": "{date}", "slug": "{title}", "file": "{name}", "categories": "{categories}"}
 ELEVENTY = {
-    "page.fileslug": "{name}", "page.filepathstem": "{stem_path}", "slug": "{slug_or_title}",
+    "page.fileslug": "{name}", "page.filepathstem": "/{stem_path}", "slug": "{slug_or_title}",
     "page.slug": "{slug}", "title": "{title}", "page.lang": "{language}", "lang": "{language}", "locale": "{language}",
 }  # fmt: skip
 _STRFTIME = {

@@ -72,5 +72,11 @@ def _blogs(options: Mapping[str, str | bool | None]) -> Iterator[tuple[str, str]
 
 
 VUEPRESS_GENERATOR = replace(
-    VITEPRESS, name="vuepress", title="VuePress", style="vuepress", day_zone="UTC", read_script=_read_vuepress
+    VITEPRESS,
+    name="vuepress",
+    title="VuePress",
+    style="vuepress",
+    day_zone="UTC",
+    readme_is_index=True,
+    read_script=_read_vuepress,
 )

@@ -63,6 +63,7 @@ MDBOOK = Generator(
     pattern="/{path}.html",
     style="as written",
     index="/index.html",
+    readme_is_index=True,
     content_folders=("src",),
     content_setting="src",
     languages_in_names=False,

@@ -47,6 +47,7 @@ def test_addresses(tmp_path: Path, said: dict[str, Any]) -> None:
         assert [article.id for article in archive.articles if article.hidden] == said["left_out"]
     notes = " ".join(archive.sites[0].notes)
     assert all(note in notes for note in said.get("notes", ()))
+    assert not (said.get("no_notes") and notes)
     assert not list(tmp_path.rglob("pwned"))
 
 

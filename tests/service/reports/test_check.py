@@ -80,6 +80,15 @@ def test_the_table_tells_the_same(archive: Path) -> None:
     assert "broken.md:3" in result.stderr
 
 
+def test_links_tell_the_pattern_where_addresses_are_a_guess(archive: Path) -> None:
+    (archive.parent / "hugo.toml").unlink()
+    write(archive, {f"news/{n}.md": page("title: N", "[a](/2024/05/01/pier.html)") for n in range(6)})
+    told_so = 'set url_pattern = "/{year}/{month}/{day}/{slug}.html"'
+    assert f"6 of 7 links to stories are written otherwise than these addresses: {told_so}" in check(archive).output
+    (archive.parent / "hugo.toml").write_text('baseURL = "https://harbour.example"\ntheme = "x"\n')
+    assert "written otherwise" not in check(archive).output
+
+
 def test_strict_ends_with_1_where_there_are_problems(archive: Path) -> None:
     assert check(archive, "--strict").exit_code == 1
     for name in ("odd", "broken"):

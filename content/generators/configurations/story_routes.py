@@ -1,0 +1,71 @@
+"""Routes by which code of the project shows stories: folders and files such as `[slug]`, and Gatsby's `{mdx.slug}`."""
+
+import os
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+
+_MOST = 5_000
+"""Files that are looked at."""
+_OF_ONE_STORY = re.compile(
+    r"(?i)(?:(?:\[{1,2}(?P<rest>\.{3})?|_)\w{0,20}?(?:slug|id|path|post|article|story|entry|name|segments)(?:=\w{1,20})?\]{0,2}"
+    r"|\{(?:mdx|markdownremark)\.\w{0,30}(?:slug|path|title)\})"
+)
+_OF_LISTS = re.compile(
+    r"(?i)amp|api|authors?|categor(?:y|ies)|drafts?|embed|page|people|previews?|print|series|tags?|topics?|users?"
+)
+_GROUP = re.compile(r"\(.*\)|@.*")
+
+
+@dataclass(frozen=True, slots=True)
+class StoryRoutes:
+    """What a project's routes say of stories that are no pages by themselves."""
+
+    permalinks: tuple[tuple[str, str], ...] = ()
+    """As in Configured: of folders called as a route is, and of all where there is but one."""
+    known: bool = False
+    """Whether they hold for all stories."""
+
+
+def story_routes(project: Path, folders: Sequence[str], page: str, ending: str) -> StoryRoutes:
+    """Read the routes in the first of the project's `folders` that has any of one story.
+
+    `page` is a pattern of the files that stand for the folder that they lie in; `ending` is what addresses end in.
+    """
+    for folder in folders:
+        routes = dict(sorted(_routes(project / folder, re.compile(page))))
+        if not routes:
+            continue
+        names = [route.rpartition("/")[2] for route in routes]
+        if any(re.search(r"\[|/_", route) for route in routes) or len(set(names)) < len(names):
+            return StoryRoutes()
+        made = {
+            route: f"{route}/{'{sections[1:]}/' if rest else ''}{{slug}}{ending}"
+            for route, rest in routes.items()
+            if route or not rest  # what is shown below the root by its whole path is where it lies
+        }
+        at_root = routes.get("", False)
+        permalinks = [(route.rpartition("/")[2], pattern) for route, pattern in made.items() if route]
+        if len(routes) == 1:
+            permalinks += [("", pattern) for pattern in made.values()]
+        return StoryRoutes(tuple(dict(permalinks).items()), len(routes) == 1 or at_root)
+    return StoryRoutes()
+
+
+def _routes(root: Path, page: re.Pattern[str]) -> Iterator[tuple[str, bool]]:
+    """(route, whether the rest of the path is a story's) of each that shows one story."""
+    walked = (os.path.join(at, name) for at, _, names in os.walk(root) for name in names)  # noqa: PTH118 - names alone
+    for path in islice(walked, _MOST):
+        *parts, name = Path(path).relative_to(root).parts
+        if page.fullmatch(name) is None:
+            # Of Next's older way, where a file is a page by its own name.
+            parts.append(name.rpartition(".")[0])
+        # Such names are parameters to Nuxt 2 alone; to the others what lies there is no page.
+        if any(part.startswith("_") for part in parts) and not name.endswith(".vue"):
+            continue
+        shown = [part for part in parts if not _GROUP.fullmatch(part)]
+        match = _OF_ONE_STORY.fullmatch(shown.pop()) if shown else None
+        if match and not any(map(_OF_LISTS.fullmatch, shown)):
+            yield "".join(f"/{part}" for part in shown), bool(match["rest"])
