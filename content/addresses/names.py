@@ -14,6 +14,7 @@ from urllib.parse import unquote
 from content.base import AmbiguousName, Article, UnknownName, urls
 
 _SUFFIX = re.compile(r"\.(?:md|markdown|mdx|html?|aspx|php)$")
+_README = re.compile(r"(?:^|/)readme\.m(?:arkdown|dx?)$")
 _INDEX = re.compile(r"(?:^|/)(?:index|default)$")
 _DATE_PREFIX = re.compile(r"^(?:\d{4}-\d{1,2}-\d{1,2}|\d{4}_\d\d_\d\d|(?:19|20)\d\d[01]\d[0-3]\d)[-_](?=.)")
 _WORDPRESS = re.compile(r"(?:p|page_id|post|article)=(\d{1,12})(?:&|$)")
@@ -250,4 +251,4 @@ def split_address(address: str) -> tuple[str, str]:
 
 def _page(path: str) -> str:
     """A path without slashes around, suffix and the name of a folder's own page."""
-    return _INDEX.sub("", _SUFFIX.sub("", path.strip("/ "))).strip("/")
+    return _INDEX.sub("", _SUFFIX.sub("", _README.sub("", path.strip("/ ")))).strip("/")

@@ -10,7 +10,7 @@ from content.base.absolute import absolute
 from content.generators.configurations import files, literals, tokens
 
 _ADDED = re.compile(r"""\baddGlobalData\(\s*["'`](?:eleventyComputed\.)?permalink["'`]\s*,""")
-_EXPORTED = re.compile(r"\A\s*(?:module\.exports\s*=|export\s+default\b)")
+_EXPORTED = re.compile(r"^(?:module\.exports\s*=|export\s+default\b)", re.MULTILINE)
 _CODE = re.compile(r"^(?![ \t]*(?://|\*))[^\n]{0,200}?\bpermalink\s*[:(]((?:[^\n]{0,300}\n?){0,8})", re.MULTILINE)
 _KEPT = re.compile(r"\bdata\.permalink\b|\breturn permalink\b|[:?]\s*permalink\b")
 """Code that gives a story's own permalink back, and only leaves drafts out."""
@@ -54,14 +54,15 @@ def global_permalink(text: str, data: Path) -> tuple[str | None, str]:
 
     The pattern is None where there is no permalink, or one that cannot be read.
     """
-    added = _ADDED.search(text)
-    codes = [_permalink_of(f"permalink: {text[added.end() :]}")] if added else []
-    for name in ("permalink", "eleventyComputed"):
-        for ending in (".js", ".cjs", ".mjs", ".json"):
-            # A value by itself stands for what the file is called.
-            code = files.text_if_any(data / f"{name}{ending}")
-            codes.append(_permalink_of(code if name != "permalink" else _EXPORTED.sub("permalink: ", code)))
-    given = next((code for code in codes if code is not None), None)
+    codes = [f"permalink: {text[added.end() :]}"] if (added := _ADDED.search(text)) else []
+    for ending in (".js", ".cjs", ".mjs"):
+        codes.append(files.text_if_any(data / f"eleventyComputed{ending}"))
+        # What it exports is a value by itself, which stands for what the file is called.
+        code = files.text_if_any(data / f"permalink{ending}")
+        codes += [f"permalink: {code[exported.end() :]}" for exported in [_EXPORTED.search(code)] if exported]
+    in_json = files.data_if_any(data / "eleventyComputed.json").get("permalink")
+    every = (in_json if isinstance(in_json, str) else None, *map(_permalink_of, codes))
+    given = next((permalink for permalink in every if permalink is not None), None)
     return (None, "") if given is None else (_pattern(given), repr(given) if given else "which is computed")
 
 

@@ -91,6 +91,7 @@ def test_a_pin_may_be_such_an_id(tmp_path: Path) -> None:
         ("[x](/elsewhere/twice-told-tale/)", None),
         ("[x](/town/fire/)", "town/fire"),
         ("[x](fire/index.md)", "town/fire"),
+        ("[x](fire/README.md#who)", "town/fire"),
         ("[x](/2019/old-name-of-it.aspx)", "town/renamed"),
         ("[x](/2019/old-name-of-it/)", "town/renamed"),
         ("[x](/town/design/)", "town/design"),
