@@ -540,6 +540,9 @@ def test_no_shift_for_a_reader_who_has_been_reading_there(room: Newsroom, page: 
     later = "self.oldNow = performance.now.bind(performance); performance.now = () => self.oldNow() * 10;"
     script = f'<script>{later}</script><script src="{room.slow}/widget.js" async></script>'
     page.open(room.page(tag=fresh(), paragraphs=14, script=script, after=PARAGRAPH))
+    # From here on margins do not collapse through the element.
+    page.wait("return !!customElements.get('see-also')")
+    page.settle()
     page.run("document.querySelector('see-also').scrollIntoView({block: 'center'})")
     page.settle(4)
     top = page.run("return scrollY")
