@@ -25,7 +25,7 @@ from content.base.opening import cannot_open
 from content.generators import completed
 from content.visibility import Inherited
 
-PARSER_VERSION = 23
+PARSER_VERSION = 24
 """Counts up with every change that makes the same file read differently."""
 
 
