@@ -122,8 +122,8 @@ class Inherited:
                 metadata, broken = _read(file, data)
                 if _INDEX.fullmatch(file) and site.generator != "hugo":
                     self._keep(folder, (file, 0), self._in_language(file), _draft_of(metadata), yields=False)
-                # Its generator makes no page of a section's that is broken either.
-                if _INDEX.fullmatch(file) and broken:
+                # Its generator makes no page of what lies below either.
+                if broken and _stops(file, site.generator):
                     self._withhold(folder, file, broken)
                 fields = _holds_fields(file, folder, site.generator)
                 for rule, (applies, pairs) in enumerate(self._bequeathed(folder, file, metadata)):
@@ -236,6 +236,11 @@ def _holds_fields(file: str, folder: str, generator: str) -> bool:
     """Tell whether its fields are read as the stories' own: `news/news.json` may be any data but to Eleventy."""
     any_data = file in (f"{posixpath.basename(folder)}{ending}" for ending in (".json", ".yaml", ".yml"))
     return generator == "eleventy" or not any_data
+
+
+def _stops(file: str, generator: str) -> bool:
+    """Tell whether a generator makes no page by a file that is broken: any other may be any data."""
+    return bool(_INDEX.fullmatch(file)) or file in _FOLDER_DATA or (generator == "eleventy" and file.endswith(".json"))
 
 
 def _names(folder: Path) -> set[str]:

@@ -98,7 +98,7 @@ def group(
     """Give each story the number of the first one that it is a translation of, its own where there is none.
 
     `named`, the codes of `languages` and `day` (NaN without a date) are those of all n stories; `text` gives one's,
-    title first. `known` are numbers of stories that are translations of each other; texts are compared of the days of
+    title first. `known` are numbers of stories that were translations of each other; texts are compared of the days of
     `fresh` stories, of all if None. Gives shape (n,).
     """
     groups = _Groups(len(named))
@@ -112,21 +112,25 @@ def group(
         # Of a key of one's own, which may be about something else, a few stories at most are meant.
         if several > 1 and (key.startswith("path ") or is_a_key(len(numbers), several)):
             groups.join(numbers)
-    for group_before in known:
-        if _several(group_before, named, languages) > 1:
-            groups.join(group_before)
     leader = groups.leaders()
     alone = np.bincount(leader, minlength=len(leader))[leader] == 1
     by_day: defaultdict[float, list[int]] = defaultdict(list)
     for number in np.flatnonzero(alone & ~np.isnan(day)).tolist():
         by_day[float(day[number])].append(number)
+    compared: set[int] = set()
     for numbers in by_day.values():
         if len(numbers) > MOST_OF_A_DAY or (fresh is not None and fresh.isdisjoint(numbers)):
             continue
+        compared.update(numbers)
         if len({languages[number] for number in numbers}) > 1:
             said = {number: _Said.of(text(number), named[number]) for number in numbers}
             for pair in _nearest(numbers, languages, said):
                 groups.join(pair)
+    for group_before in known:
+        # Of a story that has a key in common with another by now, or was compared anew, it is known better.
+        still = alone[[*group_before]].all() and compared.isdisjoint(group_before)
+        if still and _several(group_before, named, languages) > 1:
+            groups.join(group_before)
     return groups.leaders()
 
 

@@ -307,6 +307,10 @@ def test_what_is_not_known_is_told_once_with_the_setting_that_decides(tmp_path: 
         ("_config.yml", "defaults:\n- scope: {path: ''}\n  values: {layout: post}\n", []),
         ("news/_index.md", "---\ncascade: [\n---\n", ["news/a", "news/deep/b"]),
         ("news/_index.md", "The news, without front matter.\n", []),
+        ("news/_metadata.yml", "draft: tr\nauthor: [", ["news/a", "news/deep/b"]),
+        ("news/deep/.meta.yml", "<<<<<<< HEAD\ndraft: true\n=======\n>>>>>>> main\n", ["news/deep/b"]),
+        ("news/frontmatter.yaml", 'published: false\ntitle: "', ["news/a"]),
+        ("news/a.yaml", "- a list\n", []),
         ("news/news.json", '{"permalink": fal', []),
         ("news/news.yaml", "draft: true\n", ["news/a", "news/deep/b"]),
         ("news/news.11tydata.js", "export const draft = true;\n", ["news/a", "news/deep/b"]),
@@ -376,6 +380,8 @@ def test_what_a_folders_file_says_of_all_below(tmp_path: Path, name: str, text: 
         ({"news/news.json": '{"draft": true}', "news/deep/deep.json": '{"draft": false}'}, ["news/a"]),
         ({"news/news.json": '{"draft": true}', "news/a.11tydata.json": '{"draft": false}'}, ["news/deep/b"]),
         ({"news/news.json": '{"draft": true}', "news/news.11tydata.js": "module.exports = {draft: false}"}, []),
+        ({"news/news.json": '{"draft": tr', "eleventy.config.js": ""}, ["news/a", "news/deep/b"]),
+        ({"news/a.json": '{"draft": tr', "eleventy.config.js": ""}, ["news/a"]),
         # Quarto
         ({"news/_metadata.yml": "draft: true\n", "news/deep/_metadata.yml": "draft: false\n"}, ["news/a"]),
         # Jekyll 4.3.1

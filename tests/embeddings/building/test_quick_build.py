@@ -214,6 +214,25 @@ def test_the_use_of_tags_is_counted_as_a_full_build_counts_it(change: Callable[[
         assert np.allclose(quick[name], counted), name
 
 
+@pytest.mark.parametrize("name", ["quay.en", "wharf"])
+def test_a_translation_gives_way_to_a_better_one(name: str, root: Path) -> None:
+    said = "Harriet Quill of Poplar Wharf told the Lenn Valley Trust on 14 March that 2300 signatures"
+    french = "Harriet Quill de Poplar Wharf a dit au Lenn Valley Trust le 14 mars que 2300 signatures de Bow sont là."
+    files = {
+        "local/quay.md": story("Le quai", french, date="2025-12-20", lang="fr"),
+        "local/other.md": story("Another", f"{said} were there. Nobody asked Ann Lee.", date="2025-12-20", lang="en"),
+    }
+    write(root / "archive", files)
+    quickly(root)
+    better = story("The quay", f"{said} of Bow are there.", date="2025-12-20", lang="en")
+    write(root / "archive", {f"local/{name}.md": better})
+    quickly(root)
+    index = opened(root / "index")
+    assert [one.id for one in index.translations("local/quay", NOW)] == [f"local/{name}"]
+    run(root / "archive", root / "full", learn=False)
+    assert differing(root) == {}
+
+
 def test_a_link_that_led_nowhere_leads_to_the_story_once_it_comes(root: Path) -> None:
     link_to_what_is_missing(root / "archive")
     quickly(root)
