@@ -91,7 +91,7 @@ def scan_files(job: Job) -> Scan:
 
 def read(job: Job, scanned: Scan, cache: Cache | None = None) -> Source:
     """Read the archive as it was scanned; with `cache` it is remembered for the next build. Raises ArchiveError, and
-    BuildFailed as `shown_stories` does."""
+    BuildFailed as `shown_stories` does, or where a configuration is broken that the last build could read."""
     plan = job.plan
     archive = read_archive(
         plan.sites,
@@ -104,9 +104,26 @@ def read(job: Job, scanned: Scan, cache: Cache | None = None) -> Source:
         memory=scanned.memory,
         progress=lambda done, total: job.progress("reading", done, total),
     )
+    _refuse_broken(job, archive.sites)
     if cache is not None:
         _remember(plan, scanned, archive)
     return Source(archive, shown_stories(archive), scanned.problems, scanned.state)
+
+
+def _refuse_broken(job: Job, sites: Sequence[Site]) -> None:
+    """Keep what is published where a configuration was broken since: what it hid would be shown."""
+    published = job.published.snapshot
+    if job.plan.full or published is None:
+        return
+    # By its name alone: an archive may be named from another folder than before.
+    known = {Path(problem["path"]).name for problem in published.manifest.problems}
+    for site in sites:
+        if site.unread and Path(site.configuration).name not in known:
+            raise BuildFailed(
+                f"{site.configuration}: {site.unread.rstrip('.')}. The last build could read it, and what it keeps "
+                "from readers would be shown; the index is left as it was. Mend it and build again, or build with "
+                "--full to go on without it."
+            )
 
 
 def _remember(plan: BuildPlan, scanned: Scan, archive: Archive) -> None:

@@ -44,6 +44,29 @@ def answers(index: Path) -> dict[str, list[tuple[str, float]]]:
     return {a.id: [(r.article.id, r.score) for r in opened.related(a.id, options)] for a in opened.articles()}
 
 
+@pytest.mark.parametrize(
+    ("name", "sound", "broken"),
+    [
+        ("_config.yml", "defaults: [{scope: {path: hush}, values: {published: false}}]\n", "defaults: [{scope: {pa"),
+        ("hugo.toml", 'ignoreFiles = ["hush"]\n', 'ignoreFiles = ["hu'),
+    ],
+)
+def test_a_configuration_that_was_broken_since_shows_nothing_that_it_hid(
+    archive: Path, index: Path, name: str, sound: str, broken: str
+) -> None:
+    write(archive, {name: sound, "hush/a.md": story("Hush", "Nobody is to read of the mayor's surprise.")})
+    first = run(archive, index)
+    (archive / name).write_text(broken, "utf-8")
+    with pytest.raises(BuildFailed, match=f"{name}: .*The last build could read it, .* the index is left as it was"):
+        run(archive, index)
+    assert Index.open(index, reach=fake_encoder.REACH).manifest.name == first.snapshot
+    # Who says so goes on without it, also with the builds that follow.
+    assert run(archive, index, full=True).articles == first.articles + 1
+    assert run(archive, index).unchanged
+    write(archive, {"b.md": story("Another", "The council opens a second market hall.")})
+    assert run(archive, index).articles == first.articles + 2
+
+
 @pytest.mark.parametrize(("gone", "told"), [(10, False), (11, True), (20, True)])
 def test_an_archive_that_lost_many_stories_is_told_of_once(archive: Path, index: Path, gone: int, told: bool) -> None:
     run(archive, index)
