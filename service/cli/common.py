@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from service.settings import Settings
 
 Command = TypeVar("Command", bound=Callable[..., Any])
+MEASURED = 20
+"""Links from which on cross-validation tells more than chance."""
 
 
 class NamedPath(click.Path):
@@ -248,4 +250,6 @@ def ranking(learned: Mapping[str, Any] | None, links: int) -> str:
         return f"as it comes: {why}"
     pairs, before, after, gained = (learned[name] for name in ("pairs", "before", "after", "gained"))
     more = f"; more by {', '.join(gained)}" if gained else ""
-    return f"learned from {counted(pairs, 'link')}: nDCG@10 {before:.2f} → {after:.2f} in cross-validation{more}"
+    worth = f"nDCG@10 {before:.2f} → {after:.2f} in cross-validation"
+    told = worth if pairs >= MEASURED else "too few to tell what that is worth"
+    return f"learned from {counted(pairs, 'link')}: {told}{more}"
