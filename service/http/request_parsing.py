@@ -72,7 +72,8 @@ def find_story(index: Index, id: str | None, url: str | None, now: datetime) -> 
     try:
         return index.find(name, now)
     except UnknownName:
-        shorter = _bare(name) if _bare(name) != name else _PART.sub("", name)
+        bare = _bare(name)
+        shorter = bare if bare != name else _PART.sub("", name)
         if not url or shorter in ("", name):
             raise
         return find_story(index, None, shorter, now)

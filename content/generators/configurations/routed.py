@@ -78,13 +78,13 @@ def _next(options: ScriptOptions) -> Configured:
 def _read_next(text: str, file: Path) -> Configured:
     """Read the configuration, what Contentlayer makes documents of, and where the site says that it is published."""
     configured = by_options(_next)(text, file)
-    documents = documents_of(file.parent, "/" if configured.pattern.endswith("/") else "")
+    ending = configured.pattern.removeprefix("/{sections}/{slug}")
+    documents = documents_of(file.parent, ending)
     address = address_beside(file.parent, ["next-sitemap.config", "data/siteMetadata"], "siteUrl")
-    slash = "/" if configured.pattern.endswith("/") else ""
-    routes = story_routes(file.parent, ["src/app", "app", "src/pages", "pages"], r"(?:page|index)\.[jt]sx?", slash)
+    routes = story_routes(file.parent, ["src/app", "app", "src/pages", "pages"], r"(?:page|index)\.[jt]sx?", ending)
     permalinks = documents.permalinks or routes.permalinks
     if base := _NEXTRAS_BASE.search(text):
-        permalinks = (("", f"/{base[1].strip('/')}/{{sections}}/{{slug}}{slash}"),)
+        permalinks = (("", f"/{base[1].strip('/')}/{{sections}}/{{slug}}{ending}"),)
     return replace(
         configured,
         base_url=whole(address, configured.base_path),
