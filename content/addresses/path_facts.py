@@ -78,7 +78,7 @@ def read_place(
     bare, _, code = stem.rpartition(".")
     if bare and (_is_language(code) if languages is None else code.lower() in languages):
         stem, language = bare, code.lower()
-    bare_stem = _unnumbered(stem, numbers).lower()
+    bare_stem = _unnumbered(stem if html else stem.removesuffix(".html"), numbers).lower()
     is_index = bare_stem in ("index", *pages)
     lies_in = folders
     if is_index and folders:
@@ -137,7 +137,7 @@ def placed(site: Site, relative: str, zone: tzinfo) -> Place:
         return read_place(relative, zone, site.numbers, pages, site.languages)
     by_page = any(_lies_below(relative, folder) for folder in site.page_folders)
     pages = ("page", *_PAGE) if by_page else ("readme", *_PAGE) if site.readme_is_index else _PAGE
-    groups, html = site.generator in _GROUPING, bool(site.generator)
+    groups, html = site.generator in _GROUPING, site.generator not in ("", "middleman")
     place = read_place(relative, zone, site.numbers, pages, site.languages, groups=groups, html=html)
     if site.generator == "docusaurus" and not _is_document(site, relative):
         place = read_place(relative, zone, "", pages, site.languages, groups=groups, html=html)

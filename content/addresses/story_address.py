@@ -61,6 +61,8 @@ def _by_pattern(site: Site, place: Place, own: Parts, own_pattern: str) -> str:
         folders = folders[at + 1 :]
     if site.generator in _BY_ROUTES and (place.is_page or _is_route(site, place)):
         pattern = site.url_pattern
+    if site.generator == "middleman" and own.day is None:  # a page, for each article has one
+        pattern = site.url_pattern
     if site.generator == "astro" and _is_route(site, place):
         style, slug, pattern = "as written", "", site.url_pattern
     elif site.generator == "astro" and not own_pattern and (depth := _depth_of_collection(site, place, where)) >= 0:

@@ -19,9 +19,11 @@ MARKUP = {
     ".textile": "Textile",
 }
 """Endings of names, in small letters, and what generators beside Markdown read under them."""
-HTML = "a page of HTML"
+HTML, ERB = "a page of HTML", "Markdown with Ruby in it"
 READABLE = frozenset({"R Markdown", HTML})
 """What is read where its ending is named."""
+_MARKDOWN_IN_ERB = (".md.erb", ".markdown.erb")
+"""Of Middleman's; what else ends in `.erb` is a template."""
 LARGEST = 2_000_000
 _DATED = re.compile(rb"(?:\xef\xbb\xbf)?(?:---|\+\+\+)\s(?:.*\n){0,40}?\w*date\w*\s*[:=]", re.IGNORECASE)
 """Front matter that gives a date, as that of a template seldom does."""
@@ -43,6 +45,8 @@ class OtherFormats:
             suffix = splitext(entry.name.lower())[1]
             if suffix in MARKUP:
                 self._found[MARKUP[suffix]].append(entry.path)
+            elif suffix == ".erb" and entry.name.lower().endswith(_MARKDOWN_IN_ERB):
+                self._found[ERB].append(entry.path)
             elif beside_stories and suffix == PAGE and _is_dated(entry.path):
                 self._found[HTML].append(entry.path)
 
@@ -55,6 +59,8 @@ class OtherFormats:
             remedy = (
                 f'If it is a story, name its ending beside the others: suffixes = [".md", "{ending}"] under [reading].'
                 if name in READABLE
+                else f"Take the Ruby out and the {ending} off its name, or ignore *{ending}."
+                if name == ERB
                 else f"Convert it to Markdown, as pandoc does, or ignore *{ending}."
             )
             yield ArchiveProblem(first, None, f"it is {name}{others}, which is not read", remedy)

@@ -16,6 +16,7 @@ from content.generators.configurations import files
 from content.generators.configurations.description import Configured, Generator
 from content.generators.configurations.grav import TEMPLATES
 from content.generators.configurations.jigsaw import is_jigsaws
+from content.generators.configurations.middleman import is_middlemans
 from content.generators.configurations.routed import needs_no_configuration
 
 UP = 4
@@ -47,6 +48,7 @@ _FILES: tuple[tuple[str, str], ...] = (
     (r"config\.(?:toml|ya?ml|json)", "hugo or zola"),
     (r"conf\.py", "nikola or sphinx"),
     (r"config\.php", "jigsaw"),
+    (r"config\.rb", "middleman"),
     (rf"_config\.{_SCRIPT}", "lume"),
     # Which needs no other file.
     (r"\.eleventyignore", "eleventy"),
@@ -231,6 +233,8 @@ def _generator_of(kind: str, data: Mapping[str, Any] | str, folder: Path) -> str
             return kind if "Bridgetown.configure" in data else ""
         if kind == "jigsaw":
             return kind if is_jigsaws(data, folder) else ""
+        if kind == "middleman":
+            return kind if is_middlemans(data, folder) else ""
         if kind == "nikola or sphinx":
             return "nikola" if "POSTS" in data else "sphinx" if _SPHINX.search(data) else ""
         return kind

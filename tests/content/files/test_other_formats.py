@@ -65,6 +65,10 @@ def test_who_chose_the_suffixes_has_no_others(tmp_path: Path) -> None:
         ),
         ({"b.Rmd": STORY}, ['b.Rmd: it is R Markdown, which is not read. If it is a story, name its ending beside the '
                             'others: suffixes = [".md", ".Rmd"] under [reading].']),
+        (
+            {"b.html.md.erb": STORY, "c.html.erb": STORY},
+            ["b.html.md.erb: it is Markdown with Ruby in it, which is not read. Take the Ruby out and the .erb off"],
+        ),
         # A page with a date, beside stories; not a template, nor what a generator has written elsewhere.
         ({"b.html": PAGE, "c.html": PAGE, "d.html": PAGE}, ["b.html: it is a page of HTML (as 2 more are), which is"]),
         ({"b.html": PAGE.replace("---", "+++").replace(":", " =")}, ["b.html: it is a page of HTML, which is not"]),

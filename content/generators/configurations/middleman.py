@@ -1,0 +1,114 @@
+"""Middleman and its blogs, by config.rb: literal texts are read, and nothing of it is executed."""
+
+import re
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from zoneinfo import available_timezones
+
+from content.generators.configurations import exclusions
+from content.generators.configurations.description import Configured, Generator
+from content.generators.configurations.tokens import from_braces
+
+SOURCE = "source"
+_MOST = 2_000
+"""Lines that are looked at."""
+_OURS = re.compile(r"^[ \t]*activate[ (]:", re.MULTILINE)
+_TEXT = r"""\s*(?:"([^"#\\]{0,300})"|'([^'\\]{0,300})')?"""
+_OF_SITE = re.compile(rf"\s*(?:set[ (]\s*:|config\[:|Time\.)(\w{{1,50}})(?:\]?\s*=|\s*,){_TEXT}")
+_OF_BLOG = re.compile(rf"\s*\w{{1,50}}\.(\w{{1,50}})\s*=(?!=){_TEXT}")
+_BLOG = re.compile(r"\s*activate[ (]:blog\b")
+_PRETTY = re.compile(r"\s*activate[ (]:directory_indexes\b")
+_IGNORE = re.compile(r"""\s*ignore[ (]\s*["']/?([^"'#\\]{1,200})["']""")
+_ADDRESSES = ("url_root", "site_url", "base_url", "host", "hostname", "url")
+"""What its sites call where they are published; Middleman itself does not ask."""
+_USUAL = {
+    "prefix": "", "sources": "{year}-{month}-{day}-{title}.html", "permalink": "{year}/{month}/{day}/{title}.html",
+}  # fmt: skip
+_TOKENS = {"year": "{year}", "month": "{month}", "day": "{day}", "title": "{slug}", "category": "{category}"}
+_AMERICAN = {"Pacific": "Los_Angeles", "Mountain": "Denver", "Central": "Chicago", "Eastern": "New_York"}
+"""Cities by what Rails calls `Pacific Time (US & Canada)`; its other zones are called by cities themselves."""
+
+
+def is_middlemans(text: str, folder: Path) -> bool:
+    """Tell whether a `config.rb` is Middleman's: that of Compass activates nothing."""
+    return _OURS.search(text) is not None and (folder / _settings(text.splitlines())[0].get(SOURCE, SOURCE)).is_dir()
+
+
+def _settings(lines: Sequence[str]) -> list[dict[str, str]]:
+    """Read the site's settings, and then each blog's; one that is computed is `{computed}`."""
+    found: list[dict[str, str]] = [{}]
+    of_blog = False
+    for line in lines[:_MOST]:
+        if _BLOG.match(line):
+            found.append({})
+            of_blog = " do" in line
+        elif line.strip() == "end":
+            of_blog = False
+        elif given := (_OF_BLOG if of_blog else _OF_SITE).match(line):
+            text = given[2] if given[3] is None else given[3]
+            (found[-1] if of_blog else found[0])[given[1]] = "{computed}" if text is None else text
+    return found
+
+
+def _read(text: str, file: Path) -> Configured:
+    lines = text.splitlines()[:_MOST]
+    site, *blogs = _settings(lines)
+    source = site.get(SOURCE, SOURCE).strip("/")
+    pretty = any(map(_PRETTY.match, lines))
+    permalinks, unread = [], []
+    for blog in blogs:
+        # Sinatra's way to write a token was its own once.
+        given = (re.sub(r":(\w+)", r"{\1}", blog.get(name, usual).strip("/")) for name, usual in _USUAL.items())
+        prefix, sources, permalink = given
+        made = from_braces(f"/{prefix}/{permalink}", _TOKENS)
+        if made is None or "{computed}" in sources:
+            unread.append(f"blog.permalink = {permalink!r}")
+        else:
+            folder = f"{prefix}/{sources}".partition("{")[0].rpartition("/")[0].strip("/")
+            permalinks.append((folder, _ending(made, pretty=pretty)))
+    zone = site.get("zone") or site.get("time_zone") or "UTC"
+    known = _zone(zone)
+    return Configured(
+        base_url=next((site[name] for name in _ADDRESSES if site.get(name, "").startswith("http")), ""),
+        base_path=site.get("http_prefix", ""),
+        pattern=_ending("/{path}.html", pretty=pretty),
+        permalinks=tuple(sorted(permalinks, key=lambda each: -len(each[0]))),
+        content_folders=(source,),
+        timezone=known,
+        left_out=tuple(_left_out(lines, source)),
+        unread=tuple(unread),
+        notes=() if known else (f"Time.zone = {zone!r} is not known: set timezone under [reading].",),
+    )
+
+
+def _ending(pattern: str, *, pretty: bool) -> str:
+    """Make the pattern of the page's address of that of its file: an index's is its folder's."""
+    bare = re.sub(r"(?<=/)index\.html$|\.html$" if pretty else r"(?<=/)index\.html$", "", pattern)
+    return f"{bare.rstrip('/')}/" if pretty else bare
+
+
+def _left_out(lines: Sequence[str], source: str) -> Iterator[tuple[str, str]]:
+    """What is ignored, by names that lack the endings of templates."""
+    for match in filter(None, map(_IGNORE.match, lines)):
+        for line in exclusions.below(source, [match[1], f"{match[1]}.*"], anchored=True):
+            yield "ignore", line
+
+
+def _zone(name: str) -> str:
+    """Give the usual name of a zone that Rails has one of its own for; empty for one that is not known."""
+    city = _AMERICAN.get(name.removesuffix(" Time (US & Canada)"), name.replace(" ", "_"))
+    return next((zone for zone in sorted(available_timezones()) if f"/{zone}".endswith(f"/{city}")), "")
+
+
+MIDDLEMAN = Generator(
+    name="middleman",
+    title="Middleman",
+    pattern="/{path}.html",
+    style="as written",
+    content_folders=(SOURCE,),
+    content_setting=SOURCE,
+    languages_in_names=False,
+    index="/",
+    day_zone="site",
+    read_script=_read,
+)
