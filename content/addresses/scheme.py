@@ -1,0 +1,249 @@
+"""Scheme: how a site makes the address of a story, from its own word for it or from a pattern.
+
+What every generator does stands here; what one does in its own way is in `content/addresses/schemes.py`.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import ClassVar
+
+from content.addresses.path_facts import Place, within_content
+from content.addresses.permalinks import DEFAULT_PATTERN, Parts, fill, tells_by_id_alone
+from content.base import Site
+
+POSTS = ("_posts", "_drafts")
+"""Folders of Jekyll's and Hexo's, which are no part of addresses."""
+_OF_DAY = re.compile(r"(?:^|/)\d{4}[-/]\d{1,2}[-/]\d{1,2}$")
+_HAS_HOST = re.compile(r"(?:https?:)?//")
+
+
+@dataclass(slots=True)
+class Filling:
+    """What goes into a pattern, while it is put together."""
+
+    pattern: str
+    own_pattern: str
+    """The story's own, which holds in place of the site's; empty where it has none."""
+    style: str
+    """One of `content.addresses.slugs.STYLES`."""
+    slug: str
+    """The front matter's own."""
+    where: tuple[str, ...]
+    """The folders that the story lies in, from the generator's content folder on."""
+    folders: tuple[str, ...] = ()
+    name: str = ""
+    dated_name: str = ""
+    """The name with its date, where it has one."""
+    of_index: bool = False
+    """Whether the story is the page of its folders."""
+    categories: tuple[str, ...] = ()
+
+    def call(self, name: str, dated_name: str = "") -> None:
+        """Give the file a name in the folders that it lies in."""
+        self.folders, self.name, self.dated_name, self.of_index = self.where, name, dated_name or name, False
+
+    def call_index(self, folders: tuple[str, ...], name: str, dated_name: str = "") -> None:
+        """Make it the page of its folder, which has that name among `folders`."""
+        self.folders, self.name, self.dated_name, self.of_index = folders, name, dated_name or name, True
+
+
+class Scheme:
+    """How the address of one story is made."""
+
+    index_is_page: ClassVar[bool] = True
+    """Whether an index file is the page of its folder, and no story like others."""
+
+    def __init__(self, site: Site, place: Place, own: Parts) -> None:
+        """`own` is what the story's front matter says; folders and names are filled in by its place."""
+        if place.suffix and not place.is_index and not site.languages_in_names:
+            suffix = place.suffix
+            place = replace(place, name=f"{place.name}.{suffix}", slug=f"{place.slug}.{suffix}", language="")
+        self.site, self.place, self.own = site, place, own
+
+    def address(self, url: str) -> str:
+        """Give the story's URL: its own word for it, else the site's pattern; absolute where the site has a base_url.
+
+        `url` is that word, or a pattern which then holds in place of the site's; empty where there is none.
+        """
+        site = self.site
+        if url.startswith("./"):  # Lume's, seen from the story's own folder
+            folders, above = within_content(site, self.place.lies_in)
+            url = "/".join(("", *above, *folders, url.removeprefix("./")))
+        elif url and "{" not in url and not re.match(r"https?://|/", url):
+            url = self.from_root(url)
+        url = self._by_pattern(url) if not url or "{" in url else self.in_its_language(url)
+        if _HAS_HOST.match(url):
+            return url
+        return (site.base_url.rstrip("/") or site.base_path.rstrip("/")) + self.ended(url)
+
+    # What generators do in their own ways.
+
+    def from_root(self, url: str) -> str:
+        """Complete the story's own word for its address, which begins with no slash."""
+        return f"/{url}"
+
+    def in_its_language(self, url: str) -> str:
+        """Put the story's own word for its address below its language."""
+        return url
+
+    def ended(self, url: str) -> str:
+        """End an address as the generator does."""
+        return url
+
+    def own_slug(self) -> str:
+        """Give the slug of the front matter."""
+        return self.own.slug
+
+    def usual_pattern(self, where: tuple[str, ...]) -> str:
+        """Give the pattern of stories in these folders, for which the configuration has none of their own."""
+        if self.site.pages and not any(folder.startswith("_") for folder in where):
+            return self.site.pages
+        return self.site.url_pattern or DEFAULT_PATTERN
+
+    def is_index(self, filling: Filling) -> bool:
+        """Tell whether the story is the page of the folder that it lies in."""
+        return self.place.is_index
+
+    def is_served(self, filling: Filling) -> bool:
+        """Tell whether the pattern itself names the folders, so that their page has no name there."""
+        return not filling.where
+
+    def name_index(self, filling: Filling) -> None:
+        """Name the page of a folder."""
+        where, name = filling.where, self.place.name
+        if self.is_served(filling):
+            # `/index.html`, where nothing takes the place of the ending.
+            filling.call_index(where, "index" if filling.pattern.endswith(".html") and not self.site.index else "")
+        elif where[-1] == name:
+            filling.call_index(where[:-1], self.name, name)
+        else:
+            filling.call_index(where[:-1], where[-1])
+
+    def adjust(self, filling: Filling) -> None:
+        """Change what fills the pattern where the generator does otherwise than most."""
+
+    def take_whole_slug(self, filling: Filling) -> None:
+        """Let a slug that begins with a slash stand for the whole path."""
+        if filling.slug.startswith("/"):
+            filling.folders, filling.slug = (), filling.slug.strip("/")
+
+    def day(self) -> datetime | None:
+        """Give the day that stands in the address."""
+        return self.own.day
+
+    def language(self) -> str:
+        """Give the language that stands in the address."""
+        return self.own.language
+
+    def code_in_front(self) -> str:
+        """Give the language whose code an address begins with; only a file's name says for certain that it has one."""
+        return self.place.language
+
+    # What all do.
+
+    @property
+    def name(self) -> str:
+        """The file's name as most addresses have it."""
+        return self.place.slug if self.site.dates_in_names else self.place.name
+
+    def language_prefix(self) -> str:
+        """Give what an address begins with for its language."""
+        code = self.code_in_front()
+        return f"/{code}" if code and code != self.site.default_language else ""
+
+    def _by_pattern(self, own_pattern: str) -> str:
+        """Fill the story's own pattern, else the one that its site has for it."""
+        site, place, own = self.site, self.place, self.own
+        folders, above = within_content(site, place.lies_in if self.index_is_page else place.folders)
+        where = (*above, *folders)
+        pattern = own_pattern or self._language_pattern(where) or self._pattern(where)
+        filling = Filling(pattern, own_pattern, site.style, self.own_slug(), where)
+        self._name_file(filling)
+        filling.categories = self._categories(where)
+        self.adjust(filling)
+        pattern = filling.own_pattern or (self._of_index(filling) if filling.of_index else filling.pattern)
+        filling.pattern = pattern
+        self.take_whole_slug(filling)
+        parts = replace(
+            own,
+            folders=filling.folders,
+            index_sections=[
+                folder
+                for depth, folder in enumerate(filling.folders)
+                if depth == 0 or "/".join(filling.folders[: depth + 1]) in site.section_folders
+            ],
+            name=filling.name,
+            dated_name=filling.dated_name,
+            slug=filling.slug.strip("/"),
+            section=own.section if own.section or not above else above[0],
+            categories=filling.categories,
+            day=self.day(),
+            # Hexo's plug-in writes it into a file when it first makes its page: until then all would have one address.
+            id=own.id or (filling.name if tells_by_id_alone(pattern) else ""),
+            stem_path=(
+                *above, *within_content(site, place.lies_in)[0], "index" if place.is_index else filling.name,
+            ),
+            language=self.language(),
+        )  # fmt: skip
+        url = fill(pattern, parts, filling.style)
+        if filling.of_index and not pattern.endswith("/"):
+            url = url.rstrip("/") or "/"
+        if "{stem_path}" in pattern:
+            url = re.sub(r"/index\.html$", "/", url)
+        return url if "{language}" in pattern else f"{self.language_prefix()}{url}"
+
+    def _name_file(self, filling: Filling) -> None:
+        if self.place.is_index and "{date_path" in filling.pattern and _OF_DAY.search("/".join(filling.where)):
+            filling.call("index")  # as Docusaurus calls what its folder has no other name for
+        elif self.index_is_page and self.is_index(filling):
+            self.name_index(filling)
+        else:
+            filling.call(self.name, self.place.name)
+
+    def _pattern(self, where: tuple[str, ...]) -> str:
+        for folder, pattern in self.site.permalinks:
+            if lies_in(folder, where):
+                return pattern
+        return self.usual_pattern(where)
+
+    def _language_pattern(self, where: tuple[str, ...]) -> str:
+        other = self.own.language.lower() not in ("", self.site.default_language)
+        return next(
+            (
+                pattern
+                for language, folder, pattern in self.site.language_permalinks
+                if (language == self.place.language or (language == "*" and other)) and lies_in(folder, where)
+            ),
+            "",
+        )
+
+    def _of_index(self, filling: Filling) -> str:
+        """The pattern for an index file."""
+        pattern, index = filling.pattern, self.site.index
+        if not index or any(folder in POSTS for folder in filling.where):
+            return pattern
+        if re.search(r"\{(?:date_path|slug_or)", pattern):
+            return pattern
+        if pattern.endswith(".html"):
+            return pattern.removesuffix(".html") + index
+        return pattern if pattern.endswith("/") or index != "/" else f"{pattern}/"
+
+    def _categories(self, where: tuple[str, ...]) -> tuple[str, ...]:
+        """The categories, with those that the generator adds to some stories, or gives to those that have none."""
+        named = dict(self.site.category_names)
+        categories = tuple(named.get(name, name) for name in self.own.categories)
+        if not categories and self.site.folder_category:
+            categories = where[-1:]
+        given = [(names, always) for folder, names, always in self.site.default_categories if lies_in(folder, where)]
+        added = [name for names, always in given if always for name in names]
+        applied = (*added, *categories) or next((names for names, always in given if not always), ())
+        return tuple(dict.fromkeys(applied))
+
+
+def lies_in(folder: str, folders: tuple[str, ...]) -> bool:
+    """Tell whether a path of folders lies below `folder`, empty for the root, or has it, one of Jekyll's `_folders`."""
+    whole = "/".join(folders)
+    return folder in ("", whole) or whole.startswith(f"{folder}/") or (folder.startswith("_") and folder in folders)

@@ -1,0 +1,264 @@
+"""Schemes: what single generators do in their own ways when they make an address."""
+
+import re
+from datetime import datetime
+from typing import ClassVar
+from urllib.parse import unquote
+
+from content.addresses.path_facts import Place
+from content.addresses.scheme import POSTS, Filling, Scheme, lies_in
+from content.base import Site
+
+
+class _Unknown(Scheme):
+    """Where no generator is known."""
+
+    index_is_page = False
+
+    def own_slug(self) -> str:
+        return unquote(self.own.slug) if "%" in self.own.slug else self.own.slug  # as WordPress keeps other scripts
+
+
+class _Hugo(Scheme):
+    def from_root(self, url: str) -> str:
+        return f"{self.language_prefix()}/{url}"
+
+    def ended(self, url: str) -> str:
+        return url if "." in url.rsplit("/", 1)[-1] else f"{url.rstrip('/')}/"
+
+    def code_in_front(self) -> str:
+        # Of files that name none, where addresses in the usual language have its code too.
+        always = self.site.languages[0] if self.site.languages and not self.site.default_language else ""
+        return self.place.language or always
+
+    def adjust(self, filling: Filling) -> None:
+        if not filling.own_pattern and "{sections}" in filling.pattern:  # no permalink of the configuration's
+            filling.style += "-path"
+        if self.site.dates_in_names and not filling.slug and filling.name != filling.dated_name:
+            filling.slug = filling.name  # what follows the date goes before the title
+
+    def day(self) -> datetime | None:
+        return self.own.day or datetime(1, 1, 1)  # as Go's first day: /1/01/01/
+
+
+class _Bridgetown(Scheme):
+    """Collections in `_folders`, as Jekyll has them too."""
+
+    def usual_pattern(self, where: tuple[str, ...]) -> str:
+        collection = next((folder for folder in reversed(where) if folder.startswith("_")), "")
+        if collection and _is_collection(collection):
+            return f"/{collection[1:]}/{{sections}}/{{slug}}.html"
+        return super().usual_pattern(where)
+
+    def is_served(self, filling: Filling) -> bool:
+        return super().is_served(filling) or _is_collection(filling.where[-1])
+
+    def adjust(self, filling: Filling) -> None:
+        """What lies above `_posts` is a category, what lies below is nothing."""
+        folders = filling.folders
+        at = next((place for place in range(len(folders) - 1, -1, -1) if folders[place].startswith("_")), None)
+        if at is None:
+            return
+        filling.folders = folders[at + 1 :]
+        if folders[at] in POSTS:
+            above = tuple(folder for folder in folders[:at] if not folder.startswith("_"))
+            known = {folder.lower() for folder in above}
+            own = (category for category in filling.categories if category.lower() not in known)
+            filling.folders, filling.categories = (), (*above, *own)
+
+
+class _Jekyll(_Bridgetown):
+    def in_its_language(self, url: str) -> str:
+        """Plug-ins for languages do so with all that Jekyll makes."""
+        site, language = self.site, self.place.language or self.own.language
+        if not (site.language_folders or site.language_permalinks) or language in ("", site.default_language):
+            return url
+        if not url.startswith("/") or url.startswith(("//", f"/{language}/")):
+            return url
+        return f"/{language}{url}"
+
+    def name_index(self, filling: Filling) -> None:
+        if filling.pattern.endswith("/") and any(map(_is_collection, filling.where)):
+            filling.call("index")  # a document like others: /stories/index/
+        else:
+            super().name_index(filling)
+
+
+class _Hexo(Scheme):
+    def adjust(self, filling: Filling) -> None:
+        at = next((place for place, folder in enumerate(filling.folders) if folder in POSTS), -1)
+        filling.folders = filling.folders[at + 1 :]
+
+
+class _DatedNames(Scheme):
+    """A date that a name begins with is left out in one form alone."""
+
+    date: ClassVar[str]
+
+    def adjust(self, filling: Filling) -> None:
+        if filling.name == self.place.slug and not re.match(self.date, self.place.name):
+            filling.name = self.place.name
+
+
+class _Eleventy(_DatedNames):
+    date = r"\d{4}-\d\d-\d\d-"
+
+    def is_index(self, filling: Filling) -> bool:
+        return super().is_index(filling) or filling.where[-1:] == (self.name,)
+
+
+class _Zola(_DatedNames):
+    date = r"\d{4}-\d\d-\d\d"
+
+
+class _Middleman(Scheme):
+    def adjust(self, filling: Filling) -> None:
+        if self.own.day is None:  # a page, for each article has one
+            filling.pattern = self.site.url_pattern
+
+
+class _ByRoutes(Scheme):
+    """Pages are made by the paths of files, stories by what a template's folder says."""
+
+    def is_served(self, filling: Filling) -> bool:
+        return super().is_served(filling) or _has_pattern(self.site, filling.where)
+
+    def adjust(self, filling: Filling) -> None:
+        if self.place.is_page or _is_route(self.site, self.place):
+            filling.pattern = self.site.url_pattern
+
+
+class _Astro(Scheme):
+    def adjust(self, filling: Filling) -> None:
+        if _is_route(self.site, self.place):
+            filling.style, filling.slug, filling.pattern = "as written", "", self.site.url_pattern
+            return
+        depth = -1 if filling.own_pattern else self._depth_of_collection(filling.where)
+        if depth < 0:
+            return
+        if filling.slug:  # stands for the whole path within the collection
+            filling.folders = filling.where[:depth]
+        elif filling.of_index and len(filling.where) == depth > 0:
+            filling.call("index")
+
+    def _depth_of_collection(self, where: tuple[str, ...]) -> int:
+        """How many of the folders lead to the collection; -1 where the story lies in none."""
+        site, outside = self.site, self.site.outside
+        starlights = [folder for folder in outside if folder.endswith("/content/docs")]
+        if any(lies_in(folder, self.place.lies_in) for folder in starlights):
+            return 0
+        if not site.inside and not outside and site.root.name == "docs":
+            return 0
+        depth = next((folder.count("/") + 1 for folder, _ in site.permalinks if folder and lies_in(folder, where)), 1)
+        return depth if len(where) >= depth else -1
+
+
+class _Docusaurus(Scheme):
+    def is_index(self, filling: Filling) -> bool:
+        """A document that is called like its folder is the folder's page, one with a slug is none."""
+        if not _is_document(filling):
+            return super().is_index(filling)
+        namesake = [folder.lower() for folder in filling.where[-1:]] == [self.name.lower()]
+        return not filling.slug and (super().is_index(filling) or namesake)
+
+    def is_served(self, filling: Filling) -> bool:
+        return super().is_served(filling) or (_is_document(filling) and _has_pattern(self.site, filling.where))
+
+    def adjust(self, filling: Filling) -> None:
+        if not _is_document(filling):
+            return
+        if filling.slug == "/":
+            filling.call_index(filling.where, "")
+        elif self.own.id and not filling.of_index:
+            filling.call(self.own.id)
+
+    def take_whole_slug(self, filling: Filling) -> None:
+        served = filling.folders[:1]  # by a plug-in
+        if filling.slug.startswith("/"):
+            filling.folders, filling.slug = served, filling.slug.strip("/")
+        if filling.slug and self.site.permalinks and filling.pattern == self.site.url_pattern:
+            filling.folders = ()  # a page, whose slug is its whole address
+
+
+class _VuePress(Scheme):
+    """Its patterns leave the date out, and know no slug but the file's name."""
+
+    def ended(self, url: str) -> str:
+        slashed = self.site.style == "vuepress-1" and not url.endswith(".html")
+        return f"{url.rstrip('/')}/" if slashed else url
+
+    def adjust(self, filling: Filling) -> None:
+        filling.slug = ""
+        if not filling.of_index:
+            filling.name = self.place.slug
+        filling.own_pattern = filling.own_pattern.replace("{plain_slug}", "{slug}")
+        if self.own.day is None:
+            filling.pattern = _undated(filling.pattern, filling.style)
+            filling.own_pattern = _undated(filling.own_pattern, filling.style)
+
+
+class _Nikola(Scheme):
+    def is_index(self, filling: Filling) -> bool:
+        return super().is_index(filling) and not filling.slug
+
+    def name_index(self, filling: Filling) -> None:
+        # Its folders keep their names.
+        filling.call_index(filling.where, "index" if filling.pattern.endswith(".html") else "")
+
+
+class _Pelican(Scheme):
+    index_is_page = False
+
+    def language(self) -> str:
+        return self.own.language or self.site.default_language
+
+
+def _is_collection(folder: str) -> bool:
+    return folder.startswith("_") and folder not in POSTS
+
+
+def _is_document(filling: Filling) -> bool:
+    """Whether Docusaurus's plug-in for documents makes the page, and not the one for blogs."""
+    return "{date_path" not in filling.pattern
+
+
+def _has_pattern(site: Site, where: tuple[str, ...]) -> bool:
+    """Whether a folder has a pattern of its own."""
+    return "/".join(where) in [folder for folder, _ in site.permalinks]
+
+
+def _is_route(site: Site, place: Place) -> bool:
+    """Whether a page is made by its path alone, which stands in the address as it is written."""
+    whole = "/".join(place.lies_in)
+    pages = site.route_folders or [folder for folder in site.outside if folder.rpartition("/")[2] == "pages"]
+    return any(folder in ("", whole) or whole.startswith(f"{folder}/") for folder in pages)
+
+
+def _undated(pattern: str, style: str) -> str:
+    """Write out the day that VuePress gives what has none: the first that computers know, or one of noughts."""
+    year, month, day = ("1970", "01", "01") if style == "vuepress-1" else ("0000", "00", "00")
+    days = {"{year}": year, "{month}": month, "{day}": day, "{i_month}": month[1:], "{i_day}": day[1:]}
+    for placeholder, written in days.items():
+        pattern = pattern.replace(placeholder, written)
+    return pattern
+
+
+SCHEMES: dict[str, type[Scheme]] = {
+    "": _Unknown,
+    "astro": _Astro,
+    "bridgetown": _Bridgetown,
+    "docusaurus": _Docusaurus,
+    "eleventy": _Eleventy,
+    "gatsby": _ByRoutes,
+    "hexo": _Hexo,
+    "hugo": _Hugo,
+    "jekyll": _Jekyll,
+    "middleman": _Middleman,
+    "next": _ByRoutes,
+    "nikola": _Nikola,
+    "pelican": _Pelican,
+    "sveltekit": _ByRoutes,
+    "vuepress": _VuePress,
+    "zola": _Zola,
+}
+"""By the names of generators; those that are not here have none of their own."""
