@@ -74,7 +74,7 @@ def save_arrays(arrays: Mapping[str, npt.NDArray[Any]], file: Path) -> None:
             rows = np.atleast_1d(array)
             step = max(1, BLOCK // max(1, rows[:1].nbytes))
             for start in range(0, len(rows), step):
-                stream.write(np.ascontiguousarray(rows[start : start + step]).tobytes())
+                stream.write(np.ascontiguousarray(rows[start : start + step]).data)
 
 
 def _array(file: Path, content: npt.NDArray[np.uint8], entry: Any) -> Array:

@@ -52,7 +52,7 @@ class RowsFile:
 
     def append(self, rows: Array) -> None:
         """Write shape (rows, dimension) to the end."""
-        left = memoryview(np.ascontiguousarray(rows, dtype=self._kind).tobytes())
+        left = np.ascontiguousarray(rows, dtype=self._kind).reshape(-1).view(np.uint8).data
         end = os.fstat(self._descriptor).st_size
         while left:
             written = os.pwrite(self._descriptor, left, end)
@@ -60,7 +60,11 @@ class RowsFile:
 
     def read(self, rows: Sequence[int] | Numbers) -> Array:
         """Read these rows, shape (len(rows), dimension)."""
-        raw = b"".join(os.pread(self._descriptor, self._width, int(row) * self._width) for row in rows)
+        numbers = np.asarray(rows, np.int64)
+        # Those that follow each other at once.
+        begins = np.flatnonzero(np.diff(numbers, prepend=-2) != 1)
+        runs = zip(numbers[begins].tolist(), np.diff(begins, append=len(numbers)).tolist(), strict=True)
+        raw = b"".join(os.pread(self._descriptor, count * self._width, row * self._width) for row, count in runs)
         return np.frombuffer(raw, dtype=self._kind).reshape(-1, self._dimension)
 
     def blocks(self, rows: Sequence[int] | Numbers) -> Iterator[Array]:

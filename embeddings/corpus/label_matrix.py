@@ -51,8 +51,8 @@ class Labels:
         folded = sorted(spellings)
         names = [min(spellings[f], key=lambda spelling: (-times[spelling], spelling)) for f in folded]
         column = {spelling: number for number, f in enumerate(folded) for spelling in spellings[f]}
-        columns = [{column[label] for label in labels} if labels else frozenset[int]() for labels in labelled]
-        return cls(names, indicator(columns, len(names)), power)
+        columns = {labels: {column[label] for label in labels} for labels in set(map(tuple, labelled))}
+        return cls(names, indicator((columns[tuple(labels)] for labels in labelled), len(names)), power)
 
     def row(self, labels: Sequence[str]) -> sparse.csr_matrix:
         """Make a draft's row, shape (1, labels), of length 1 (or 0); labels that no story bears are passed over."""

@@ -22,6 +22,9 @@ def revised_rows(old: Table, source: Numbers, fresh: Table, scratch: Path) -> Ta
     def blocks() -> Iterator[Table]:
         for start in starts(len(source)):
             some = source[start : start + BLOCK]
+            if _follow(some):
+                yield old[some[0] : some[-1] + 1]
+                continue
             rows = old[np.maximum(some, 0)]
             rows[some < 0] = fresh[place[start : start + BLOCK][some < 0]]
             yield rows
@@ -38,7 +41,7 @@ def revised_sparse_rows(
     def blocks() -> Iterator[sparse.csr_matrix]:
         for start in starts(len(source)):
             some = source[start : start + BLOCK]
-            kept = old[some[some >= 0]]
+            kept = old[some[0] : some[-1] + 1] if _follow(some) else old[some[some >= 0]]
             moved = sparse.csr_matrix(
                 (kept.data, column[kept.indices].astype(np.int32), kept.indptr), shape=(kept.shape[0], fresh.shape[1])
             )
@@ -52,3 +55,8 @@ def revised_sparse_rows(
             yield both[order]
 
     return gathered(blocks(), fresh.shape[1], scratch)
+
+
+def _follow(some: Numbers) -> bool:
+    """Whether these are rows of the old table that follow each other, so that none has to be looked for."""
+    return len(some) > 0 and some[0] >= 0 and bool((np.diff(some) == 1).all())
