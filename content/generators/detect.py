@@ -18,6 +18,7 @@ from content.generators.configurations.grav import TEMPLATES
 from content.generators.configurations.jigsaw import is_jigsaws
 from content.generators.configurations.middleman import is_middlemans
 from content.generators.configurations.routed import needs_no_configuration
+from content.generators.configurations.statamic import COLLECTIONS, KEYS
 
 UP = 4
 """Folders above an archive in which its configuration is looked for."""
@@ -57,6 +58,7 @@ _ANY = re.compile("|".join(pattern for pattern, _ in _FILES))
 _NESTED = (
     ("config/_default", r"(?:hugo|config)\.(?:toml|ya?ml|json)", "hugo"),
     ("app/config", r"sculpin_(?:kernel|site)\.ya?ml", "sculpin"),
+    (COLLECTIONS, r"[\w-]+\.yaml", "statamic"),
     ("config", r"initializers\.rb", "bridgetown"),
     ("config", r"system\.ya?ml", "grav"),
     ("user/config", r"system\.ya?ml", "grav"),
@@ -209,6 +211,8 @@ def _names(folder: Path) -> list[str]:
 
 
 def _read(file: Path, kind: str, folder: Path) -> Detected | None:
+    if kind == "statamic" and not file.with_suffix("").is_dir():
+        return None
     script = file.suffix not in (".toml", ".yml", ".yaml", ".json")
     try:
         data: Mapping[str, Any] | str = files.read_text(file) if script else files.read_data(file)
@@ -246,6 +250,8 @@ def _generator_of(kind: str, data: Mapping[str, Any] | str, folder: Path) -> str
         return "hexo" if not keys & _JEKYLL_KEYS and (folder / "source" / "_posts").is_dir() else "jekyll"
     if kind == "hugo or zola":
         return "zola" if "base_url" in data else "hugo" if keys & _HUGO_KEYS else ""
+    if kind == "statamic":
+        return kind if keys & KEYS else ""
     if kind == "grav":
         return kind if keys & {"home", "pages", "languages", "custom_base_url"} else ""
     return kind
