@@ -17,7 +17,7 @@ from content.generators.configurations.description import Configured, Generator
 from content.generators.configurations.grav import TEMPLATES
 from content.generators.configurations.jigsaw import is_jigsaws
 from content.generators.configurations.middleman import is_middlemans
-from content.generators.configurations.routed import needs_no_configuration
+from content.generators.configurations.routed import PLUGIN, needs_no_configuration
 from content.generators.configurations.statamic import COLLECTIONS, KEYS
 
 UP = 4
@@ -52,6 +52,7 @@ _FILES: tuple[tuple[str, str], ...] = (
     (r"config\.php", "jigsaw"),
     (r"config\.rb", "middleman"),
     (rf"_config\.{_SCRIPT}", "lume"),
+    (rf"vite\.config\.{_SCRIPT}", "sveltekit or none"),
     # Which needs no other file.
     (r"\.eleventyignore", "eleventy"),
 )
@@ -234,6 +235,8 @@ def _generator_of(kind: str, data: Mapping[str, Any] | str, folder: Path) -> str
     if isinstance(data, str):
         if kind == "lume":
             return kind if _LUME.search(data) else ""
+        if kind == "sveltekit or none":
+            return "sveltekit" if PLUGIN in data else ""
         if kind == "bridgetown":
             return kind if "Bridgetown.configure" in data else ""
         if kind == "jigsaw":
