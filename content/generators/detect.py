@@ -33,7 +33,7 @@ _FILES: tuple[tuple[str, str], ...] = (
     (r"_config\.(?:ya?ml|toml)", "jekyll or hexo"),
     (r"bridgetown\.config\.ya?ml", "bridgetown"),
     (r"zensical\.toml", "zensical"),
-    (r"mkdocs\.ya?ml", "mkdocs"),
+    (r"(?:mk|proper)docs\.ya?ml", "mkdocs"),
     (r"pelicanconf\.py", "pelican"),
     (r"_quarto\.ya?ml", "quarto"),
     (rf"docusaurus\.config\.{_SCRIPT}", "docusaurus"),

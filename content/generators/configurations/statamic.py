@@ -32,6 +32,8 @@ def _read(data: Mapping[str, Any], file: Path) -> Configured:
     permalinks, marks, unread, without_pages = [], list[tuple[str, str, str]](), list[str](), list[str]()
     for beside in islice(sorted(file.parent.glob("*.yaml")), _MOST):
         name, collection = beside.stem, files.data_if_any(beside)
+        if not collection:
+            unread.append(beside.name)
         if _has_no_pages(collection):
             without_pages.append(name)
         nested = "children:" in files.text_if_any(project / "content/trees/collections" / beside.name)
