@@ -12,7 +12,7 @@ from content.base import table, tables
 from content.generators.configurations import exclusions
 from content.generators.configurations.astro_routes import collection_permalinks, drops_underscored
 from content.generators.configurations.astrowind import with_astrowind
-from content.generators.configurations.collections import collections_of, left_out
+from content.generators.configurations.collections import beside_all, collections_of, left_out
 from content.generators.configurations.description import Configured, Generator
 from content.generators.configurations.eleventy import global_permalink
 from content.generators.configurations.literals import literals
@@ -64,7 +64,7 @@ def _read_astro(text: str, file: Path) -> Configured:
         configured,
         permalinks=tuple((folders[name][2] if name in folders else name, made) for name, made in routes.items()),
         content_folders=tuple(dict.fromkeys((*bases, *(configured.content_folders or ())))),
-        left_out=tuple(("pattern", line) for line in left_out(collections)),
+        left_out=tuple(("pattern", line) for line in (*beside_all(file.parent, collections), *left_out(collections))),
         addresses_by_code=bool(names) and not routes and not _STARLIGHT.search(text),
         grouping_folders=tuple(each.base for each in collections if each.base and each.name in routes)
         if drops_underscored(file.parent)
