@@ -233,9 +233,9 @@ class _Reader:
         """Tell whether its generator makes no page of a file, by its configuration or by the name of its folder."""
         return any(mark.says is Hidden.LEFT_OUT for mark in self._marks_by_path(file))
 
-    def _marks_by_path(self, file: SourceFile) -> tuple[Mark, ...]:
+    def _marks_by_path(self, file: SourceFile, *, dated: bool = True) -> tuple[Mark, ...]:
         marks = path_marks(file.relative, self._underscored[file.site], self._rules)
-        return (*marks, *self._left_out[file.site].of(file.relative))
+        return (*marks, *self._left_out[file.site].of(file.relative, dated=dated))
 
     def add(self, file: SourceFile, facts: FileFacts) -> None:
         for warning in () if facts.warnings and self.is_left_out(file) else facts.warnings:
@@ -258,7 +258,8 @@ class _Reader:
         if names := self._authors[file.site]:
             article = replace(article, authors=with_names(article.authors, names))
         of_author = author_marks(file.relative, own, self._rules)
-        marks = [*facts.marks, *self._marks_by_path(file), *of_author, *self._marks_around(file, own, bequests)]
+        by_path = self._marks_by_path(file, dated=article.published is not None)
+        marks = [*facts.marks, *by_path, *of_author, *self._marks_around(file, own, bequests)]
         self._stories[article.id] = Story(article, file, facts, marks)
         census = self._census[file.site]
         census.names.update(facts.names)

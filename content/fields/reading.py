@@ -45,6 +45,7 @@ from content.visibility.vocabulary import hiding_in_title, is_embargo, is_moment
 from content.visibility.words import word_of
 
 _PLACEHOLDER = re.compile(r"\{\{[^{}]*\}\}|<%[^<>]*%>")
+_COMPUTED = ("eleventycomputed", "buildawesomecomputed")
 _TEXT_KEYS = ("current", "rendered")
 """Of Sanity's slugs, and of titles and excerpts as WordPress's interface gives them."""
 _WHEN_BUILT = frozenset((
@@ -369,8 +370,8 @@ class _Reader:
 
     def url(self) -> str:
         """Read an address, or a pattern of one in Jekyll's, Hugo's or Eleventy's language; `false` is neither."""
-        computed = table(self._values.get("eleventycomputed", ("", None))[1])
-        given = [("eleventyComputed", computed["permalink"])] if "permalink" in computed else []
+        computed = [(name, table(value)) for key in _COMPUTED for name, value in [self._values.get(key, ("", None))]]
+        given = [(name, values["permalink"]) for name, values in computed if "permalink" in values]
         for name, value in (*given, *self._candidates("url")):
             if isinstance(value, dict) and "build" in value:  # as Eleventy has it
                 value = value["build"]

@@ -36,6 +36,16 @@ _PARTS = re.compile(
     r"(?:[ \t]*\n)*+(?P<second>_?[^\W\d_][\w-]{0,60}):"
 )
 """Fields with a line of hyphens between each two, as Kirby and Lektor keep them."""
+_FOREIGN = (
+    (
+        re.compile(r"(?:[a-z][\w.-]{0,60}[ \t]*+=[^\n]*+\n(?:[ \t]*+\n)*+)++~{3,60}[ \t]*+\n"),
+        "properties (JBake)",
+    ),
+    (re.compile(r"%\{\s*+\w{1,60}:\s"), "a map of Elixir (NimblePublisher)"),
+    (re.compile(r"\{\s*+:(?:title|layout|date|tags|draft)\??\s"), "EDN (Cryogen)"),
+    (re.compile(r"/\*+\s*+title\s*+:", re.IGNORECASE), "a comment (Pico)"),
+)
+"""Ways to begin a file with fields that are not read, and what each is called."""
 _PARTS_OF_WORDS = frozenset(("body", "content", "text", "uuid"))
 _PAIR = re.compile(r"^[\"']?([^\W\d_][\w .-]{0,60})[\"']?[ \t]*+[:=]([^\n]*)", re.MULTILINE)
 _JSON = re.compile(
@@ -86,6 +96,7 @@ def find(text: str) -> Block | None:
         if (block := _in_code(text, at, line)) is not None:
             return block
         _refuse_parts(text, at, line)
+        _refuse_foreign(text, at, line)
         return header_lines.find(text, at, len(text))
     _refuse_second_block(text, block)
     return block
@@ -186,6 +197,16 @@ def _refuse_parts(text: str, at: int, line: int) -> None:
         raise UnreadableFile(
             "a line of hyphens stands between its fields, as Kirby and Lektor keep them",
             "Write all of them between two lines that hold only ---, and the text of the story below.",
+            line,
+        )
+
+
+def _refuse_foreign(text: str, at: int, line: int) -> None:
+    what = next((what for form, what in _FOREIGN if form.match(text, at)), "")
+    if what:
+        raise UnreadableFile(
+            f"its front matter is written as {what}, which is not read",
+            "Write it as YAML, between two lines that hold only ---.",
             line,
         )
 

@@ -13,6 +13,7 @@ from content.generators.configurations import (
     quarto,
     routed,
     sculpin,
+    statamic,
     vuepress,
     zola,
 )
@@ -46,6 +47,7 @@ GENERATORS = {
         jigsaw.JIGSAW,
         middleman.MIDDLEMAN,
         sculpin.SCULPIN,
+        statamic.STATAMIC,
         zola.ZOLA,
         zola.MDBOOK,
     )

@@ -14,6 +14,7 @@ from content.generators.authors import author_names
 from content.generators.catalogue import GENERATORS
 from content.generators.configurations.description import Configured, Generator
 from content.generators.configurations.eleventy import directory_permalinks
+from content.generators.configurations.statamic import COLLECTIONS
 from content.generators.detect import Detected, detect, projects_below, told_by_names
 
 _NOWHERE = ("localhost", "127.0.0.1", "0.0.0.0")
@@ -242,7 +243,7 @@ def _project(file: Path) -> Path:
         folder = folder.parent
     elif folder.name == "config" and file.name.startswith(("system.", "initializers.")):  # Grav's, Bridgetown's
         return folder.parent
-    elif folder.name == "config" and file.name.startswith("sculpin_"):
+    elif file.name.startswith("sculpin_") or folder.as_posix().endswith(f"/{COLLECTIONS}"):
         return folder.parent.parent
     return folder.parent if folder.name in (".vitepress", ".vuepress") else folder
 

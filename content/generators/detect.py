@@ -17,7 +17,8 @@ from content.generators.configurations.description import Configured, Generator
 from content.generators.configurations.grav import TEMPLATES
 from content.generators.configurations.jigsaw import is_jigsaws
 from content.generators.configurations.middleman import is_middlemans
-from content.generators.configurations.routed import needs_no_configuration
+from content.generators.configurations.routed import PLUGIN, needs_no_configuration
+from content.generators.configurations.statamic import COLLECTIONS, KEYS
 
 UP = 4
 """Folders above an archive in which its configuration is looked for."""
@@ -32,15 +33,16 @@ _FILES: tuple[tuple[str, str], ...] = (
     (r"_config\.(?:ya?ml|toml)", "jekyll or hexo"),
     (r"bridgetown\.config\.ya?ml", "bridgetown"),
     (r"zensical\.toml", "zensical"),
-    (r"mkdocs\.ya?ml", "mkdocs"),
+    (r"(?:mk|proper)docs\.ya?ml", "mkdocs"),
     (r"pelicanconf\.py", "pelican"),
     (r"_quarto\.ya?ml", "quarto"),
     (rf"docusaurus\.config\.{_SCRIPT}", "docusaurus"),
-    (rf"(?:\.eleventy|eleventy\.config)\.{_SCRIPT}", "eleventy"),
+    (rf"(?:\.eleventy|(?:eleventy|buildawesome)\.config)\.{_SCRIPT}", "eleventy"),
     (rf"astro\.config\.{_SCRIPT}", "astro"),
     (rf"nuxt\.config\.{_SCRIPT}", "nuxt"),
     (rf"svelte\.config\.{_SCRIPT}", "sveltekit"),
     (rf"gatsby-config\.{_SCRIPT}", "gatsby"),
+    (r"quartz\.config\.ya?ml", "quartz"),
     (rf"quartz\.config\.{_SCRIPT}", "quartz"),
     (rf"next\.config\.{_SCRIPT}", "next"),
     (rf"valaxy\.config\.{_SCRIPT}", "valaxy"),
@@ -50,6 +52,7 @@ _FILES: tuple[tuple[str, str], ...] = (
     (r"config\.php", "jigsaw"),
     (r"config\.rb", "middleman"),
     (rf"_config\.{_SCRIPT}", "lume"),
+    (rf"vite\.config\.{_SCRIPT}", "sveltekit or none"),
     # Which needs no other file.
     (r"\.eleventyignore", "eleventy"),
 )
@@ -57,6 +60,7 @@ _ANY = re.compile("|".join(pattern for pattern, _ in _FILES))
 _NESTED = (
     ("config/_default", r"(?:hugo|config)\.(?:toml|ya?ml|json)", "hugo"),
     ("app/config", r"sculpin_(?:kernel|site)\.ya?ml", "sculpin"),
+    (COLLECTIONS, r"[\w-]+\.yaml", "statamic"),
     ("config", r"initializers\.rb", "bridgetown"),
     ("config", r"system\.ya?ml", "grav"),
     ("user/config", r"system\.ya?ml", "grav"),
@@ -209,6 +213,8 @@ def _names(folder: Path) -> list[str]:
 
 
 def _read(file: Path, kind: str, folder: Path) -> Detected | None:
+    if kind == "statamic" and not file.with_suffix("").is_dir():
+        return None
     script = file.suffix not in (".toml", ".yml", ".yaml", ".json")
     try:
         data: Mapping[str, Any] | str = files.read_text(file) if script else files.read_data(file)
@@ -229,6 +235,8 @@ def _generator_of(kind: str, data: Mapping[str, Any] | str, folder: Path) -> str
     if isinstance(data, str):
         if kind == "lume":
             return kind if _LUME.search(data) else ""
+        if kind == "sveltekit or none":
+            return "sveltekit" if PLUGIN in data else ""
         if kind == "bridgetown":
             return kind if "Bridgetown.configure" in data else ""
         if kind == "jigsaw":
@@ -246,6 +254,8 @@ def _generator_of(kind: str, data: Mapping[str, Any] | str, folder: Path) -> str
         return "hexo" if not keys & _JEKYLL_KEYS and (folder / "source" / "_posts").is_dir() else "jekyll"
     if kind == "hugo or zola":
         return "zola" if "base_url" in data else "hugo" if keys & _HUGO_KEYS else ""
+    if kind == "statamic":
+        return kind if keys & KEYS else ""
     if kind == "grav":
         return kind if keys & {"home", "pages", "languages", "custom_base_url"} else ""
     return kind

@@ -50,10 +50,12 @@ _HUGO_CONFIGS = tuple(
 )
 _QUARTO_CONFIGS = ("_quarto.yml", "_quarto.yaml")
 _CONFIGS = (*JEKYLL_CONFIGS, *_HUGO_CONFIGS, *_QUARTO_CONFIGS)
-_SCRIPTS = (".11tydata.js", ".11tydata.cjs", ".11tydata.mjs")
+_DATA_NAMES = (".data", ".11tydata")
+"""What Eleventy's data files end in before their suffix, the first since it is called Build Awesome."""
+_SCRIPTS = tuple(f"{name}.{suffix}" for name in _DATA_NAMES for suffix in ("js", "cjs", "mjs"))
 """Eleventy's data as programs, of which what is written out is read."""
 _EXPORTED = re.compile(r"^export[ \t]+const[ \t]+(\w{1,80})[ \t]*=[ \t]*(true|false)\b", re.MULTILINE)
-_DATA = (".11tydata.json", ".11tydata.yaml", ".11tydata.yml", ".json", ".yaml", ".yml")
+_DATA = tuple(f"{name}.{suffix}" for name in (*_DATA_NAMES, "") for suffix in ("json", "yaml", "yml"))
 """Eleventy's data files, what goes first coming first; YAML is read where a site is told to."""
 _OF_ONE_STORY = (".json", ".meta", ".yaml", ".yml", *_SCRIPTS)
 _OWN_FIELDS = ("params", "extra")
@@ -259,7 +261,8 @@ def _of_one_story(folder: str, names: Iterable[str], stems: set[str]) -> Iterato
 
 
 def _story_of(folder: str, file: str) -> str:
-    return posixpath.join(folder, posixpath.splitext(file)[0].removesuffix(".11tydata"))
+    stem = posixpath.splitext(file)[0]
+    return posixpath.join(folder, posixpath.splitext(stem)[0] if stem.endswith(_DATA_NAMES) else stem)
 
 
 def _files(folder: str) -> Iterator[str]:

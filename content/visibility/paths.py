@@ -35,6 +35,8 @@ _FOLDERS_OF_AUTHORS = ("authors", "author", "_authors")
 _NAMES_OF_AUTHORS = frozenset(("name", "displayname", "fullname"))
 RESOURCES = "resources"
 """What Hugo calls the other files in the folder of an `index.md`: no page is made of them."""
+UNDATED = "DEFAULT_DATE"
+"""The setting without which Pelican makes no page of an article that has no date."""
 UNDERSCORE, DASH = "_*", "-*"
 _TEMPLATES = frozenset((
     "_archetypes", "_assets", "_components", "_data", "_includes", "_layouts", "_partials", "_plugins", "_private",
@@ -113,11 +115,11 @@ class LeftOut:
             contents = {"", *site.outside, *(folder for folder, _ in site.language_folders)}
             self._bundles = frozenset(map(posixpath.dirname, filter(_is_index, paths))) - contents
 
-    def of(self, relative: str) -> Iterator[Mark]:
-        """Tell it of the file at a path below the site's root."""
+    def of(self, relative: str, *, dated: bool = True) -> Iterator[Mark]:
+        """Tell it of the file at a path below the site's root, whose story has a date or none."""
         within = self._specs if relative.startswith(self._below) else []
         for setting, spec in within:
-            if spec.match_file(f"{self._prefix}{relative[len(self._below) :]}"):
+            if not (dated and setting == UNDATED) and spec.match_file(f"{self._prefix}{relative[len(self._below) :]}"):
                 yield Mark(setting, relative, Hidden.LEFT_OUT)
         if self._contents and not relative.startswith(self._contents):
             yield Mark(self._content_setting, ", ".join(self._contents), Hidden.LEFT_OUT)

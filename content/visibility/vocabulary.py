@@ -128,6 +128,7 @@ WHERE_ANYTHING_HIDES: Mapping[str, Hidden] = {
     "protect": Hidden.PRIVATE,
     # A flag, or the names of the collections that the page is kept out of.
     "eleventyexcludefromcollections": Hidden.UNLISTED,
+    "buildawesomeexcludefromcollections": Hidden.UNLISTED,
 }
 """Names under which every value hides that is neither empty nor false."""
 REDIRECTS = frozenset(("movedto", "redirect", "redirectto", "redirecturl"))
@@ -156,8 +157,9 @@ BUILD = {"list": ("never", "false"), "render": ("never", "false", "link")}
 """Hugo's build options, and their values that keep a page from lists or leave it without an address."""
 
 TABLES = frozenset((
-    "<<", "access", "acf", "article", "attributes", "availability", "blogger", "cms", "config", "contentful",
-    "custom", "customfields", "data", "decap", "devto", "directus", "drupal", "editorial", "eleventy",
+    "<<", "access", "acf", "article", "attributes", "availability", "blogger",
+    "buildawesomecomputed", "cms", "config", "contentful", "custom", "customfields", "data", "decap", "devto",
+    "directus", "drupal", "editorial", "eleventy",
     "eleventycomputed", "entry", "extra", "fields", "flags", "frontmatter", "ghost", "hashnode", "hexo", "hugo",
     "jekyll", "keystatic", "lifecycle", "medium", "meta", "metadata", "notion", "nuxt", "obsidian", "options", "page",
     "params", "permalink", "post", "prismic", "properties", "publication", "publish", "published", "publishing",

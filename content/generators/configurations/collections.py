@@ -31,6 +31,9 @@ _CONSTANT = re.compile(r"\bconst\s+([\w$]{1,100})\s*=\s*[\"']([^\"'`$\\\n]{1,200
 _COMPUTED = re.compile(r"\$\{\s*([\w$]{1,100})\s*\}")
 _BY_NAME = re.compile(r"\b((?:base|pattern|source|include|prefix)\s*:\s*)([A-Za-z_$][\w$]{0,100})\b(?!\s*[.(\w])")
 _TEXTS = re.compile(_TEXT)
+_EXPORTED = re.compile(r"\bexport\s+const\s+collections\s*=\s*\{([\w$\s,:]{1,5000})\}")
+_CONTENTS = ("content", "src/content")
+"""The usual folders of all collections' bases."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +58,7 @@ class Collection:
 
 def collections_of(project: Path) -> list[Collection]:
     """Read those that the project's `content.config` defines."""
-    file = next((project / name for name in _FILES if (project / name).is_file()), None)
-    text = _COMMENTS.sub("", files.text_if_any(file)[: 200 * 1000])
+    text = _COMMENTS.sub("", _text_of(project))
     texts = dict(_CONSTANT.findall(text))
     text = _COMPUTED.sub(lambda name: texts.get(name[1], name[0]), text)
     text = _BY_NAME.sub(lambda given: f"{given[1]}'{texts[given[2]]}'" if given[2] in texts else given[0], text)
@@ -70,6 +72,28 @@ def collections_of(project: Path) -> list[Collection]:
         _collection(renamed.get(str(match[1]), str(match[1] or match[2])), text[match.end() : end])
         for match, end in zip(starts, ends, strict=True)
     ]
+
+
+def beside_all(project: Path, collections: Sequence[Collection]) -> Iterator[str]:
+    """Give lines for what lies beside the bases of all collections, in the folder that is for content alone.
+
+    None where one of them is loaded in another way, or defined in another file.
+    """
+    text = _COMMENTS.sub("", _text_of(project))
+    exported = _EXPORTED.search(text)
+    defined = {match[1] for match in _DEFINED.finditer(text)}
+    entries = [entry.rpartition(":")[2].strip() for entry in exported[1].split(",")] if exported else []
+    if not entries or not set(filter(None, entries)) <= defined or not all(each.base for each in collections):
+        return
+    for folder in _CONTENTS:
+        within = [each.base for each in collections if f"{each.base}/".startswith(f"{folder}/")]
+        if within and folder not in within:
+            yield from (f"/{folder}/**", *(f"!/{base}/**" for base in within))
+
+
+def _text_of(project: Path) -> str:
+    file = next((project / name for name in _FILES if (project / name).is_file()), None)
+    return files.text_if_any(file)[: 200 * 1000]
 
 
 def _collection(name: str, text: str) -> Collection:

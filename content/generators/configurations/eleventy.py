@@ -9,7 +9,7 @@ from content.base import table
 from content.base.absolute import absolute
 from content.generators.configurations import files, literals, tokens
 
-_ADDED = re.compile(r"""\baddGlobalData\(\s*["'`](?:eleventyComputed\.)?permalink["'`]\s*,""")
+_ADDED = re.compile(r"""\baddGlobalData\(\s*["'`](?:(?:eleventy|buildawesome)Computed\.)?permalink["'`]\s*,""")
 _EXPORTED = re.compile(r"^(?:module\.exports\s*=|export\s+default\b)", re.MULTILINE)
 _CODE = re.compile(r"^(?![ \t]*(?://|\*))[^\n]{0,200}?\bpermalink\s*[:(]((?:[^\n]{0,300}\n?){0,8})", re.MULTILINE)
 _KEPT = re.compile(r"\bdata\.permalink\b|\breturn permalink\b|[:?]\s*permalink\b")
@@ -21,7 +21,12 @@ _PLAIN = re.compile(rf"(?:{_HEAD}){{0,2}}(?:!?[\w.]+ \? false : ?)?")
 _LONGEST_HEAD = 120
 _EXPRESSION = re.compile(r"\$\{([^{}]{1,200})\}")
 _CALLED = re.compile(r"(?:[\w.]+\.)?(slug(?:ify)?)\(\s*([\w.]+)\s*\)")
-_ENDINGS = (".11tydata.json", ".json", ".11tydata.js", ".11tydata.cjs", ".11tydata.mjs")
+_ENDINGS = (
+    ".data.json", ".11tydata.json", ".json", ".data.js", ".data.cjs", ".data.mjs", ".11tydata.js", ".11tydata.cjs",
+    ".11tydata.mjs",
+)  # fmt: skip
+_COMPUTED = ("eleventyComputed", "buildawesomeComputed")
+"""By its name, and by the one that it has since it is called Build Awesome."""
 
 
 def directory_permalinks(
@@ -56,12 +61,12 @@ def global_permalink(text: str, data: Path) -> tuple[str | None, str]:
     """
     codes = [f"permalink: {text[added.end() :]}"] if (added := _ADDED.search(text)) else []
     for ending in (".js", ".cjs", ".mjs"):
-        codes.append(files.text_if_any(data / f"eleventyComputed{ending}"))
+        codes += [files.text_if_any(data / f"{name}{ending}") for name in _COMPUTED]
         # What it exports is a value by itself, which stands for what the file is called.
         code = files.text_if_any(data / f"permalink{ending}")
         codes += [f"permalink: {code[exported.end() :]}" for exported in [_EXPORTED.search(code)] if exported]
-    in_json = files.data_if_any(data / "eleventyComputed.json").get("permalink")
-    every = (in_json if isinstance(in_json, str) else None, *map(_permalink_of, codes))
+    in_json = [files.data_if_any(data / f"{name}.json").get("permalink") for name in _COMPUTED]
+    every = (*(each if isinstance(each, str) else None for each in in_json), *map(_permalink_of, codes))
     given = next((permalink for permalink in every if permalink is not None), None)
     return (None, "") if given is None else (_pattern(given), repr(given) if given else "which is computed")
 
@@ -88,7 +93,8 @@ def _directory_data(folder: Path) -> Iterator[tuple[str, str]]:
                 yield file.name, given
             continue
         data = files.data_if_any(file)
-        permalink = table(data.get("eleventyComputed")).get("permalink")
+        computed = [table(data.get(name)).get("permalink") for name in _COMPUTED]
+        permalink = next(filter(None, computed), None)
         if not isinstance(permalink, str):
             permalink = data.get("permalink")
         if isinstance(permalink, dict):
@@ -100,7 +106,7 @@ def _directory_data(folder: Path) -> Iterator[tuple[str, str]]:
 def _permalink_of(text: str) -> str | None:
     """The permalink that a program writes out, in Liquid; empty where it is computed, None where there is none."""
     values = literals.literals(text)
-    for value in (values.get("eleventyComputed.permalink"), values.get("permalink")):
+    for value in (*(values.get(f"{name}.permalink") for name in _COMPUTED), values.get("permalink")):
         if isinstance(value, str):
             return value
     if (code := _CODE.search(text)) is None or re.match(r"\s*(?:true|false)\b", code[1]) or _KEPT.search(code[1]):

@@ -2,15 +2,17 @@
 
 import posixpath
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
+from content.base import table, tables
 from content.generators.configurations import exclusions
 from content.generators.configurations.astro_routes import collection_permalinks, drops_underscored
 from content.generators.configurations.astrowind import with_astrowind
-from content.generators.configurations.collections import collections_of, left_out
+from content.generators.configurations.collections import beside_all, collections_of, left_out
 from content.generators.configurations.description import Configured, Generator
 from content.generators.configurations.eleventy import global_permalink
 from content.generators.configurations.literals import literals
@@ -62,7 +64,7 @@ def _read_astro(text: str, file: Path) -> Configured:
         configured,
         permalinks=tuple((folders[name][2] if name in folders else name, made) for name, made in routes.items()),
         content_folders=tuple(dict.fromkeys((*bases, *(configured.content_folders or ())))),
-        left_out=tuple(("pattern", line) for line in left_out(collections)),
+        left_out=tuple(("pattern", line) for line in (*beside_all(file.parent, collections), *left_out(collections))),
         addresses_by_code=bool(names) and not routes and not _STARLIGHT.search(text),
         grouping_folders=tuple(each.base for each in collections if each.base and each.name in routes)
         if drops_underscored(file.parent)
@@ -195,12 +197,26 @@ def _lume(options: ScriptOptions) -> Configured:
 
 
 def _quartz(options: ScriptOptions) -> Configured:
-    address = options.address("configuration.baseUrl").strip("/")
-    ignored = exclusions.below("content", options.listed("configuration.ignorePatterns"), anchored=True)
+    ignored = options.listed("configuration.ignorePatterns")
+    return _garden(options.address("configuration.baseUrl"), ignored, opt_in=_OPT_IN.search(options.text) is not None)
+
+
+def _quartz_5(data: Mapping[str, Any], file: Path) -> Configured:
+    settings = table(data.get("configuration"))
+    opt_in = any(
+        str(plugin.get("source")).endswith("/explicit-publish") and plugin.get("enabled") is not False
+        for plugin in tables(data.get("plugins"))
+    )
+    ignored = exclusions.listed(settings.get("ignorePatterns"))
+    return _garden(str(settings.get("baseUrl") or ""), ignored, opt_in=opt_in)
+
+
+def _garden(address: str, ignored: Iterable[Any], *, opt_in: bool) -> Configured:
+    address = address.strip("/")
     return Configured(
         base_url=address if "://" in address or not address else f"https://{address}",
-        left_out=tuple(("ignorePatterns", line) for line in ignored),
-        default_marks=(("", "publish", "false"),) if _OPT_IN.search(options.text) else (),
+        left_out=tuple(("ignorePatterns", line) for line in exclusions.below("content", ignored, anchored=True)),
+        default_marks=(("", "publish", "false"),) if opt_in else (),
     )
 
 
@@ -274,6 +290,7 @@ QUARTZ = Generator(
     languages_in_names=False,
     dates_in_names=False,
     index="/",
+    read_data=_quartz_5,
     read_script=by_options(_quartz),
 )
 LUME = Generator(

@@ -97,7 +97,8 @@ def _left_out(lines: Sequence[str], source: str) -> Iterator[tuple[str, str]]:
 def _zone(name: str) -> str:
     """Give the usual name of a zone that Rails has one of its own for; empty for one that is not known."""
     city = _AMERICAN.get(name.removesuffix(" Time (US & Canada)"), name.replace(" ", "_"))
-    return next((zone for zone in sorted(available_timezones()) if f"/{zone}".endswith(f"/{city}")), "")
+    zones = sorted(available_timezones(), key=lambda zone: (zone.count("/"), zone))
+    return next((zone for zone in zones if f"/{zone}".endswith(f"/{city}")), "")
 
 
 MIDDLEMAN = Generator(

@@ -89,7 +89,15 @@ def _read_pelican(text: str, file: Path) -> Configured:
         timezone=_text(values, "TIMEZONE"),
         # One that is computed is not known.
         content_folders=None if values.get("PATH", "") is None else (folders,),
-        left_out=(*_ignored(values, folders), *_not_listed(values, folders, page_folders)),
+        left_out=(
+            *_ignored(values, folders),
+            *_not_listed(values, folders, page_folders),
+            *(
+                _undated(folders, page_folders)
+                if "DEFAULT_DATE" not in values and "(?P<date>" not in names + by_path
+                else ()
+            ),
+        ),
         default_marks=tuple(_default_marks(values, folders)),
         unread=tuple(unread),
     )
@@ -120,6 +128,15 @@ def _not_listed(values: Mapping[str, Any], folder: str, page_folders: list[str])
     yield "ARTICLE_PATHS", f"/{folder.strip('./')}/**"
     kept = [f"!{one.strip('/')}{below}" for one in (*listed, *page_folders) for below in ("", "/**")]
     yield from (("ARTICLE_PATHS", line) for line in exclusions.below(folder, kept, anchored=True))
+
+
+def _undated(folder: str, page_folders: list[str]) -> Iterator[tuple[str, str]]:
+    """What is skipped without a date, which pages need not have."""
+    lines = (
+        f"/{folder.strip('./')}/**",
+        *exclusions.below(folder, [f"!{page}/**" for page in page_folders], anchored=True),
+    )
+    yield from (("DEFAULT_DATE", line) for line in lines)
 
 
 def _read_nikola(text: str, file: Path) -> Configured:

@@ -11,6 +11,8 @@ from content.generators.configurations.published_at import address_beside
 from content.generators.configurations.script_options import ScriptOptions, by_options, folder_of, whole
 from content.generators.configurations.story_routes import story_routes
 
+PLUGIN = "sveltekit("
+"""What has the settings of SvelteKit in Vite's configuration, the only place for them since its version 3."""
 _NEXTRAS_BASE = re.compile(r"""\bcontentDirBasePath\s*:\s*["']/?([^"'\\\n]{1,200})["']""")
 _ALWAYS_SLASHED = re.compile(r"""^export\s+const\s+trailingSlash\s*=\s*["']always["']""", re.MULTILINE)
 _PREFIXED = re.compile(r"`/[\w/-]{1,100}\$\{[^{}`]{0,100}(?i:slug|path|value)\b")
@@ -21,8 +23,9 @@ _SOURCES = re.compile(
 
 
 def _sveltekit(options: ScriptOptions) -> Configured:
-    base = options.path("kit.paths.base")
-    return Configured(base_url=whole(options.address("kit.prerender.origin"), base), base_path=base)
+    base = options.path("kit.paths.base", "paths.base")
+    origin = options.address("kit.paths.origin", "paths.origin", "kit.prerender.origin", "prerender.origin")
+    return Configured(base_url=whole(origin, base), base_path=base)
 
 
 def _read_sveltekit(text: str, file: Path) -> Configured:
@@ -30,6 +33,10 @@ def _read_sveltekit(text: str, file: Path) -> Configured:
     layouts = [file.parent / "src/routes" / f"+layout{ending}" for ending in (".js", ".ts", ".server.js", ".server.ts")]
     slash = "/" if any(_ALWAYS_SLASHED.search(files.text_if_any(each)) for each in layouts) else ""
     routes = story_routes(file.parent, ["src/routes"], r"\+page\..+", slash)
+    before, plugin, settings = text.partition(PLUGIN)
+    if plugin:
+        # What stands before it may give values by name.
+        text = f"export default {settings}\n{before.replace('export default', 'const vite =')}"
     return replace(
         by_options(_sveltekit)(text, file),
         pattern=f"/{{sections}}/{{slug}}{slash}",
