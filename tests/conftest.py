@@ -18,6 +18,10 @@ from tests.support.paths import ROOT
 # Milvus's client, once a test has used it, writes into the errors of every process that a later test starts.
 os.environ.setdefault("GRPC_VERBOSITY", "NONE")
 
+# Hundreds of processes are started; where bytecode is not to be kept, each would compile the whole program anew.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
+
 # Machines differ in speed, and in CI a failure must come again the same.
 UNHURRIED = hypothesis.settings(deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
 hypothesis.settings.register_profile("local", UNHURRIED)

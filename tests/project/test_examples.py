@@ -20,6 +20,7 @@ import pytest
 import yaml
 
 from tests.support.browser import chromium
+from tests.support.command_line import run
 from tests.support.fake_encoder import NAME
 from tests.support.paths import ROOT
 
@@ -411,7 +412,17 @@ def test_jekyll_knows_a_site_among_several(fresh: Path) -> None:
     assert [story["title"] for story in shown or []] == ["Of this site", "Of its sister"]
 
 
-def test_jekyll_knows_its_posts(fresh: Path) -> None:
+def exported(site: Path, stories: str, monkeypatch: pytest.MonkeyPatch) -> dict[str, dict[str, Any]]:
+    """Export what Jekyll reads of these stories, by the commands that a shell would call."""
+    monkeypatch.setenv("SEEALSO_MODEL", NAME)
+    monkeypatch.chdir(site)
+    for command in (["build", stories], ["export", "--output", JEKYLL.exported]):
+        done = run(*command, "--index", "index")
+        assert done.exit_code == 0, done.output
+    return export_of(site, JEKYLL)
+
+
+def test_jekyll_knows_its_posts(fresh: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     need(JEKYLL)
     site, environ = fresh / "jekyll", environment(fresh.parent)
     (site / "_posts").mkdir()
@@ -423,16 +434,15 @@ def test_jekyll_knows_its_posts(fresh: Path) -> None:
     (site / "_config.yml").write_text(yaml.safe_dump(config), "utf-8")
     (site / "index.html").unlink()
     (site / "_data").mkdir(exist_ok=True)
-    shell("seealso build _posts --index index", site, environ)
-    shell("seealso export --index index --output _data/related.json && jekyll build", site, environ)
-    articles = export_of(site, JEKYLL)
+    articles = exported(site, "_posts", monkeypatch)
+    shell("jekyll build", site, environ)
     related = articles["2025-07-01-north-wall-repairs"]["related"]
     shown = block((site / "_site" / "north-wall-repairs" / "index.html").read_text("utf-8"))
     assert related
     assert [story["title"] for story in shown or []] == [story["title"] for story in related]
 
 
-def test_jekyll_knows_stories_that_are_pages(fresh: Path) -> None:
+def test_jekyll_knows_stories_that_are_pages(fresh: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     need(JEKYLL)
     site, environ = fresh / "jekyll", environment(fresh.parent)
     shutil.copytree(fresh / "content", site / "news")
@@ -442,9 +452,7 @@ def test_jekyll_knows_stories_that_are_pages(fresh: Path) -> None:
     (site / "_config.yml").write_text(yaml.safe_dump(config), "utf-8")
     (site / "index.html").unlink()
     (site / "_data").mkdir(exist_ok=True)
-    shell("seealso build news --index index", site, environ)
-    shell("seealso export --index index --output _data/related.json", site, environ)
-    articles = export_of(site, JEKYLL)
+    articles = exported(site, "news", monkeypatch)
     gone, *kept = articles[WALL]["related"]
     assert kept
     (site / "news" / f"{gone['id']}.md").unlink()

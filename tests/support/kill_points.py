@@ -15,13 +15,20 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NoReturn
 
+import babel.core
 import scipy.optimize
+import sklearn.cluster
 import sklearn.feature_extraction.text
+import sklearn.manifold
 import sklearn.utils.extmath
 import threadpoolctl
 
+import embeddings.building.assembling.assembly
+import embeddings.building.assembling.store
+import embeddings.building.quick.revised_snapshot
 import embeddings.engines.faiss
 from content.archive import Site
+from content.base import languages
 from embeddings.building import build as building
 from embeddings.storage import cache
 from tests.support.fake_encoder import NAME
@@ -29,7 +36,7 @@ from tests.support.fake_encoder import NAME
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 LATER = ("os.rename", "os.mkdir", "os.remove", "os.rmdir", "os.chmod", "os.truncate", "shutil.rmtree")
 """What changes the disk, as Python's audit events name it, beside opening a file to write."""
-IMPORTED = (embeddings.engines.faiss, scipy.optimize, sklearn.feature_extraction.text, sklearn.utils.extmath)
+IMPORTED = (babel.core, embeddings.building, embeddings.engines.faiss, scipy.optimize, sklearn, threadpoolctl, sqlite3)
 
 
 class Steps:
@@ -85,7 +92,8 @@ def run(archive: Path, index: Path, how: str, at: str) -> NoReturn:
 
 def main() -> None:
     archive, index = map(Path, sys.argv[1:])
-    assert all((*IMPORTED, threadpoolctl, sqlite3))
+    assert all(IMPORTED)
+    languages._identifier()  # what tells languages is read once too
     for line in sys.stdin:
         how, at = line.split()
         reading, writing = os.pipe()

@@ -20,10 +20,10 @@ Check = Callable[[Any], str]
 
 
 class Load:
-    """A few threads that ask without a pause, each over a connection that it keeps."""
+    """A few threads that ask without a pause, or with one of so many seconds, each over a connection that it keeps."""
 
-    def __init__(self, port: int, paths: Sequence[str], check: Check) -> None:
-        self._port, self._paths, self._check = port, paths, check
+    def __init__(self, port: int, paths: Sequence[str], check: Check, pause: float = 0) -> None:
+        self._port, self._paths, self._check, self._pause = port, paths, check, pause
         self._stop = threading.Event()
         self._lock = threading.Lock()
         self.answers = 0
@@ -46,7 +46,7 @@ class Load:
 
     def _ask(self, number: int) -> None:
         connection = http.client.HTTPConnection("127.0.0.1", self._port, timeout=180)
-        while not self._stop.is_set():
+        while not self._stop.wait(self._pause):
             number += 1
             # Told apart, so that some are answered from memory and some are not.
             path = f"{self._paths[number % len(self._paths)]}&limit={1 + number % 7}"

@@ -213,8 +213,8 @@ def test_twice_the_text_takes_no_more_than_three_times_as_long(read: Callable[[s
     slow = {}
     place, every = list(ENTRIES.values()).index(read), len(ENTRIES) * (24 if read is read_draft else 8)
     for name, text in list(SHAPES.items())[0 if EACH else place :: 1 if EACH else every]:
-        # Most are read in no time, and need not be read at each size. A quarter of the text costs too much first.
-        if seconds(read, text(SIZES[-3])) < SECONDS and seconds(read, text(SIZES[-1])) < FLOOR:
+        # Most are read in no time, and need not be read at each size: no growth counts that ends below this.
+        if all(seconds(read, text(size)) < 3 * FLOOR for size in SIZES[-3:]):
             continue
         if (grown := _growth(read, text, 2)) and (grown := _growth(read, text, 6)):
             slow[name] = grown

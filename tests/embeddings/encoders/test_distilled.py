@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 
 from embeddings.encoders import distilled, registry
 from embeddings.encoders.packaged import BUNDLED
@@ -21,8 +22,11 @@ TEXTS = [
 
 @pytest.fixture(scope="module")
 def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("cache")
+    folder, threads = tmp_path_factory.mktemp("cache"), torch.get_num_threads()
+    # Beside another test each thread would wait for the other one, and take a processor to wait.
+    torch.set_num_threads(1)
     registry.load(distilled.NAME, folder)
+    torch.set_num_threads(threads)
     return folder
 
 

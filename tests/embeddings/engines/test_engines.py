@@ -26,15 +26,19 @@ def milvus(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Connection]:
     server.kill()
 
 
-@pytest.fixture(params=engines.NAMES)
-def connection(request: pytest.FixtureRequest) -> Connection:
-    return request.getfixturevalue("milvus") if request.param in engines.REMOTE else LOCAL
+@pytest.fixture(scope="module", params=engines.NAMES)
+def name(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture(scope="module")
+def connection(request: pytest.FixtureRequest, name: str) -> Connection:
+    return request.getfixturevalue("milvus") if name in engines.REMOTE else LOCAL
 
 
 @pytest.fixture
-def create(request: pytest.FixtureRequest, connection: Connection, tmp_path: Path) -> Callable[[], Engine]:
-    kind = engines.engine(request.node.callspec.params["connection"])
-    return lambda: kind.create(tmp_path / "engine", DIMENSION, connection)
+def create(name: str, connection: Connection, tmp_path: Path) -> Callable[[], Engine]:
+    return lambda: engines.engine(name).create(tmp_path / "engine", DIMENSION, connection)
 
 
 @pytest.fixture(scope="module")
@@ -53,6 +57,16 @@ ATTRIBUTES = [
 @pytest.fixture
 def filled(create: Callable[[], Engine], vectors: np.ndarray) -> Engine:
     made = create()
+    made.upsert(IDS, vectors, ATTRIBUTES)
+    return made
+
+
+@pytest.fixture(scope="module")
+def searched(
+    name: str, connection: Connection, vectors: np.ndarray, tmp_path_factory: pytest.TempPathFactory
+) -> Engine:
+    """The same, for all who only ask."""
+    made = engines.engine(name).create(tmp_path_factory.mktemp("searched") / "engine", DIMENSION, connection)
     made.upsert(IDS, vectors, ATTRIBUTES)
     return made
 
@@ -84,16 +98,16 @@ FILTERS = {
 @pytest.mark.parametrize("where", FILTERS.values(), ids=FILTERS)
 @pytest.mark.parametrize("limit", [1, 10, STORIES + 5])
 def test_search_finds_what_exact_numpy_finds(
-    filled: Engine, vectors: np.ndarray, where: Filter | None, limit: int
+    searched: Engine, vectors: np.ndarray, where: Filter | None, limit: int
 ) -> None:
     for query in vectors[:20]:
-        hits = filled.search(query, limit, where)
+        hits = searched.search(query, limit, where)
         assert [hit.id for hit in hits] == exact(vectors, query, limit, where)
 
 
-def test_scores_are_inner_products(filled: Engine, vectors: np.ndarray) -> None:
+def test_scores_are_inner_products(searched: Engine, vectors: np.ndarray) -> None:
     query = vectors[3] * 2
-    for hit in filled.search(query, 10):
+    for hit in searched.search(query, 10):
         assert hit.score == pytest.approx(float(vectors[IDS.index(hit.id)] @ query), abs=1e-5)
 
 
@@ -119,9 +133,9 @@ def test_deleted_stories_are_gone_and_unknown_ones_passed_over(filled: Engine, v
         filled.fetch([IDS[0]])
 
 
-def test_fetch_gives_vectors_in_the_order_asked(filled: Engine, vectors: np.ndarray) -> None:
-    np.testing.assert_allclose(filled.fetch([IDS[9], IDS[2]]), vectors[[9, 2]], atol=1e-6)
-    assert filled.fetch([]).shape == (0, DIMENSION)
+def test_fetch_gives_vectors_in_the_order_asked(searched: Engine, vectors: np.ndarray) -> None:
+    np.testing.assert_allclose(searched.fetch([IDS[9], IDS[2]]), vectors[[9, 2]], atol=1e-6)
+    assert searched.fetch([]).shape == (0, DIMENSION)
 
 
 def test_an_id_twice_in_one_upsert_is_refused(create: Callable[[], Engine], vectors: np.ndarray) -> None:

@@ -7,7 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -35,11 +35,20 @@ from tests.support.service_helpers import built, client, newsroom, settings
 NOW = datetime(2026, 5, 1, tzinfo=UTC)
 
 
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the newsroom of each test is, one after the other: an index remembers that. Beside it is one to copy."""
+    place = tmp_path_factory.mktemp("newsrooms") / "news"
+    built(newsroom(place))
+    place.rename(place.with_name("kept"))
+    return place
+
+
 @pytest.fixture
-def config(tmp_path: Path) -> Path:
-    made = newsroom(tmp_path / "news")
-    built(made)
-    return made
+def config(place: Path) -> Iterator[Path]:
+    shutil.copytree(place.with_name("kept"), place, symlinks=True)
+    yield place / "seealso.toml"
+    shutil.rmtree(place)
 
 
 def index_of(config: Path) -> Path:

@@ -6,6 +6,7 @@ import errno
 import json
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -24,16 +25,23 @@ from tests.conftest import RunPython
 from tests.support.command_line import run
 from tests.support.fake_encoder import NAME
 from tests.support.paths import ROOT
-from tests.support.service_helpers import TOPICS, built, story
+from tests.support.service_helpers import TOPICS, built, newsroom, story
 
 MOST_MODULES = 250
 """Of those imported for `--help`, 125 today: what makes it slow is imports, and a second would be one."""
 
 
+@pytest.fixture(scope="module")
+def made(place: Path) -> Path:
+    built(newsroom(place))
+    made = place.rename(place.with_name("made"))
+    return made / "index"
+
+
 @pytest.fixture
-def index(folder: Path) -> Path:
-    built(folder / "seealso.toml")
-    return folder / "index"
+def index(made: Path, folder: Path) -> Path:
+    """The newsroom's index, built once."""
+    return Path(shutil.copytree(made, folder / "index"))
 
 
 # Help

@@ -70,10 +70,13 @@ HEADERS: list[dict[str, str]] = [
 
 @pytest.mark.parametrize(("proxies", "site"), [(0, False), (1, True)])
 def test_no_header_reaches_a_kept_answer(config: Path, proxies: int, site: bool) -> None:
-    for path in (ASKED, "/tags?id=post:library-1", "/map.json"):
-        usual = client(config, site=site, origins=[PAPER], proxies=proxies).get(path)
-        for headers in HEADERS:
-            asked = client(config, site=site, origins=[PAPER], proxies=proxies)
+    def service() -> Any:
+        return client(config, site=site, origins=[PAPER], proxies=proxies)
+
+    usual_of = {path: service().get(path) for path in (ASKED, "/tags?id=post:library-1", "/map.json")}
+    for headers in HEADERS:
+        asked = service()  # which has kept nothing yet
+        for path, usual in usual_of.items():
             first = asked.get(path, headers=headers)
             assert first.status_code == 200, headers
             assert (first.data, first.headers["ETag"]) == (usual.data, usual.headers["ETag"]), headers

@@ -39,7 +39,8 @@ def config(tmp_path: Path) -> Path:
 
 
 def reading(service: Service) -> Load:
-    return Load(service.port, READ, lambda answer: "" if answer["related"] else "empty")
+    """A question every few milliseconds: more would take the processor from what is waited for."""
+    return Load(service.port, READ, lambda answer: "" if answer["related"] else "empty", pause=0.01)
 
 
 def until(true: Callable[[], Any], seconds: float = 60) -> None:
