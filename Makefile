@@ -32,9 +32,9 @@ run: $(INSTALLED)  ## Index the demo archive, or ARCHIVE=folder, and serve it wi
 	@case "$$ARCHIVE" in "~/"*) ARCHIVE="$$HOME/$${ARCHIVE#??}";; esac; \
 	exec $(BIN)/seealso demo $${ARCHIVE:+"$$ARCHIVE"} --host "$(HOST)" --port "$(PORT)"
 
-# Two processes: a test waits as often as it computes, and more would each make the models anew.
+# Three processes for two processors: a test waits as often as it computes. Each more makes the models anew.
 test: $(INSTALLED_DEV)  ## Run the tests
-	@$(BIN)/python -m pytest --numprocesses 2 --dist loadfile
+	@$(BIN)/python -m pytest --numprocesses 3 --dist loadfile
 
 FAST := content/addresses content/base content/body/test_markdown.py content/body/test_markup.py content/fields \
 	content/front_matter content/generators content/visibility embeddings/base embeddings/corpus embeddings/related \
