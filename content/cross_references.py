@@ -162,7 +162,7 @@ def _by_host(sites: Sequence[Site]) -> dict[str, str]:
 
 
 def _hosts(site: Site) -> tuple[str, ...]:
-    names = (urls.host(site.base_url), *site.hosts)
+    names = (urls.host(site.base_url), *(urls.host(url) for _, url in site.language_base_urls), *site.hosts)
     return tuple(dict.fromkeys(name.lower().removeprefix("www.") for name in names if name))
 
 
