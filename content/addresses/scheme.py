@@ -193,7 +193,7 @@ class Scheme:
         url = fill(pattern, parts, filling.style)
         if filling.of_index and not pattern.endswith("/"):
             url = url.rstrip("/") or "/"
-        if "{stem_path}" in pattern:
+        if "{stem_path" in pattern:
             url = re.sub(r"/index\.html$", "/", url)
         return url if "{language}" in pattern else f"{self.language_prefix()}{url}"
 
