@@ -128,6 +128,8 @@ class CrossReferences:
                 what += ", none of which is shown with it"
                 for story in ids:
                     pinned.setdefault(story, place)
+            if not ids and urls.split(name) and urls.has_host(name) and not self._resolver.is_internal(name):
+                continue  # to elsewhere, as themes may show as well
             remedy = f"Give the id of one: {', '.join(ids)}." if ids else "Give a story's id, slug, URL or URL path."
             message = f"`{field}` names {name!r}, which {what}"
             self.problems.append(ArchiveProblem(article.source, None, message, remedy))
