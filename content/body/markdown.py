@@ -57,6 +57,8 @@ _HOLDS_MARKDOWN = re.compile(r"<\w[^<>]*\smarkdown=[\"']?(?:1|block|span)\b")
 _MARK_OF_A_BLOCK = re.compile(r"^[ \t]*+(?:#{1,6}|[*+-]|\d{1,9}[.)])[ \t]", re.MULTILINE)
 _IN_WORDS = dict.fromkeys(map(ord, "\u00ad\u2060\ufeff"))
 """Of no width, within words: where a word may be parted, and where not."""
+_UNDEFINED = re.compile(r"(?<![\w\]\\])\[([^\[\]\n]++)\]\[(?:[^\[\]\n]*[^\W\d_][^\[\]\n]*)?+\]")
+"""A link by a reference that is not defined in its file, but in one that a template puts below it."""
 _LEFTOVER_ESCAPE = re.compile(r"\\([\[\]()*_`#])")
 MOST = 500_000
 """Characters of a body that are read: a novel has as many."""
@@ -395,4 +397,5 @@ def _begins_with_words(code: str) -> bool:
 def _tidy(text: str) -> str:
     if "://" in text or "www." in text or "-ref:" in text:
         text = _BARE_URL.sub(" ", text)
+    text = _UNDEFINED.sub(r"\1", text) if "][" in text else text
     return " ".join(_LEFTOVER_ESCAPE.sub(r"\1", text).translate(_IN_WORDS).split())
