@@ -234,7 +234,8 @@ class _Reader:
         return any(mark.says is Hidden.LEFT_OUT for mark in self._marks_by_path(file))
 
     def _marks_by_path(self, file: SourceFile, *, dated: bool = True) -> tuple[Mark, ...]:
-        marks = path_marks(file.relative, self._underscored[file.site], self._rules)
+        generator = self._sites[file.site].generator
+        marks = path_marks(file.relative, self._underscored[file.site], self._rules, generator)
         return (*marks, *self._left_out[file.site].of(file.relative, dated=dated))
 
     def add(self, file: SourceFile, facts: FileFacts) -> None:

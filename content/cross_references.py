@@ -128,6 +128,8 @@ class CrossReferences:
                 what += ", none of which is shown with it"
                 for story in ids:
                     pinned.setdefault(story, place)
+            if not ids and urls.split(name) and urls.has_host(name) and not self._resolver.is_internal(name):
+                continue  # to elsewhere, as themes may show as well
             remedy = f"Give the id of one: {', '.join(ids)}." if ids else "Give a story's id, slug, URL or URL path."
             message = f"`{field}` names {name!r}, which {what}"
             self.problems.append(ArchiveProblem(article.source, None, message, remedy))
@@ -162,7 +164,7 @@ def _by_host(sites: Sequence[Site]) -> dict[str, str]:
 
 
 def _hosts(site: Site) -> tuple[str, ...]:
-    names = (urls.host(site.base_url), *site.hosts)
+    names = (urls.host(site.base_url), *(urls.host(url) for _, url in site.language_base_urls), *site.hosts)
     return tuple(dict.fromkeys(name.lower().removeprefix("www.") for name in names if name))
 
 

@@ -141,6 +141,7 @@ def _check_head() -> None:
     try:
         request.query_string.decode()
     except UnicodeDecodeError:
+        request.query_string = b""  # the page that tells it asks for the reader's language there
         raise problems.Refused(400, "The address is not UTF-8. Write other characters as %C3%A9.") from None
     # A date that is none counts as not sent (RFC 9110, 13.1.3).
     for name in ("HTTP_IF_MODIFIED_SINCE", "HTTP_IF_RANGE"):

@@ -56,7 +56,8 @@ def names_of(story: Article) -> Iterator[tuple[Kind, str]]:
             yield Kind.ALIAS, alias_path
             # An old address often ends in the words that links still use, under another folder.
             last.append(alias_path.rsplit("/", 1)[-1])
-    for name in last:
+    # A file that came from Middleman is still called `story.html.md`.
+    for name in dict.fromkeys((*last, *(_SUFFIX.sub("", name) for name in last))):
         for form in (name, _DATE_PREFIX.sub("", name)):
             if form and not form.isdigit():
                 yield Kind.SLUG, form

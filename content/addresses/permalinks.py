@@ -36,7 +36,8 @@ _OF_ONE_STORY = frozenset((
     "slug", "path", "name", "title", "slug_or_title", "date_path", "plain_slug", "plain_name", "id", "minute", "second",
 ))  # fmt: skip
 """Names of which one at least tells a story from the others."""
-_PLACE = re.compile(r"\{(\w+)(?:\[(-?\d{1,4})?(:?)(-?\d{1,4})?\])?\}")
+_PLACE = re.compile(r"\{(\w+)(?:\[(-?\d{1,4})?(:?)(-?\d{1,4})?\])?(?:-([\w.-]+))?\}")
+"""A name, the part of a list that is taken of it, and the folder that is left out of a path: `{stem_path-posts}`."""
 _DATE = re.compile(r"(?:^|(?<=/))(\d{4})[-/](\d{1,2})[-/](\d{1,2})(?:[-/]|$)")
 _SAFE = "/-._~!$&'()*+,;=:@"
 
@@ -125,6 +126,7 @@ def fill(pattern: str, parts: Parts, styled: str = "") -> str:
         if first or colon:
             start = int(first or 0)
             text = text[start : int(last) if last else None] if colon else text[start:][:1]
+        text = [part for part in text if part != placeholder[5]]
         return quote("/".join(filter(None, text)), safe=_SAFE, errors="replace")
 
     return re.sub(r"/{2,}", "/", _PLACE.sub(value, f"/{pattern}"))

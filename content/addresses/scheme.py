@@ -77,7 +77,8 @@ class Scheme:
         url = self._by_pattern(url) if not url or "{" in url else self.in_its_language(url)
         if _HAS_HOST.match(url):
             return url
-        return (site.base_url.rstrip("/") or site.base_path.rstrip("/")) + self.ended(url)
+        base_url = dict(site.language_base_urls).get(self.code_in_front(), site.base_url)
+        return (base_url.rstrip("/") or site.base_path.rstrip("/")) + self.ended(url)
 
     # What generators do in their own ways.
 
@@ -152,7 +153,8 @@ class Scheme:
     def language_prefix(self) -> str:
         """Give what an address begins with for its language."""
         code = self.code_in_front()
-        return f"/{code}" if code and code != self.site.default_language else ""
+        unsaid = ("", self.site.default_language, *dict(self.site.language_base_urls))
+        return f"/{code}" if code not in unsaid else ""
 
     def _by_pattern(self, own_pattern: str) -> str:
         """Fill the story's own pattern, else the one that its site has for it."""
@@ -191,7 +193,7 @@ class Scheme:
         url = fill(pattern, parts, filling.style)
         if filling.of_index and not pattern.endswith("/"):
             url = url.rstrip("/") or "/"
-        if "{stem_path}" in pattern:
+        if "{stem_path" in pattern:
             url = re.sub(r"/index\.html$", "/", url)
         return url if "{language}" in pattern else f"{self.language_prefix()}{url}"
 

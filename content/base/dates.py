@@ -31,6 +31,7 @@ _DOTTED = re.compile(r"(?<![\d.:])\d{1,2}\. ?\d{1,2}\. ?(?:\d{4}|\d\d(?!\d))")
 _IN_FIGURES = re.compile(r"\W*(\d{1,2})([/-])(\d{1,2})\2(?:\d{4}|\d\d)(?!\d)")
 _YEARS = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _JAVASCRIPT = re.compile(r"""(?:new )?Date\(["'`]([^"'`]*)["'`]\)""")
+_JULIA = re.compile(r"Date\((\d{4}), *(\d{1,2}), *(\d{1,2})\)")
 _PLACE = re.compile(r"[ \[]([A-Z][A-Za-z]+(?:/[A-Z][\w+-]+){1,2})\]?$")
 """A zone by its place: `Europe/London`."""
 _OFFSET = re.compile(r"(?<![A-Za-z])(?:GMT|UTC) ?([+-])(\d{1,2})(?::?(\d{2}))?\b")
@@ -210,7 +211,9 @@ def _by_clocks_of(place: str, moment: datetime) -> datetime:
 
 
 def _plain(text: str) -> str:
-    """JavaScript's `new Date("…")` and `GMT+0100 (CET)`, and what other languages and programs write."""
+    """JavaScript's `new Date("…")` and `GMT+0100 (CET)`, Julia's `Date(2024, 5, 1)`, and what others write."""
+    if called := _JULIA.fullmatch(text):
+        return "-".join(called.groups())
     if wrapped := _JAVASCRIPT.fullmatch(text):
         text = wrapped[1]
     text = written_dates.plain(_TIME_IN_BRACKETS.sub(r" \1", _REMARK.sub("", text)))

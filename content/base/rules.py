@@ -56,6 +56,8 @@ class Site:
     """The folder that the generator's project lies in; None where none was found."""
     inferred_base_url: bool = False
     """Whether `base_url` is the generator's word and not the newsroom's, which knows its former hosts too."""
+    language_base_urls: tuple[tuple[str, str], ...] = ()
+    """(language, base URL of its stories), where languages have hosts of their own and are no part of paths."""
     base_path: str = ""
     """What all addresses begin with where `base_url` is not known."""
     permalinks: tuple[tuple[str, str], ...] = ()

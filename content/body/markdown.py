@@ -52,8 +52,13 @@ _BASE = re.compile(r"\A\$?\{\s*+(?:\$?base|paths\.base|basePath|baseUrl|import\.
 """What a site's own address begins with in the words of a program: SvelteKit's, Astro's."""
 _MERGE_BEGINS, _MERGE_ENDS = re.compile(r"^<{7}(?: |$)", re.MULTILINE), re.compile(r"^>{7}(?: |$)", re.MULTILINE)
 _TAG = re.compile(r"\s*</?([a-zA-Z][a-zA-Z0-9]*)(?:\s[^<>]*)?/?>")
+_HOLDS_MARKDOWN = re.compile(r"<\w[^<>]*\smarkdown=[\"']?(?:1|block|span)\b")
+"""How an element says so to Jekyll's parser."""
+_MARK_OF_A_BLOCK = re.compile(r"^[ \t]*+(?:#{1,6}|[*+-]|\d{1,9}[.)])[ \t]", re.MULTILINE)
 _IN_WORDS = dict.fromkeys(map(ord, "\u00ad\u2060\ufeff"))
 """Of no width, within words: where a word may be parted, and where not."""
+_UNDEFINED = re.compile(r"(?<![\w\]\\])\[([^\[\]\n]++)\]\[(?:[^\[\]\n]*[^\W\d_][^\[\]\n]*)?+\]")
+"""A link by a reference that is not defined in its file, but in one that a template puts below it."""
 _LEFTOVER_ESCAPE = re.compile(r"\\([\[\]()*_`#])")
 MOST = 500_000
 """Characters of a body that are read: a novel has as many."""
@@ -167,6 +172,7 @@ def _parser() -> MarkdownIt:
 
 _PARSER, _MDX_PARSER = _parser(), _parser().disable("code")
 """MDX has no indented code: what is indented stands in a component."""
+_PARSER_IN_HTML = _parser().disable(["code", "html_block"])
 
 
 class _Collector:
@@ -252,11 +258,13 @@ class _Collector:
 
     def read_html(self, source: str, *, block: bool = False) -> None:
         """Gather from HTML: a whole text, or a piece between words of Markdown."""
+        # Jekyll reads Markdown on, in the line below a tag.
+        says_so = block and _HOLDS_MARKDOWN.search(source) is not None
         for part in html_tags.read(source):
             match part:
-                case str() if block and "](" in part and not self._silent:
-                    # Jekyll reads Markdown on, in the line below a tag.
-                    self.walk(_PARSER.parseInline(part, self._env))
+                case str() if block and not self._silent and (says_so or "](" in part):
+                    blocks = _MARK_OF_A_BLOCK.search(part) is not None
+                    self.walk((_PARSER_IN_HTML.parse if blocks else _PARSER.parseInline)(part, self._env))
                 case str():
                     self._say(part)
                 case html_tags.Tag(ends=True):
@@ -389,4 +397,5 @@ def _begins_with_words(code: str) -> bool:
 def _tidy(text: str) -> str:
     if "://" in text or "www." in text or "-ref:" in text:
         text = _BARE_URL.sub(" ", text)
+    text = _UNDEFINED.sub(r"\1", text) if "][" in text else text
     return " ".join(_LEFTOVER_ESCAPE.sub(r"\1", text).translate(_IN_WORDS).split())

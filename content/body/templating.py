@@ -32,9 +32,14 @@ _DROPPED = {
     "mermaid", "mermaid_diagram", "plantuml", "schema", "style", "stylesheet",
 }  # fmt: skip
 """Tags between which and whose ends stands nothing that readers read as words."""
+_CODE = {
+    "bash", "console", "go", "html", "java", "javascript", "js", "json", "plain", "proto", "python", "shell", "sh",
+    "sql", "xml", "yaml", "yml",
+}  # fmt: skip
+"""In what Istio's `text` is written where it is code."""
 _DROPPED_SHORTCODES = {
-    "chart", "code-toggle", "comment", "diagram", "echarts", "graphviz", "javascript", "katex", "math", "mermaid",
-    "plantuml", "script",
+    "chart", "code-block", "code-toggle", "codeblock", "comment", "diagram", "echarts", "graphviz", "javascript",
+    "katex", "math", "mermaid", "plantuml", "script",
 }  # fmt: skip
 
 
@@ -104,7 +109,8 @@ class _Resolver:
         tag = tags.arguments(code)
         # With a language it is Hugo's own, and what it holds is code; without, a site's way to mark words.
         code_of_hugo = tag.name in ("highlight", "code") and (tag.positional or "lang" in tag.named)
-        if code_of_hugo or tag.name in _DROPPED_SHORTCODES or tag.name.endswith(".inline"):
+        code_of_istio = tag.name == "text" and not _CODE.isdisjoint((*tag.positional[:1], tag.named.get("syntax")))
+        if code_of_hugo or code_of_istio or tag.name in _DROPPED_SHORTCODES or tag.name.endswith(".inline"):
             # One that closes itself holds nothing.
             return "", position if code.rstrip().endswith("/") else self._after(tag.name, "{{[<%]", position)
         return tags.shown(tag, self._marks, as_address=as_address), position

@@ -14,7 +14,7 @@ _HALVES = (
     ("first", "last"), ("firstname", "lastname"), ("given", "family"), ("givenname", "familyname"),
     ("forename", "surname"), ("givenname", "surname"), ("firstname", "surname"),
 )  # fmt: skip
-_KEYS = ("key", "title", "nickname", "nicename", "username", "login", "handle", "slug", "id", "value", "email")
+_KEYS = ("key", "title", "nickname", "nicename", "username", "user", "login", "handle", "slug", "id", "value", "email")
 """What stands for someone whose name is not given; beside Docusaurus's `key` a `title` is their job's."""
 _ABOUT = {"url", "link", "href", "website", "homepage", "bio", "description", "avatar", "image", "picture", "photo"}
 _ABOUT |= {"job", "role", "position", "twitter", "github", "linkedin", "mastodon", "facebook", "instagram", "socials"}

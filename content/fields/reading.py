@@ -275,6 +275,8 @@ class _Reader:
 
         def read(name: str, value: Any) -> tuple[list[str], list[Any]]:
             value = text_as_list(value)
+            if isinstance(value, dict) and isinstance(value.get("items"), list):
+                value = value["items"]  # beside the title that GOV.UK's theme sets above them
             # Under others' names, and in a mapping of settings, only what is plainly a list of stories.
             switch = isinstance(value, str) and value.strip().lower() in _SWITCHES
             # Or how many a theme is to show.

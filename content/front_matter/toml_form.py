@@ -13,11 +13,13 @@ _LONG_KEY = re.compile(r"(?<![\w\"'-])(?:[\w\"'-]++[ \t]*+\.[ \t]*+){100}")
 _TOKEN = re.compile(
     rf"{STRING}"
     r"|#[^\n]*+|[^\S\n]++"
+    r"|Date\([^()\n\"']*+\)"
     r"|\d{4}-\d\d-\d\d \d\d:[^\s,#\[\]{}\"']*+|[^\s=,#\[\]{}\"']++"
     r"|.",
     re.DOTALL,
 )
-_NUMBER = re.compile(r"[+-]?(?:\d|inf\b|nan\b)")
+_NUMBER = re.compile(r"[+-]?(?:\d|inf\b|nan\b)|Date\(")
+"""Or Julia's way to write a date, in which Franklin reads front matter."""
 _YAML = re.compile(r"(?:\s|#[^\n]*+)*+[\"']?[\w-]{1,100}[\"']?:(?:\s|\Z)")
 
 

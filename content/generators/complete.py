@@ -56,6 +56,9 @@ def completed(site: Site, paths: Iterable[str]) -> Site:
         project=_project(detected.file) if detected else None,
         base_url=base_url,
         inferred_base_url=not site.base_url and bool(base_url),
+        language_base_urls=()
+        if site.base_url
+        else tuple((code, each) for code, url in configured.language_base_urls if (each := _published(url))),
         base_path="" if base_url or urls.has_host(configured.base_path) else configured.base_path,
         url_pattern=site.url_pattern or configured.pattern or generator.pattern,
         permalinks=_of_all_folders(site.url_pattern, name) if site.url_pattern else permalinks,

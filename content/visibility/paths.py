@@ -138,10 +138,14 @@ def _is_index(path: str) -> bool:
     return posixpath.basename(path).startswith("index.")
 
 
-def path_marks(relative: str, underscored: Underscored, rules: ReadingRules) -> tuple[Mark, ...]:
-    """Read what the path of a file below its site's root says, `/` between its parts."""
+def path_marks(relative: str, underscored: Underscored, rules: ReadingRules, generator: str = "") -> tuple[Mark, ...]:
+    """Read what the path of a file below its site's root says, `/` between its parts.
+
+    `generator` is the site's, empty where none is known.
+    """
     ignored = {name.strip("/").lower() for name in rules.no_marks} | set(map(plain_key, rules.no_marks))
-    return tuple(dict.fromkeys(m for rule, m in _marks(relative, underscored) if rule.lower() not in ignored))
+    marks = _marks(relative, underscored, generator)
+    return tuple(dict.fromkeys(mark for rule, mark in marks if rule.lower() not in ignored))
 
 
 def author_marks(relative: str, names: Set[str], rules: ReadingRules) -> tuple[Mark, ...]:
@@ -176,7 +180,7 @@ def _is_error_page(folders: Sequence[str], stem: str) -> bool:
     return name == ERRORS and (not above or _ABOVE_ERRORS.fullmatch(above[-1]) is not None)
 
 
-def _marks(relative: str, underscored: Underscored) -> Iterator[tuple[str, Mark]]:
+def _marks(relative: str, underscored: Underscored, generator: str) -> Iterator[tuple[str, Mark]]:
     """(what the rule is called, the mark)."""
     *folders, file = relative.split("/")
     for depth, folder in enumerate(folders):
@@ -201,7 +205,7 @@ def _marks(relative: str, underscored: Underscored) -> Iterator[tuple[str, Mark]
         yield SUMMARY, Mark(file, "", Hidden.LEFT_OUT)
     if file.startswith("_"):  # Astro, Docusaurus, Hexo, Jekyll
         yield UNDERSCORE, Mark(file, "", Hidden.LEFT_OUT)
-    elif file.startswith("-"):  # Nuxt
+    elif file.startswith("-") and generator in ("", "nuxt"):  # others make a page of it
         yield DASH, Mark(file, "", Hidden.LEFT_OUT)
     elif file.startswith(("#", "~")):  # Jekyll, and what editors leave behind
         yield file[0], Mark(file, "", Hidden.LEFT_OUT)

@@ -112,6 +112,13 @@ def test_pins_are_ids(tmp_path: Path) -> None:
     ]
 
 
+def test_pins_may_stand_below_a_title_and_among_links_to_elsewhere(tmp_path: Path) -> None:
+    items = "[{text: B, href: /a/b}, {text: C, href: 'https://elsewhere.example/c'}]"
+    write(tmp_path, {"a/b.md": page(), "x.md": page(f"related: {{title: See also, items: {items}}}")})
+    archive = read(tmp_path)
+    assert (archive.articles[-1].related, archive.problems) == (("a/b",), ())
+
+
 def test_an_exclusion_that_fits_several_stories_leaves_out_all_of_them(tmp_path: Path) -> None:
     write(
         tmp_path, {"a/b.md": page(), "d/e.md": page(), "f/e.md": page(), "x.md": page("relatedExclude: [e, nowhere]")}

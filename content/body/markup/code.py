@@ -23,6 +23,8 @@ _WORDS = frozenset((
 ))  # fmt: skip
 """Directives of MyST that hold words; what any other fence holds is code."""
 _SPAN = re.compile(r"(?<!\\)`++|\{\{|\{%|<(?:code|pre)\b[^<>]*+>", re.IGNORECASE)
+_IN_PRE = re.compile(r"\s(?:data-)?lang|brush|highlight|chroma|code|lang(?:uage)?-|prettyprint|syntax", re.IGNORECASE)
+"""What tells of a `<pre>` that it holds code, as highlighters and systems write it."""
 _ELEMENT = re.compile(r"([^<]*+)</code>", re.IGNORECASE)
 _BLOCK_END = re.compile(r"\n(?=[ \t>]*+(?:\n|[-*+][ \t]|\d{1,9}[.)][ \t]|#{1,6}[ \t]|\|))")
 """Where a span cannot go on: Markdown finds blocks first."""
@@ -34,7 +36,7 @@ _ROLE_TARGET = re.compile(r"([^<]*+)<([^<>]*+)>\Z")
 
 def set_apart(body: str, marks: Marks) -> str:
     """Empty the body's fences and mark its code spans. One that never closes is left as it is."""
-    if "`" not in body and "~~~" not in body and "<code" not in body.lower():
+    if "`" not in body and "~~~" not in body and re.search("<(?:code|pre)\\b", body, re.IGNORECASE) is None:
         return body
     out: list[str] = []
     words: list[str] = []
@@ -104,6 +106,9 @@ def _spans(text: str, marks: Marks) -> str:
                 end = lowered.find("</pre", position)
                 if end < 0:
                     never.add("</pre")
+                elif _IN_PRE.search(opening[0]) is not None or lowered.startswith("<code", position):
+                    out.append(text[done:position])
+                    done = end
                 position = max(end, position)
             continue
         if opening[0][0] == "<":

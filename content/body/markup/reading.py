@@ -1,5 +1,7 @@
 """Reading: one body through all families of markup, in an order in which none undoes another."""
 
+import re
+
 from content.body.markup import (
     attributes,
     code,
@@ -14,6 +16,9 @@ from content.body.markup import (
 )
 from content.body.markup.marks import Marks
 
+_HEADING = re.compile(r"^( {0,3}#{2,6})(?=[^\s#])", re.MULTILINE)
+"""As Jekyll's parser and older ones read it too: without a blank behind its signs. `#quay` is a tag."""
+
 
 def with_code_apart(body: str, marks: Marks, *, mdx: bool) -> str:
     """Put code and JSX of a Markdown body out of the way, before its templating is resolved.
@@ -26,7 +31,7 @@ def with_code_apart(body: str, marks: Marks, *, mdx: bool) -> str:
 
 def as_markdown(body: str, marks: Marks) -> str:
     """Turn what is left once templating is resolved into plain Markdown with HTML."""
-    body = systems.without_remains(edits.without_marks_of_edits(body), marks)
+    body = systems.without_remains(edits.without_marks_of_edits(_HEADING.sub(r"\1 ", body)), marks)
     body = obsidian.read(body, marks)
     body = containers.without_fences(wordpress.without_shortcodes(body, marks), marks)
     # In this order: what is taken out may leave the opener of a comment behind.

@@ -12,6 +12,8 @@ class Configured:
 
     base_url: str = ""
     """Where the site is published, with its base path."""
+    language_base_urls: tuple[tuple[str, str], ...] = ()
+    """(language, where its stories are published), where each has a host of its own and none is part of a path."""
     base_path: str = ""
     """Where the site's root is, on a host that is not told: `/blog`."""
     pattern: str = ""

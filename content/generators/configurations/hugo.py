@@ -42,13 +42,15 @@ def _read(data: Mapping[str, Any], file: Path) -> Configured:
     folders = [source for source, _, _ in mounts] or [str(values.get("contentdir") or "content")]
     disabled = {str(code).lower() for code in exclusions.listed(values.get("disablelanguages"))}
     left_out: list[str] = []
-    language_folders, language_permalinks = [], []
+    language_folders, language_permalinks, language_base_urls = [], [], []
     for key, one in languages.items():
         code, own = str(key).lower(), _lowered(table(one))
         if own.get("disabled") is True or code in disabled:
             left_out += exclusions.below("", [f"*.{code}.*"])
             if own.get("contentdir"):
                 left_out += exclusions.below("", [f"{own['contentdir']}/"], anchored=True)
+        if own.get("baseurl"):
+            language_base_urls.append((code, str(own["baseurl"])))
         if own.get("contentdir"):
             language_folders.append((str(own["contentdir"]), code))
         for folder, pattern in _permalinks(own.get("permalinks"), uglies, unread):
@@ -62,7 +64,8 @@ def _read(data: Mapping[str, Any], file: Path) -> Configured:
     ignored = values.get("ignorefiles")
     globs = {str(one): exclusions.from_regex(str(one)) for one in (ignored if isinstance(ignored, list) else ())}
     return Configured(
-        base_url=str(values.get("baseurl") or ""),
+        base_url=dict(language_base_urls).get(language) or str(values.get("baseurl") or ""),
+        language_base_urls=tuple(language_base_urls),
         pattern=_UGLY if uglies.everywhere else "",
         permalinks=tuple(permalinks),
         language_permalinks=tuple(language_permalinks),

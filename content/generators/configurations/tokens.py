@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping
 _COLON = re.compile(r":([a-zA-Z_]+|\d{2,4})(\[[^\]]*\])?")
 _BRACES = re.compile(r"\{(\w+)(?::([^{}]*))?\}")
 _LIQUID = re.compile(r"\{\{-?([^{}]*)-?\}\}")
+_WITHOUT = re.compile(r"""replace\s*[:(]\s*(["'])/?([\w.-]+)/\1\s*,\s*(["'])/?\3\s*\)?""")
+"""The filter that takes one folder out of a path."""
 
 HUGO = {
     "year": "{year}", "month": "{month}", "monthname": "{month_name}", "day": "{day}", "weekdayname": "{weekday}",
@@ -94,6 +96,8 @@ def from_liquid(pattern: str) -> str | None:
             date_format = re.search(r"""date:?\s*\(?\s*["']([^"']*)["']""", match[1])
             if date_format is not None and "%" in date_format[1]:
                 return from_strftime(date_format[1])
+        elif key == "page.filepathstem" and len(filters) == 1 and (without := _WITHOUT.fullmatch(filters[0])):
+            return f"/{{stem_path-{without[2]}}}"
         elif key in ELEVENTY and plain:
             slugified = any(each.split(":")[0].split("(")[0].strip().lower().startswith("slug") for each in filters)
             return "{slugified_name}" if slugified and key == "page.fileslug" else ELEVENTY[key]

@@ -32,6 +32,7 @@ FOR_EVER = datetime(LATEST, 12, 31, tzinfo=UTC)
         ("2018年11月9日", DAY),
         ("2018년 11월 9일", DAY),
         ('new Date("2018-11-09")', DAY),
+        ("Date(2018, 11, 09)", DAY),
         ("2018-11-09 10:00 am", DAY.replace(hour=10)),
         ("2018-11-09T10:00Z", DAY.replace(hour=10)),
         ("2018-11-09 10:00:00 +0100", DAY.replace(hour=9)),

@@ -83,6 +83,7 @@ MAPPINGS = [
     ({"first_name": "Ada", "last_name": "Lea"}, ["Ada Lea"]),
     ({"name": {"given": "Ada", "family": "Lea"}}, ["Ada Lea"]),
     ({"name": "", "login": "ada"}, ["ada"]),
+    ([{"user": "ada", "guest": True}], ["ada"]),
     ({"ada": {"name": "Ada Lea"}, "ben": {"url": "/ben"}}, ["Ada Lea", "ben"]),
     ({"ada": "Ada Lea", "ben": "Ben Roy"}, ["Ada Lea", "Ben Roy"]),
     ({"ada": None, "ben": True, "cy": False}, ["ada", "ben"]),

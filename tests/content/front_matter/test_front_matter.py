@@ -21,6 +21,12 @@ from content.base.errors import UnreadableFile
         ('{"title": "One"}\nWords', {"title": "One"}, "Words", 2),
         (';;;\n{"title": "One"}\n;;;\nWords', {"title": "One"}, "Words", 4),
         ("```yaml\ntitle: One\ndraft: no\n```\n\nWords", {"title": "One", "draft": "no"}, "Words", 6),
+        (
+            "+++\npublished = Date(2018, 11, 9)\ntitle = 'Date(1)'\n+++\nWords",
+            {"published": "Date(2018, 11, 9)", "title": "Date(1)"},
+            "Words",
+            5,
+        ),
         ("~~~~ toml\ntitle = 'One'\ndraft = true\n~~~~\nWords", {"title": "One", "draft": True}, "Words", 5),
         ('```json\n{\n  "title": "One",\n  "draft": true\n}\n```\nWords', {"title": "One", "draft": True}, "Words", 7),
         ("```yaml-x\n---\ntitle: One\nhidden: on\n---\n```\nWords", {"title": "One", "hidden": "on"}, "Words", 7),

@@ -201,6 +201,12 @@ def test_paths(path: str, why: Hidden | None) -> None:
     assert [mark.says for mark in marks] == ([why] if why else [])
 
 
+@pytest.mark.parametrize(("generator", "hides"), [("", True), ("nuxt", True), ("hugo", False), ("jekyll", False)])
+def test_a_dash_before_a_name_hides_where_nuxt_may_make_the_pages(generator: str, hides: bool) -> None:
+    marks = path_marks("-a.md", Underscored(Path("nowhere"), ["-a.md"]), ReadingRules(), generator)
+    assert bool(marks) == hides
+
+
 @pytest.mark.parametrize(
     ("files", "shown"),
     [

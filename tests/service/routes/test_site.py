@@ -58,6 +58,11 @@ def test_every_link_and_picture_of_a_page_is_there(site: Any, path: str) -> None
             assert response.status_code == 200, target
 
 
+def test_an_address_that_is_not_utf8_is_told_on_a_page(site: Any) -> None:
+    answer = site.get("/", environ_overrides={"QUERY_STRING": "\x80"}, headers={"Accept": "text/html"})
+    assert (answer.status_code, "UTF-8" in answer.text) == (400, True)
+
+
 def test_a_story_leads_to_its_translations(tmp_path: Path) -> None:
     config = newsroom(tmp_path / "news")
     for language, title in (("en", "Rain stops play"), ("gsw", "Räge"), ("es", "Lluvia")):
