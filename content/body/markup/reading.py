@@ -16,8 +16,8 @@ from content.body.markup import (
 )
 from content.body.markup.marks import Marks
 
-_HEADING = re.compile(r"^( {0,3}#{2,6})(?=[^\s#])", re.MULTILINE)
-"""As Jekyll's parser and older ones read it too: without a blank behind its signs. `#quay` is a tag."""
+_HEADING = re.compile(r"^( {0,3}#{2,6})(?=[^\s#])([^\n#]*+)(?:#{2,}+(?=[ \t]*+$))?", re.MULTILINE)
+"""As Jekyll's parser and older ones read it too: `##Head##`, without blanks beside its signs. `#quay` is a tag."""
 
 
 def with_code_apart(body: str, marks: Marks, *, mdx: bool) -> str:
@@ -31,7 +31,7 @@ def with_code_apart(body: str, marks: Marks, *, mdx: bool) -> str:
 
 def as_markdown(body: str, marks: Marks) -> str:
     """Turn what is left once templating is resolved into plain Markdown with HTML."""
-    body = systems.without_remains(edits.without_marks_of_edits(_HEADING.sub(r"\1 ", body)), marks)
+    body = systems.without_remains(edits.without_marks_of_edits(_HEADING.sub(r"\1 \2", body)), marks)
     body = obsidian.read(body, marks)
     body = containers.without_fences(wordpress.without_shortcodes(body, marks), marks)
     # In this order: what is taken out may leave the opener of a comment behind.
