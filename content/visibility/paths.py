@@ -161,7 +161,11 @@ def author_marks(relative: str, names: Set[str], rules: ReadingRules) -> tuple[M
 
 @lru_cache(4096)
 def _holds_drafts(folder: str) -> bool:
-    return composed(folder).lower() in DRAFTS or plain_key(folder) in _TRANSLATED_DRAFTS
+    name = composed(folder).lower()
+    if name in DRAFTS or plain_key(folder) in _TRANSLATED_DRAFTS:
+        return True
+    # Set aside from a collection of Jekyll's: `_news-drafts`.
+    return name.startswith("_") and not DRAFTS.isdisjoint(f"_{word}" for word in re.split(r"[-_.]", name))
 
 
 @lru_cache(4096)

@@ -208,6 +208,7 @@ def test_paths(path: str, why: Hidden | None) -> None:
         (["src/_posts/a.md", "src/_news/b.md", "src/docs/_c/d.md"], ["src/_news/b", "src/_posts/a"]),
         (["collections/_news/b.md", "c.md"], ["c", "collections/_news/b"]),
         (["_news/b.md", "_sport/c.md"], ["_news/b", "_sport/c"]),  # nothing lies elsewhere
+        (["_news/b.md", "_news-drafts/c.md", "_drafts-people/d.md", "_draftees/e.md"], ["_draftees/e", "_news/b"]),
         (["_news/b.md", "news/c.md"], ["news/c"]),
         (["_config.yml", "_news/b.md", "news/c.md"], ["_news/b", "news/c"]),
     ],
