@@ -54,6 +54,8 @@ _MERGE_BEGINS, _MERGE_ENDS = re.compile(r"^<{7}(?: |$)", re.MULTILINE), re.compi
 _TAG = re.compile(r"\s*</?([a-zA-Z][a-zA-Z0-9]*)(?:\s[^<>]*)?/?>")
 _IN_WORDS = dict.fromkeys(map(ord, "\u00ad\u2060\ufeff"))
 """Of no width, within words: where a word may be parted, and where not."""
+_LEFTOVER_STRONG = re.compile(r"\*\*([^\s*](?:[^*]*[^\s*])?)\*\*")
+"""What CommonMark takes for no emphasis and other parsers do, between a bracket and a letter: `**단어(word)**로`."""
 _LEFTOVER_ESCAPE = re.compile(r"\\([\[\]()*_`#])")
 MOST = 500_000
 """Characters of a body that are read: a novel has as many."""
@@ -389,4 +391,6 @@ def _begins_with_words(code: str) -> bool:
 def _tidy(text: str) -> str:
     if "://" in text or "www." in text or "-ref:" in text:
         text = _BARE_URL.sub(" ", text)
+    if "**" in text:
+        text = _LEFTOVER_STRONG.sub(r"\1", text)
     return " ".join(_LEFTOVER_ESCAPE.sub(r"\1", text).translate(_IN_WORDS).split())
