@@ -20,6 +20,8 @@ _TRANSLATED_DRAFT = frozenset(keys_of(translated.HIDING[Hidden.DRAFT]))
 _TRANSLATED_DRAFTS = _TRANSLATED_DRAFT | frozenset(keys_of(translated.DRAFT_FOLDERS))
 _MEDIUM = re.compile(r"draft_.*-[0-9a-f]{8,12}")
 """A draft in what Medium exports: `draft_Title-0123456789ab`."""
+_SHOUTED = re.compile(r"[a-z\d]_DRAFT\Z")
+"""`MarchNewsletter_DRAFT`, and no `NFL_DRAFT`."""
 ERRORS = "404"
 """The page of addresses that lead nowhere, under which nobody reads a story; Grav calls it `error/error.md`."""
 _ABOVE_ERRORS = re.compile(
@@ -194,7 +196,7 @@ def _marks(relative: str, underscored: Underscored) -> Iterator[tuple[str, Mark]
     endings = (name.rpartition(".") for name in (*folders, file.rpartition(".")[0]))
     by_ending = any(dot and _is_draft(ending) for _, dot, ending in endings)
     stem = file.partition(".")[0]
-    if by_ending or _MEDIUM.fullmatch(stem):
+    if by_ending or _MEDIUM.fullmatch(stem) or _SHOUTED.search(stem):
         yield "draft", Mark(file, "", Hidden.DRAFT)
     # Notes are titled by their files.
     if (says := hiding_in_title(posixpath.splitext(file)[0])) is not None:

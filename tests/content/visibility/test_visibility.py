@@ -180,6 +180,7 @@ def test_a_day_that_no_month_has_counts_as_the_next_and_is_told(tmp_path: Path) 
         ("_drafts/a.md", Hidden.DRAFT),
         ("news/drafts/a.md", Hidden.DRAFT),
         ("news/a.draft.md", Hidden.DRAFT),
+        ("news/MarchNews_DRAFT.md", Hidden.DRAFT),
         ("news/_a.md", Hidden.LEFT_OUT),
         ("-a.md", Hidden.LEFT_OUT),
         ("#a.md", Hidden.LEFT_OUT),
