@@ -303,6 +303,7 @@ def test_what_is_not_known_is_told_once_with_the_setting_that_decides(tmp_path: 
         ("news/a.yaml", "title: A\npublished: false\n", ["news/a"]),
         ("news/other.yaml", "published: false\n", []),
         ("news/news.json", '{"permalink": false, "tags": "x"}', ["news/a", "news/deep/b"]),
+        ("news/_data.json", '{"a": {"published": false}, "0": {}, "x": 1}', ["news/a"]),  # Harp's
         ("news/deep/deep.11tydata.json", '{"eleventyExcludeFromCollections": true}', ["news/deep/b"]),
         ("news/deep/other.json", '{"draft": true}', []),
         ("_config.yml", "defaults: [{scope: {path: news}, values: {published: false}}]", ["news/a", "news/deep/b"]),
