@@ -21,6 +21,9 @@ def article_of(
     published = fields.published or place.published or dated(fields.url or fields.slug, rules.zone)
     if site.generator == "hugo":
         published = published or fields.updated
+    day = day_of_address(site, published, fields.written)
+    if site.generator in ("jekyll", "bridgetown") and fields.dated_by != "date":
+        day = place.published or day  # they know no other name, such as the `created` that comes from Drupal
     section = fields.section or place.section
     categories = fields.categories
     if categories and fields.worded_categories and site.generator in ("jekyll", "bridgetown"):
@@ -35,7 +38,7 @@ def article_of(
         author=next(iter(fields.authors), ""),
         language=fields.language or (place.language if site.languages_in_names else ""),
         id=fields.own_id,
-        day=day_of_address(site, published, fields.written),
+        day=day,
     )
     return Article(
         id=f"{site_name}:{place.path}" if site_name else place.path,

@@ -45,7 +45,7 @@ _VOID = frozenset(("area", "br", "col", "embed", "hr", "img", "input", "link", "
 _ENDS = re.compile(r"</([a-z][^\s/>]*+)")
 _NOT_SHOWN = re.compile(r"\bhidden\b|\bdisplay\s*:\s*none\b", re.IGNORECASE)
 _EMBEDS = frozenset(("audio", "embed", "iframe", "object", "video"))
-_BARE_URL = re.compile(r"\b(?:https?://|www\.|(?:page|post|file|wiki)-ref:)[^\s<>()\[\]\"']+")
+_BARE_URL = re.compile(r"\b(?:(?:https?|ftp)://|www\.|(?:page|post|file|wiki)-ref:)[^\s<>()\[\]\"']+")
 _STATIC = re.compile(r"(?:\{(?:static|attach|filename|photo)\}|\|(?:static|attach|filename)\|)")
 """Pelican's word for its own files."""
 _BASE = re.compile(r"\A\$?\{\s*+(?:\$?base|paths\.base|basePath|baseUrl|import\.meta\.env\.BASE_URL)\s*+\}(?=/)")
@@ -59,6 +59,8 @@ _IN_WORDS = dict.fromkeys(map(ord, "\u00ad\u2060\ufeff"))
 """Of no width, within words: where a word may be parted, and where not."""
 _UNDEFINED = re.compile(r"(?<![\w\]\\])\[([^\[\]\n]++)\]\[(?:[^\[\]\n]*[^\W\d_][^\[\]\n]*)?+\]")
 """A link by a reference that is not defined in its file, but in one that a template puts below it."""
+_LEFTOVER_STRONG = re.compile(r"\*\*([^\s*](?:[^*]*[^\s*])?)\*\*")
+"""What CommonMark takes for no emphasis and other parsers do, between a bracket and a letter: `**단어(word)**로`."""
 _LEFTOVER_ESCAPE = re.compile(r"\\([\[\]()*_`#])")
 MOST = 500_000
 """Characters of a body that are read: a novel has as many."""
@@ -398,4 +400,6 @@ def _tidy(text: str) -> str:
     if "://" in text or "www." in text or "-ref:" in text:
         text = _BARE_URL.sub(" ", text)
     text = _UNDEFINED.sub(r"\1", text) if "][" in text else text
+    if "**" in text:
+        text = _LEFTOVER_STRONG.sub(r"\1", text)
     return " ".join(_LEFTOVER_ESCAPE.sub(r"\1", text).translate(_IN_WORDS).split())

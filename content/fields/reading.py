@@ -89,6 +89,8 @@ class Fields:
     published: datetime | None
     written: datetime | None
     """`published` in the zone that the file names with it; None where it names none."""
+    dated_by: str
+    """The plain key of the name under which `published` stands."""
     updated: datetime | None
     visible_from: datetime | None
     """Not to be seen before, whatever the date printed."""
@@ -145,6 +147,7 @@ def read_fields(document: Document, rules: ReadingRules) -> tuple[Fields, tuple[
         title=reader.prose("title"),
         published=reader.date("published"),
         written=reader.written,
+        dated_by=reader.dated_by,
         updated=reader.date("updated"),
         visible_from=moments.visible_from,
         expires=moments.expires,
@@ -210,6 +213,7 @@ class _Reader:
         self.warnings: list[ParseWarning] = []
         self.unfilled = ""
         self.written: datetime | None = None
+        self.dated_by = ""
 
     def _candidates(self, field: str) -> Iterator[tuple[str, Any]]:
         """(name as written, value) of every name of the field that the file has, best first."""
@@ -342,7 +346,8 @@ class _Reader:
                 continue
             if moment is not None:
                 if field == "published":
-                    day_first = self._rules.day_first or plain_key(name) in FIELD_OF
+                    self.dated_by = plain_key(name)
+                    day_first = self._rules.day_first or self.dated_by in FIELD_OF
                     self.written = in_own_zone(value, day_first=day_first)
                 return moment
         return None

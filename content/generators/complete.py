@@ -10,6 +10,7 @@ from typing import TypeVar
 from content.addresses.permalinks import DEFAULT_PATTERN
 from content.base import Site, printable, urls
 from content.base.absolute import absolute
+from content.base.rules import SUFFIXES
 from content.generators.authors import author_names
 from content.generators.catalogue import GENERATORS
 from content.generators.configurations.description import Configured, Generator
@@ -17,6 +18,9 @@ from content.generators.configurations.eleventy import directory_permalinks
 from content.generators.configurations.statamic import COLLECTIONS
 from content.generators.detect import Detected, detect, projects_below, told_by_names
 
+_WITHOUT_PAGES_AT_THE_ROOT = frozenset(("astro", "docusaurus", "gatsby", "next", "nuxt", "sveltekit"))
+"""Those that make no page of what lies beside their configuration: plans, guides and reports of the project."""
+_AT_THE_ROOT = tuple(("root", f"/*{suffix}") for suffix in SUFFIXES)
 _NOWHERE = ("localhost", "127.0.0.1", "0.0.0.0")
 Setting = TypeVar("Setting")
 
@@ -93,7 +97,7 @@ def completed(site: Site, paths: Iterable[str]) -> Site:
         index="" if site.url_pattern else _said(configured.index, generator.index),
         dates_in_names=_said(configured.dates_in_names, generator.dates_in_names),
         numbers=_said(configured.numbers, generator.numbers),
-        left_out=configured.left_out,
+        left_out=(*configured.left_out, *(_AT_THE_ROOT if name in _WITHOUT_PAGES_AT_THE_ROOT else ())),
         default_marks=tuple(_default_marks(site.root, detected, configured)),
         author_names=author_names(_project(detected.file), folders) if detected else (),
         unread=detected.problem if detected else "",

@@ -103,7 +103,7 @@ class Inherited:
         self._language_names = set(map(plain_key, rules.names_of("language")))
         digest = sha256()
         lowest = set(map(posixpath.dirname, self._paths))
-        stems = {posixpath.splitext(path)[0] for path in self._paths}
+        self._stems = stems = {posixpath.splitext(path)[0] for path in self._paths}
         for folder in sorted({parent for each in lowest for parent in _parents(each)}):
             there = _names(top / folder)
             indexes = filter(_INDEX.fullmatch, sorted(there))
@@ -187,7 +187,12 @@ class Inherited:
                 within = self._in_language(file) if _INDEX.fullmatch(file) else every
                 yield targeted(targets, within, self._language, self._project), _pairs(cascade)
         else:
-            yield self._spoken_for(folder, file), _pairs(metadata)
+            # Harp's are of single stories, under the names of their files.
+            own = {name: posixpath.join(folder, str(name)) for name in metadata if isinstance(metadata[name], dict)}
+            own = {name: story for name, story in own.items() if story in self._stems}
+            for name, story in own.items():
+                yield _of_story(story), _pairs(metadata[name])
+            yield self._spoken_for(folder, file), _pairs({k: v for k, v in metadata.items() if k not in own})
 
     def _in_project(self, applies: Stories) -> Stories:
         """Tell the stories of which a configuration speaks, whose paths are seen from the folder that it lies in."""
@@ -203,8 +208,7 @@ class Inherited:
             return lambda path: posixpath.dirname(path) == folder
         if file in _files(folder):
             return every
-        story = _story_of(folder, file)
-        return lambda path: posixpath.splitext(path)[0] == story
+        return _of_story(_story_of(folder, file))
 
     def _in_language(self, index: str) -> Stories:
         """Tell the stories in the language of a section's page, where the site has several."""
@@ -227,6 +231,10 @@ class Inherited:
         applies = self._spoken_for(folder, file)
         made = Bequest(applies, "", (mark,), None, None, yields=False, source=(file, 0))
         self._bequests.setdefault(folder, []).append(made)
+
+
+def _of_story(story: str) -> Stories:
+    return lambda path: posixpath.splitext(path)[0] == story
 
 
 def _draft_of(metadata: Mapping[str, Any]) -> list[tuple[str, Any]]:

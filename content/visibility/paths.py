@@ -20,6 +20,8 @@ _TRANSLATED_DRAFT = frozenset(keys_of(translated.HIDING[Hidden.DRAFT]))
 _TRANSLATED_DRAFTS = _TRANSLATED_DRAFT | frozenset(keys_of(translated.DRAFT_FOLDERS))
 _MEDIUM = re.compile(r"draft_.*-[0-9a-f]{8,12}")
 """A draft in what Medium exports: `draft_Title-0123456789ab`."""
+_SHOUTED = re.compile(r"[a-z\d]_DRAFT\Z")
+"""`MarchNewsletter_DRAFT`, and no `NFL_DRAFT`."""
 ERRORS = "404"
 """The page of addresses that lead nowhere, under which nobody reads a story; Grav calls it `error/error.md`."""
 _ABOVE_ERRORS = re.compile(
@@ -165,7 +167,11 @@ def author_marks(relative: str, names: Set[str], rules: ReadingRules) -> tuple[M
 
 @lru_cache(4096)
 def _holds_drafts(folder: str) -> bool:
-    return composed(folder).lower() in DRAFTS or plain_key(folder) in _TRANSLATED_DRAFTS
+    name = composed(folder).lower()
+    if name in DRAFTS or plain_key(folder) in _TRANSLATED_DRAFTS:
+        return True
+    # Set aside from a collection of Jekyll's: `_news-drafts`.
+    return name.startswith("_") and not DRAFTS.isdisjoint(f"_{word}" for word in re.split(r"[-_.]", name))
 
 
 @lru_cache(4096)
@@ -194,7 +200,7 @@ def _marks(relative: str, underscored: Underscored, generator: str) -> Iterator[
     endings = (name.rpartition(".") for name in (*folders, file.rpartition(".")[0]))
     by_ending = any(dot and _is_draft(ending) for _, dot, ending in endings)
     stem = file.partition(".")[0]
-    if by_ending or _MEDIUM.fullmatch(stem):
+    if by_ending or _MEDIUM.fullmatch(stem) or _SHOUTED.search(stem):
         yield "draft", Mark(file, "", Hidden.DRAFT)
     # Notes are titled by their files.
     if (says := hiding_in_title(posixpath.splitext(file)[0])) is not None:

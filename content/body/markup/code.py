@@ -31,6 +31,8 @@ _BLOCK_END = re.compile(r"\n(?=[ \t>]*+(?:\n|[-*+][ \t]|\d{1,9}[.)][ \t]|#{1,6}[
 _MARKUP = frozenset("[{%=")
 _VERBATIM = re.compile(r"\{%-?\s*+(?:end)?(?:raw|verbatim)\s*+-?%\}|(?<=\{\{[<%])/\*|\*/(?=[>%]\}\})")
 _ROLE = re.compile(r"(?:\{[a-z][\w:+-]{0,40}\}|(?<![\w:]):[a-z][\w:+-]{0,40}:)\Z")
+_FORMULA = re.compile(r" ?(?:\$\$.*\$\$|\\\(.*\\\)|\\\[.*\\\]) ?")
+"""In a span of code, as those who write with blogdown keep Markdown away from it."""
 _ROLE_TARGET = re.compile(r"([^<]*+)<([^<>]*+)>\Z")
 
 
@@ -158,4 +160,6 @@ def _content(text: str) -> str:
     if "{%" in text or "*/" in text:
         text = _VERBATIM.sub("", text)
     text = text.replace("\n", " ")
+    if _FORMULA.fullmatch(text) is not None:
+        return ""
     return text[1:-1] if text[:1] == text[-1:] == " " and text.strip() else text

@@ -180,6 +180,7 @@ def test_a_day_that_no_month_has_counts_as_the_next_and_is_told(tmp_path: Path) 
         ("_drafts/a.md", Hidden.DRAFT),
         ("news/drafts/a.md", Hidden.DRAFT),
         ("news/a.draft.md", Hidden.DRAFT),
+        ("news/MarchNews_DRAFT.md", Hidden.DRAFT),
         ("news/_a.md", Hidden.LEFT_OUT),
         ("-a.md", Hidden.LEFT_OUT),
         ("#a.md", Hidden.LEFT_OUT),
@@ -214,6 +215,7 @@ def test_a_dash_before_a_name_hides_where_nuxt_may_make_the_pages(generator: str
         (["src/_posts/a.md", "src/_news/b.md", "src/docs/_c/d.md"], ["src/_news/b", "src/_posts/a"]),
         (["collections/_news/b.md", "c.md"], ["c", "collections/_news/b"]),
         (["_news/b.md", "_sport/c.md"], ["_news/b", "_sport/c"]),  # nothing lies elsewhere
+        (["_news/b.md", "_news-drafts/c.md", "_drafts-people/d.md", "_draftees/e.md"], ["_draftees/e", "_news/b"]),
         (["_news/b.md", "news/c.md"], ["news/c"]),
         (["_config.yml", "_news/b.md", "news/c.md"], ["_news/b", "news/c"]),
     ],
@@ -307,6 +309,7 @@ def test_what_is_not_known_is_told_once_with_the_setting_that_decides(tmp_path: 
         ("news/a.yaml", "title: A\npublished: false\n", ["news/a"]),
         ("news/other.yaml", "published: false\n", []),
         ("news/news.json", '{"permalink": false, "tags": "x"}', ["news/a", "news/deep/b"]),
+        ("news/_data.json", '{"a": {"published": false}, "0": {}, "x": 1}', ["news/a"]),  # Harp's
         ("news/deep/deep.11tydata.json", '{"eleventyExcludeFromCollections": true}', ["news/deep/b"]),
         ("news/deep/other.json", '{"draft": true}', []),
         ("_config.yml", "defaults: [{scope: {path: news}, values: {published: false}}]", ["news/a", "news/deep/b"]),
