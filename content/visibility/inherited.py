@@ -14,6 +14,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
+from heapq import merge
+from itertools import count
+from operator import itemgetter
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -24,7 +27,7 @@ from content.generators.configurations.literals import literals
 from content.visibility.marks import Mark, read_marks
 from content.visibility.moments import read_moments
 from content.visibility.paths import JEKYLL_CONFIGS
-from content.visibility.scopes import Stories, every, languages_by_path, one_of, scoped, targeted
+from content.visibility.scopes import OneStory, Stories, every, languages_by_path, one_of, scoped, targeted
 
 _INDEX = re.compile(r"_index(?:\.(?P<language>[\w-]{2,20}))?\.(?:md|markdown|html)")
 _OF_ONE_FOLDER = ("frontmatter.yaml",)
@@ -98,7 +101,9 @@ class Inherited:
         below = project.relative_to(top).parts if project is not None and project.is_relative_to(top) else ()
         self._project = "/".join(below)
         self._language = languages_by_path(site, self._prefix)
-        self._bequests: dict[str, list[Bequest]] = {}
+        self._bequests: dict[tuple[str, str], list[tuple[int, Bequest]]] = {}
+        """By folder, and by the stem of the story where one alone is spoken of; each with its place among all."""
+        self._order = count()
         self._paths = [f"{self._prefix}{path}" for path in paths]
         self._language_names = set(map(plain_key, rules.names_of("language")))
         digest = sha256()
@@ -136,9 +141,11 @@ class Inherited:
     def of(self, path: str) -> Iterator[Bequest]:
         """Return what holds for the story at a path below the root."""
         path = f"{self._prefix}{path}"
+        stem = posixpath.splitext(path)[0]
         set_by: dict[str, tuple[str, int]] = {}
         for folder in _parents(posixpath.dirname(path)) if self._bequests else ():
-            for bequest in self._bequests.get(folder, ()):
+            own, others = self._bequests.get((folder, stem), ()), self._bequests.get((folder, ""), ())
+            for _, bequest in merge(own, others, key=itemgetter(0)):
                 if bequest.applies(path) and (
                     not bequest.yields or set_by.setdefault(bequest.name, bequest.source) == bequest.source
                 ):
@@ -164,8 +171,14 @@ class Inherited:
             name, source = plain_key(pair[0].rpartition(".")[2]), (file, rule[1])
             usual = name in self._language_names and self._holds_for_all(folder, applies)
             value = pair[1] if fields and not usual else None
-            made = Bequest(applies, name, marks, moments.visible_from, moments.expires, yields, source, value)
-            self._bequests.setdefault(folder, []).append(made)
+            self._add(
+                folder, Bequest(applies, name, marks, moments.visible_from, moments.expires, yields, source, value)
+            )
+
+    def _add(self, folder: str, made: Bequest) -> None:
+        # Not all those of single stories are asked about each: there may be one for every story.
+        story = made.applies.stem if isinstance(made.applies, OneStory) else ""
+        self._bequests.setdefault((folder, story), []).append((next(self._order), made))
 
     def _holds_for_all(self, folder: str, applies: Stories) -> bool:
         """Tell whether it is said of the whole site, as of its usual language, which is no news of any story."""
@@ -191,7 +204,7 @@ class Inherited:
             own = {name: posixpath.join(folder, str(name)) for name in metadata if isinstance(metadata[name], dict)}
             own = {name: story for name, story in own.items() if story in self._stems}
             for name, story in own.items():
-                yield _of_story(story), _pairs(metadata[name])
+                yield OneStory(story), _pairs(metadata[name])
             yield self._spoken_for(folder, file), _pairs({k: v for k, v in metadata.items() if k not in own})
 
     def _in_project(self, applies: Stories) -> Stories:
@@ -208,7 +221,7 @@ class Inherited:
             return lambda path: posixpath.dirname(path) == folder
         if file in _files(folder):
             return every
-        return _of_story(_story_of(folder, file))
+        return OneStory(_story_of(folder, file))
 
     def _in_language(self, index: str) -> Stories:
         """Tell the stories in the language of a section's page, where the site has several."""
@@ -230,11 +243,7 @@ class Inherited:
         mark = Mark(posixpath.join(folder, file), error.message, None, remedy=error.remedy)
         applies = self._spoken_for(folder, file)
         made = Bequest(applies, "", (mark,), None, None, yields=False, source=(file, 0))
-        self._bequests.setdefault(folder, []).append(made)
-
-
-def _of_story(story: str) -> Stories:
-    return lambda path: posixpath.splitext(path)[0] == story
+        self._add(folder, made)
 
 
 def _draft_of(metadata: Mapping[str, Any]) -> list[tuple[str, Any]]:

@@ -3,6 +3,7 @@
 import posixpath
 import re
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import Any, TypeAlias
 
@@ -13,6 +14,17 @@ Stories: TypeAlias = Callable[[str], bool]
 """Tells whether the story at this path, seen from the top of what is asked, is one of them."""
 _LONGEST = 200
 """Of a glob that is followed."""
+
+
+@dataclass(frozen=True, slots=True)
+class OneStory:
+    """Takes one alone."""
+
+    stem: str
+    """Its path without the suffix."""
+
+    def __call__(self, path: str) -> bool:
+        return posixpath.splitext(path)[0] == self.stem
 
 
 def one_of(paths: Iterable[Any]) -> Stories:

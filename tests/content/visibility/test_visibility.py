@@ -6,6 +6,7 @@ The marks of each generator are in data/visibility.yaml, which test_matrix.py re
 from __future__ import annotations
 
 import errno
+import json
 import os
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -17,6 +18,7 @@ import yaml
 from content.archive import Archive, ReadingRules, Site, fingerprint, read_archive, scan
 from content.base.article import Hidden
 from content.visibility import Mark, Underscored, path_marks, read_marks, read_moments
+from content.visibility.scopes import OneStory
 from tests.support.content_helpers import NOW, page, read, write
 
 PARIS = ReadingRules(timezone="Europe/Paris")
@@ -413,6 +415,22 @@ def test_what_a_folders_file_says_of_all_below(tmp_path: Path, name: str, text: 
 def test_the_nearest_that_sets_a_name_counts(tmp_path: Path, files: dict[str, str], gone: list[str]) -> None:
     write(tmp_path, {**dict.fromkeys(["news/a.md", "news/deep/b.md", "d.md"], page()), **files})
     assert [article.id for article in read(tmp_path).articles if article.hidden] == gone
+
+
+def test_a_story_is_asked_about_its_own_data_file_and_not_those_of_others(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked, applies = list[str](), OneStory.__call__
+
+    def counted(one: OneStory, path: str) -> bool:
+        asked.append(path)
+        return applies(one, path)
+
+    monkeypatch.setattr(OneStory, "__call__", counted)
+    write(tmp_path, {f"{number}.md": page() for number in range(40)})
+    write(tmp_path, {f"{number}.json": json.dumps({"draft": number < 3}) for number in range(40)})
+    assert [article.id for article in read(tmp_path).articles if article.hidden] == ["0", "1", "2"]
+    assert len(asked) <= 2 * 40
 
 
 @pytest.mark.parametrize(
