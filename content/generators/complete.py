@@ -18,8 +18,6 @@ from content.generators.configurations.eleventy import directory_permalinks
 from content.generators.configurations.statamic import COLLECTIONS
 from content.generators.detect import Detected, detect, projects_below, told_by_names
 
-_WITHOUT_PAGES_AT_THE_ROOT = frozenset(("astro", "docusaurus", "gatsby", "next", "nuxt", "sveltekit"))
-"""Those that make no page of what lies beside their configuration: plans, guides and reports of the project."""
 _AT_THE_ROOT = tuple(("root", f"/*{suffix}") for suffix in SUFFIXES)
 _NOWHERE = ("localhost", "127.0.0.1", "0.0.0.0")
 Setting = TypeVar("Setting")
@@ -97,7 +95,7 @@ def completed(site: Site, paths: Iterable[str]) -> Site:
         index="" if site.url_pattern else _said(configured.index, generator.index),
         dates_in_names=_said(configured.dates_in_names, generator.dates_in_names),
         numbers=_said(configured.numbers, generator.numbers),
-        left_out=(*configured.left_out, *(_AT_THE_ROOT if name in _WITHOUT_PAGES_AT_THE_ROOT else ())),
+        left_out=(*configured.left_out, *(() if generator.has_pages_at_root else _AT_THE_ROOT)),
         default_marks=tuple(_default_marks(site.root, detected, configured)),
         author_names=author_names(_project(detected.file), folders) if detected else (),
         unread=detected.problem if detected else "",

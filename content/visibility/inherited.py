@@ -14,7 +14,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
-from heapq import merge
 from itertools import count
 from operator import itemgetter
 from pathlib import Path
@@ -145,7 +144,7 @@ class Inherited:
         set_by: dict[str, tuple[str, int]] = {}
         for folder in _parents(posixpath.dirname(path)) if self._bequests else ():
             own, others = self._bequests.get((folder, stem), ()), self._bequests.get((folder, ""), ())
-            for _, bequest in merge(own, others, key=itemgetter(0)):
+            for _, bequest in sorted((*own, *others), key=itemgetter(0)):
                 if bequest.applies(path) and (
                     not bequest.yields or set_by.setdefault(bequest.name, bequest.source) == bequest.source
                 ):

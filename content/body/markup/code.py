@@ -22,6 +22,7 @@ _WORDS = frozenset((
     "topic", "versionadded", "versionchanged", "warning",
 ))  # fmt: skip
 """Directives of MyST that hold words; what any other fence holds is code."""
+_OPENS = re.compile(r"<(?:code|pre)\b", re.IGNORECASE)
 _SPAN = re.compile(r"(?<!\\)`++|\{\{|\{%|<(?:code|pre)\b[^<>]*+>", re.IGNORECASE)
 _IN_PRE = re.compile(r"\s(?:data-)?lang|brush|highlight|chroma|code|lang(?:uage)?-|prettyprint|syntax", re.IGNORECASE)
 """What tells of a `<pre>` that it holds code, as highlighters and systems write it."""
@@ -38,7 +39,7 @@ _ROLE_TARGET = re.compile(r"([^<]*+)<([^<>]*+)>\Z")
 
 def set_apart(body: str, marks: Marks) -> str:
     """Empty the body's fences and mark its code spans. One that never closes is left as it is."""
-    if "`" not in body and "~~~" not in body and re.search("<(?:code|pre)\\b", body, re.IGNORECASE) is None:
+    if "`" not in body and "~~~" not in body and _OPENS.search(body) is None:
         return body
     out: list[str] = []
     words: list[str] = []

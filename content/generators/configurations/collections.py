@@ -56,9 +56,14 @@ class Collection:
         return fixed[0].strip("/") if len(set(fixed)) == 1 else ""
 
 
-def collections_of(project: Path) -> list[Collection]:
-    """Read those that the project's `content.config` defines."""
-    text = _COMMENTS.sub("", _text_of(project))
+def definitions(project: Path) -> str:
+    """Give the text of the project's `content.config` without its comments; empty where there is none."""
+    file = next((project / name for name in _FILES if (project / name).is_file()), None)
+    return _COMMENTS.sub("", files.text_if_any(file)[: 200 * 1000])
+
+
+def collections_of(text: str) -> list[Collection]:
+    """Read those that `definitions` define."""
     texts = dict(_CONSTANT.findall(text))
     text = _COMPUTED.sub(lambda name: texts.get(name[1], name[0]), text)
     text = _BY_NAME.sub(lambda given: f"{given[1]}'{texts[given[2]]}'" if given[2] in texts else given[0], text)
@@ -74,12 +79,11 @@ def collections_of(project: Path) -> list[Collection]:
     ]
 
 
-def beside_all(project: Path, collections: Sequence[Collection]) -> Iterator[str]:
+def beside_all(text: str, collections: Sequence[Collection]) -> Iterator[str]:
     """Give lines for what lies beside the bases of all collections, in the folder that is for content alone.
 
-    None where one of them is loaded in another way, or defined in another file.
+    None where one of them is loaded in another way, or defined in another file than that of the text.
     """
-    text = _COMMENTS.sub("", _text_of(project))
     exported = _EXPORTED.search(text)
     defined = {match[1] for match in _DEFINED.finditer(text)}
     entries = [entry.rpartition(":")[2].strip() for entry in exported[1].split(",")] if exported else []
@@ -89,11 +93,6 @@ def beside_all(project: Path, collections: Sequence[Collection]) -> Iterator[str
         within = [each.base for each in collections if f"{each.base}/".startswith(f"{folder}/")]
         if within and folder not in within:
             yield from (f"/{folder}/**", *(f"!/{base}/**" for base in within))
-
-
-def _text_of(project: Path) -> str:
-    file = next((project / name for name in _FILES if (project / name).is_file()), None)
-    return files.text_if_any(file)[: 200 * 1000]
 
 
 def _collection(name: str, text: str) -> Collection:

@@ -87,6 +87,8 @@ class Generator:
     """What names the content folders, where it makes no page of what lies beside them; empty where it may."""
     content_is_fixed: bool = False
     """Whether it reads no other folder than these, whatever its configuration says."""
+    has_pages_at_root: bool = True
+    """Whether it may make pages of what lies beside its configuration, which else is plans and guides."""
     dates_in_names: bool = True
     """Whether a date that a file's name begins with stays out of the address."""
     languages_in_names: bool = True

@@ -95,6 +95,7 @@ DOCUSAURUS = Generator(
     pattern="/{date_path}",
     style="as written",
     content_folders=("src/pages",),
+    has_pages_at_root=False,
     languages_in_names=False,
     dates_in_names=False,
     day_zone="UTC",

@@ -12,7 +12,7 @@ from content.base import table, tables
 from content.generators.configurations import exclusions
 from content.generators.configurations.astro_routes import collection_permalinks, drops_underscored
 from content.generators.configurations.astrowind import with_astrowind
-from content.generators.configurations.collections import beside_all, collections_of, left_out
+from content.generators.configurations.collections import beside_all, collections_of, definitions, left_out
 from content.generators.configurations.description import Configured, Generator
 from content.generators.configurations.eleventy import global_permalink
 from content.generators.configurations.literals import literals
@@ -52,7 +52,8 @@ def _read_astro(text: str, file: Path) -> Configured:
     configured = by_options(_astro)(text, file)
     pages = next(folder for folder in configured.content_folders or () if folder.endswith("/pages"))
     ending = configured.pattern.removeprefix("/{sections}/{slug}")
-    collections = collections_of(file.parent)
+    defined = definitions(file.parent)
+    collections = collections_of(defined)
     names = [each.name for each in collections] or _folders_in(file.parent / posixpath.dirname(pages) / "content")
     routes = dict(collection_permalinks(file.parent / pages, ending, names))
     # A collection's files may lie anywhere in the project.
@@ -64,7 +65,7 @@ def _read_astro(text: str, file: Path) -> Configured:
         configured,
         permalinks=tuple((folders[name][2] if name in folders else name, made) for name, made in routes.items()),
         content_folders=tuple(dict.fromkeys((*bases, *(configured.content_folders or ())))),
-        left_out=tuple(("pattern", line) for line in (*beside_all(file.parent, collections), *left_out(collections))),
+        left_out=tuple(("pattern", line) for line in (*beside_all(defined, collections), *left_out(collections))),
         addresses_by_code=bool(names) and not routes and not _STARLIGHT.search(text),
         grouping_folders=tuple(each.base for each in collections if each.base and each.name in routes)
         if drops_underscored(file.parent)
@@ -96,7 +97,7 @@ def _nuxt(options: ScriptOptions) -> Configured:
 def _read_nuxt(text: str, file: Path) -> Configured:
     """Read the configuration, and the collections."""
     configured = by_options(_nuxt)(text, file)
-    collections = collections_of(file.parent)
+    collections = collections_of(definitions(file.parent))
     lines = [("source", line) for line in left_out(collections, "content")]
     permalinks = [
         (each.folder, f"/{each.prefix.strip('/')}/{{sections[{len(Path(each.folder).parts)}:]}}/{{slug}}")
@@ -228,6 +229,7 @@ ASTRO = Generator(
     content_folders=("src/content", "src/pages", "content"),
     route_folders=("src/pages",),
     languages_in_names=False,
+    has_pages_at_root=False,
     dates_in_names=False,
     read_script=_read_astro,
 )
@@ -237,6 +239,7 @@ NUXT = Generator(
     pattern="/{sections}/{slug}",
     style="nuxt",
     content_folders=("content",),
+    has_pages_at_root=False,
     dates_in_names=False,
     # A version is no number that sets an order.
     numbers=r"(?!\d+(?:\.\d+)*(?:\.x)?$)\d+\.(?=.)",

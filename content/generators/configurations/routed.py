@@ -116,6 +116,7 @@ SVELTEKIT = Generator(
     style="as written",
     content_folders=("src/routes", "src/content", "src/lib", "src", "content"),
     route_folders=("src/routes",),
+    has_pages_at_root=False,
     dates_in_names=False,
     read_script=_read_sveltekit,
 )
@@ -126,6 +127,7 @@ GATSBY = Generator(
     style="as written",
     content_folders=("src/pages", "src/content", "content"),
     route_folders=("src/pages",),
+    has_pages_at_root=False,
     dates_in_names=False,
     read_script=_read_gatsby,
 )
@@ -137,6 +139,7 @@ NEXT = Generator(
     content_folders=("src/content", "src/pages", "src/app", "pages", "app", "content", "src", "data"),
     page_folders=("src/app", "app"),
     route_folders=("src/pages", "pages"),
+    has_pages_at_root=False,
     dates_in_names=False,
     read_data=lambda data, file: _read_next("", file),
     read_script=_read_next,
