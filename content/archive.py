@@ -32,7 +32,9 @@ from content.files.reading_memory import NOTHING, FileFacts, ReadingMemory, read
 from content.files.repeated_text import RepeatedText, Repetition, Repetitions, sentence_keys
 from content.files.story_languages import StoryLanguages
 from content.files.walking import SourceFile, completed_sites, fingerprint, scan
+from content.files.worded_tags import WordedTags, divided
 from content.generators.notes import with_notes_on_dates
+from content.generators.tags import agreed
 from content.translation_keys import translation_keys
 from content.visibility import (
     Bequest,
@@ -68,6 +70,8 @@ class Archive:
     """Files left out and fields not usable, sorted by path."""
     sites: tuple[Site, ...]
     """Those that were read, filled up from their generators' configurations."""
+    rules: ReadingRules = field(compare=False, repr=False)
+    """Those by which they were read, with what the archive itself bears out."""
     hosts: tuple[str, ...]
     """Host names that no configuration gives, taken for the newsroom's own by what its links show."""
     next_change: datetime | None
@@ -192,6 +196,7 @@ class _Reader:
         self._unfilled: dict[str, list[str]] = {}
         self._languages = StoryLanguages()
         self._date_orders = DateOrders()
+        self._worded_tags = WordedTags()
         self._bequeathed = BequeathedFields(rules)
         self._authors = {site.name: dict(site.author_names) for site in sites}
         self._repetitions = Repetitions()
@@ -221,6 +226,7 @@ class _Reader:
             marks=fields.marks,
             names=parsed.names,
             tags=fields.tags,
+            worded_tags=fields.worded_tags,
             date_orders=fields.date_orders,
             unfilled=fields.unfilled,
             translations=fields.translations,
@@ -265,6 +271,7 @@ class _Reader:
         census = self._census[file.site]
         census.names.update(facts.names)
         census.tags.update(facts.tags)
+        self._worded_tags.add(article.id, facts.tags, worded=facts.worded_tags)
         self._date_orders.add(file.shown, facts.date_orders)
         if facts.unfilled:
             self._unfilled.setdefault(facts.unfilled, []).append(file.shown)
@@ -291,6 +298,7 @@ class _Reader:
 
     def finish(self, problems: Sequence[ArchiveProblem]) -> Archive:
         self._judge()
+        settled_rules = self._divide_tags()
         for story, codes in self._languages.detect_rest().items():
             path = str(self._stories[story].file.path)
             self._facts[path] = replace(self._facts[path], detected=codes, samples=())
@@ -318,6 +326,7 @@ class _Reader:
             articles=articles,
             problems=tuple(sorted(told_of, key=by_place)),
             sites=tuple(self._sites.values()),
+            rules=settled_rules,
             hosts=references.inferred_hosts,
             next_change=min(filter(None, map(self._next_change, articles)), default=None),
             census=self._census,
@@ -384,6 +393,25 @@ class _Reader:
                 for story in self._stories.values():
                     if story.file.site == name and plain_key(written) not in map(plain_key, story.facts.names):
                         story.marks = [*story.marks, Mark(written, "not there", Hidden.UNPUBLISHED)]
+
+    def _divide_tags(self) -> ReadingRules:
+        """Take each word of a line of tags for one where the archive bears it out and nobody has said how they are;
+        give the rules with what that came to."""
+        if self._rules.words_are_tags is not None:
+            return self._rules
+        lines = self._worded_tags
+        # By the names of their files too, as a folder `_posts` has them.
+        words = agreed(site.generator for site in self._sites.values())
+        if words is None:
+            words = lines.borne_out()
+        for id in lines.stories if words else ():
+            story = self._stories[id]
+            story.article = replace(story.article, tags=divided(story.article, lines.words(id), self._rules))
+            self._census[story.file.site].tags.update(lines.words(id))
+        for name in {self._stories[id].file.site for id in lines.stories}:
+            site = self._sites[name]
+            self._sites[name] = replace(site, notes=(*site.notes, *lines.notes(divided=words)))
+        return replace(self._rules, words_are_tags=words)
 
     def _next_change(self, article: Article) -> datetime | None:
         """When the clock alone will change whether readers may see the story."""

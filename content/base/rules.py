@@ -145,8 +145,9 @@ class ReadingRules:
     """True: 3/4/2024 is in April."""
     space_separated_tags: bool = False
     """`tags: police court` is two tags, whichever name the field has, and `police court, fire` three."""
-    words_are_tags: bool = False
-    """Jekyll's own rule: `tags: police court` is two tags where no comma divides them, under no other name."""
+    words_are_tags: bool | None = False
+    """Jekyll's own rule: `tags: police court` is two tags where no comma divides them, under no other name. None: where
+    the archive bears it out."""
     tag_aliases: Mapping[str, str] = field(default_factory=dict)
     """Alias → tag: stories that bear the alias are read as bearing the tag. Kept casefolded, with chains followed."""
     ignored_tags: tuple[str, ...] = ()

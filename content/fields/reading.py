@@ -98,6 +98,8 @@ class Fields:
     date_orders: tuple[str, ...]
     """What `order_of` tells of its dates."""
     tags: tuple[str, ...]
+    worded_tags: bool
+    """Whether they stand in a line of words under `tags`, each of which may be one."""
     categories: tuple[str, ...]
     worded_categories: bool
     """Whether the first of them is a line of words under `categories`, of which Jekyll makes one each."""
@@ -152,7 +154,8 @@ def read_fields(document: Document, rules: ReadingRules) -> tuple[Fields, tuple[
         visible_from=moments.visible_from,
         expires=moments.expires,
         date_orders=tuple(dict.fromkeys(filter(None, orders))),
-        tags=reader.names("tags", spaces=rules.space_separated_tags, words=rules.words_are_tags),
+        tags=reader.names("tags", spaces=rules.space_separated_tags, words=bool(rules.words_are_tags)),
+        worded_tags=reader.is_line_of_words("tags"),
         categories=reader.names("categories", spaces=rules.space_separated_tags),
         worded_categories=reader.is_line_of_words("categories"),
         section=reader.text("section"),

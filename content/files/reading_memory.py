@@ -48,6 +48,8 @@ class FileFacts:
     """Of the fields of its front matter."""
     tags: tuple[str, ...]
     """As they are written."""
+    worded_tags: bool
+    """Whether they stand in a line of words, each of which may be one."""
     date_orders: tuple[str, ...]
     unfilled: str
     translations: tuple[str, ...]

@@ -57,7 +57,7 @@ def manifest_of(name: str, state: str, stories: Found, made: Made, plan: BuildPl
         links=made.links,
         sites=[{"name": s.name, "title": s.title, "base_url": s.base_url} for s in stories.sites],
         learned=made.learned,
-        reading=asdict(plan.rules),
+        reading=asdict(stories.rules),
         repeated=sorted(stories.repeated),
         settings=plan.settings,
     )

@@ -11,6 +11,7 @@ from pathlib import Path
 from content.archive import Archive, Site, fingerprint, read_archive, scan
 from content.base.article import Article
 from content.base.errors import ArchiveProblem, by_place
+from content.base.rules import ReadingRules
 from content.files.census import together
 from content.files.reading_memory import NOTHING, ReadingMemory, dump_facts, dump_statuses, reading_key
 from content.files.walking import SourceFile
@@ -68,6 +69,8 @@ class Found:
     hidden: dict[str, int]
     hosts: Sequence[str]
     sites: Sequence[Site]
+    rules: ReadingRules
+    """By which drafts are read as well."""
     read: dict[str, float]
     next_change: datetime | None
     settled: bool
@@ -177,6 +180,7 @@ def found(source: Source, keys: dict[str, str], lost: Sequence[ArchiveProblem] =
         hidden=dict(_hidden(archive)),
         hosts=archive.hosts,
         sites=archive.sites,
+        rules=archive.rules,
         read=_read(archive, shown),
         next_change=archive.next_change,
         settled=archive.settled and len(keys) == len(shown),

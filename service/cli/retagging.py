@@ -94,6 +94,7 @@ def plan_merge(settings: Settings, plan: MergePlan, progress: Progress) -> Retag
     """Prepare what a plan changes in the article files of the archive. Raises ArchiveError or SettingsError."""
     sites, rules = _reading(settings)
     files, problems = scan(sites, rules)
+    rules = _settled(sites, rules, files, problems, progress)
     changes = {
         file.path: _RecordedChange(plan, partial(progress, "reading tags", number, len(files)))
         for number, file in enumerate(files, 1)
@@ -146,6 +147,7 @@ def plan_suggested_tags(
         unread=problems,
         progress=lambda done, total: progress("reading", done, total),
     )
+    rules = archive.rules
     paths = {file.shown: file.path for file in files}
     untagged = [article for article in archive.articles if not article.tags and not article.hidden]
     suggested: dict[Path, tuple[TagSuggestion, ...]] = {}
@@ -200,6 +202,27 @@ def _reading(settings: Settings) -> tuple[tuple[Site, ...], ReadingRules]:
     """The sites to read, and how. Raises SettingsError."""
     sites = settings.archive_sites()
     return sites, settings.rules(sites)
+
+
+def _settled(
+    sites: Sequence[Site],
+    rules: ReadingRules,
+    files: Sequence[SourceFile],
+    problems: Sequence[ArchiveProblem],
+    progress: Progress,
+) -> ReadingRules:
+    """The rules with what only the whole archive can bear out. Raises ArchiveError."""
+    if rules.words_are_tags is not None:
+        return rules
+    return read_archive(
+        sites,
+        rules,
+        now=datetime.now(UTC),
+        texts=False,
+        files=files,
+        unread=problems,
+        progress=lambda done, total: progress("reading", done, total),
+    ).rules
 
 
 def _contents(files: Iterable[SourceFile], rules: ReadingRules) -> Iterator[bytes]:

@@ -30,7 +30,7 @@ def record(archive: Archive, settings: Settings, unclaimed: Iterable[tuple[str, 
     `unclaimed` are folders that no site reads, with their number of files. Shares are between 0 and 1, of the stories
     that readers may see.
     """
-    rules = settings.rules(archive.sites)
+    rules = archive.rules
     census = together(archive.census.values())
     sites = {site.name or "archive": _site(site, archive, rules) for site in archive.sites}
     return {

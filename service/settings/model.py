@@ -158,7 +158,7 @@ class Settings(BaseSettings):
         generators = date_reading(sites, rules)
         further = {field: (*rules.fields.get(field, ()), *names) for field, names in generators.names.items()}
         timezone = reading.timezone or generators.time_zone or rules.timezone
-        words = reading.space_separated_tags is None and words_are_tags(sites)
+        words = words_are_tags(sites) if reading.space_separated_tags is None else False
         return replace(rules, timezone=timezone, fields={**rules.fields, **further}, words_are_tags=words)
 
     def archive_sites(self) -> tuple[Site, ...]:

@@ -23,13 +23,15 @@ def site(folder: Path, files: dict[str, str], generator: str = "") -> Site:
     [
         ((JEKYLL,), (JEKYLL,), True),
         ((JEKYLL,), (HUGO,), False),
-        (({},), ({},), False),
+        (({},), ({},), None),
+        (({},), (JEKYLL,), None),
+        (({},), (HUGO,), False),
         (({}, "jekyll"), ({}, "bridgetown"), True),
         ((JEKYLL, "hugo"), (JEKYLL,), False),
     ],
 )
 def test_words_are_tags_where_jekyll_makes_all_sites(
-    tmp_path: Path, one: tuple[dict[str, str]], other: tuple[dict[str, str]], words: bool
+    tmp_path: Path, one: tuple[dict[str, str]], other: tuple[dict[str, str]], words: bool | None
 ) -> None:
     assert words_are_tags([site(tmp_path / "one", *one), site(tmp_path / "other", *other)]) is words
     assert words_are_tags([]) is False
