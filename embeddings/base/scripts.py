@@ -21,6 +21,12 @@ MARKS = (
 """What stands within words and is no `\\w`: accents, vowels of Hebrew, Arabic and, with their letters, the scripts of
 India, and the joiners of these."""
 
+WITHIN = (
+    r"(?:(?<=[\u05d0-\u05ea])(?:[\"\u201d\u05f4](?=[\u05d0-\u05ea]{1,3}(?![\u05d0-\u05ea\"\u201d\u05f4]))"
+    r"|['\u2019\u05f3](?=[\u05d0-\u05ea]))|(?<=[^\W\d_])\u00b7(?=[^\W\d_]))"
+)
+"""A sign that stands between two letters of one word: in abbreviations of Hebrew, and of Catalan's double l."""
+
 
 def is_latin(text: str) -> bool:
     """Tell whether half of a text's letters and more are Latin ones.

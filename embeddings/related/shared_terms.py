@@ -17,7 +17,7 @@ import numpy as np
 
 from content.base import Article
 from content.base.languages import primary
-from embeddings.base.scripts import KATAKANA, MARKS
+from embeddings.base.scripts import KATAKANA, MARKS, WITHIN
 from embeddings.base.vectors import Floats, Numbers
 from embeddings.corpus.corpus import Corpus, Query
 from embeddings.corpus.label_matrix import Labels
@@ -57,7 +57,7 @@ LONGEST_WORD, LONGEST_KATAKANA = 2, 6
 _ARTICLE_INSIDE = re.compile(r"[^\W\dA-Z_] L['’]")
 _ADJECTIVE_ENDINGS = ("e", "em", "en", "er", "es")
 _KATAKANA = re.compile(f"[{KATAKANA}]+")
-_WORDS = re.compile(rf"[\w{MARKS}]+")
+_WORDS = re.compile(rf"(?:[\w{MARKS}]|{WITHIN})+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -473,7 +473,7 @@ class _Offer:
 
 def _is_word(term: str) -> bool:
     """Whether it consists of letters, and signs beside them."""
-    return not any(letter.isdigit() or letter == "_" for letter in term) if not term.isascii() else term.isalpha()
+    return not any(letter.isdigit() or letter == "_" for letter in term)
 
 
 def _is_of_noun(phrase: str) -> bool:

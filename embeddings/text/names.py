@@ -27,7 +27,7 @@ LOOKED_BACK = 40
 LONGEST_KEPT = 30_000
 """Characters of a text of which is remembered what was found in it: of long drafts memory would fill."""
 
-WORD = r"[^\W_]+(?:[.&’'-][^\W_]+)*"
+WORD = r"[^\W_]+(?:[.&’'·-][^\W_]+)*"
 """A pattern of a word of a name, with the signs that may stand within: `J&B`, `O’Hara`, `Node.js`."""
 _WORD = rf"{WORD}(?:(?<=s)[’'](?=\s[A-Z]))?"
 _INITIALS = r"(?:[A-Z]\.){2,}"

@@ -12,7 +12,7 @@ from markdown_it import MarkdownIt
 from content import front_matter
 from content.base import Splice, UnreadableFile, spliced
 from content.body.bounds import tame
-from embeddings.base.scripts import MARKS
+from embeddings.base.scripts import MARKS, WITHIN
 from embeddings.text.languages import DEFAULT as LANGUAGE
 
 _MASK = "\0"
@@ -33,7 +33,7 @@ _END = re.compile(
     r"""[.!?…।॥؟۔]["”’')\]*_]*(?=\s+["“‘'(\[*_\0]*[^\W_a-zß-ÿ])|[。！？]["”’」』）*_]*"""
 )
 _ABBREVIATED = re.compile(rf"(?:\b(?:[A-Z]|{'|'.join(map(re.escape, sorted(LANGUAGE.abbreviations)))})|\.[A-Za-z])$")
-_WORD = re.compile(rf"[\w{MARKS}]+(?:[’'.&-][\w{MARKS}]+)*")
+_WORD = re.compile(rf"[\w{MARKS}]+(?:(?:[’'.&-]|{WITHIN})[\w{MARKS}]+)*")
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from functools import cached_property
 
 from content.base import Article, unescape
 from content.base.languages import detect
-from embeddings.base.scripts import MARKS
+from embeddings.base.scripts import MARKS, WITHIN
 from embeddings.text import languages, names
 from embeddings.text.korean_nouns import bare_noun, is_korean
 from embeddings.text.languages import DEFAULT as LANGUAGE
@@ -25,7 +25,7 @@ _UNSPACED = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 # and within a longer one may be a part of any word.
 _SYLLABLE = rf"(?:(?<![{LETTERS}])[{LETTERS}]{{1,4}}(?![{LETTERS}])|[{LEADING}]?[{LETTERS}][{SIGNS}]*+)"
 _SPACED = rf"[^\W_{_UNSPACED}{LETTERS}]"
-_WORD = re.compile(rf"[{_UNSPACED}]|{_SYLLABLE}|{_SPACED}++(?:[{MARKS}]++{_SPACED}*+)*+")
+_WORD = re.compile(rf"[{_UNSPACED}]|{_SYLLABLE}|{_SPACED}++(?:(?:[{MARKS}]++|{WITHIN}){_SPACED}*+)*+")
 _POSSESSIVE = re.compile(r"['’]s\b")
 _PARTED = re.compile(r"\n\s*\n|[^\W\d_]{5}[.!?…]\s")
 """Between words of two sentences or two paragraphs. A short word with a full stop may be an abbreviation."""

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import islice
 
-from embeddings.base.scripts import MARKS
+from embeddings.base.scripts import MARKS, WITHIN
 from embeddings.text.word_places import is_prose
 
 LONGEST_SENTENCE = 500
@@ -14,8 +14,10 @@ SHORTEST_REFRAIN = 20
 """Letters around words in a sentence that is more than they themselves."""
 LOOKED_BESIDE = 40
 """Characters before a phrase in which the word before it is sought."""
-_LAST = re.compile(rf"((?:(?![\d_])[\w{MARKS}])+)[ -]$")
-_NEXT = re.compile(rf"[ -]((?:(?![\d_])[\w{MARKS}])+)")
+_LAST = re.compile(rf"((?:(?![\d_])[\w{MARKS}]|{WITHIN})+)[ -]$")
+_NEXT = re.compile(rf"[ -]((?:(?![\d_])[\w{MARKS}]|{WITHIN})+)")
+_ONE_SIGN = str.maketrans("”״’׳", "\"\"''")
+"""As terms of Hebrew have them."""
 _SENTENCE_END = re.compile(r"[\n.!?。！？]")
 _OF_WORDS = re.compile(rf"[^\W_]|[{MARKS}]")
 """A character that is a part of a word."""
@@ -52,7 +54,7 @@ def _places(words: Sequence[str], text: str) -> Iterator[tuple[int, int]]:
 @lru_cache(maxsize=16)
 def _lower(text: str) -> str:
     """The text in lower case, with every letter where it was; as it is where that cannot be."""
-    folded = text.lower()
+    folded = text.lower().translate(_ONE_SIGN)
     return folded if len(folded) == len(text) else text
 
 

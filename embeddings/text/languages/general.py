@@ -5,8 +5,9 @@ What only a file of their own could say of them, such as titles before names, th
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
+from embeddings.base.scripts import WITHIN
 from embeddings.text.languages.english import ENGLISH
 from embeddings.text.languages.language import Language
 from embeddings.text.languages.normalization import normalizer
@@ -104,28 +105,24 @@ _LISTED_WITH = {"bs": "hr", "nn": "no", "sr": "hr"}
 
 
 def _marks() -> str:
-    """The signs that are set above, below and beside letters, as a part of a class of a regular expression.
+    """The signs above, below and beside letters, and joiners, as a part of a class of a regular expression.
 
     Python counts no vowel sign of Hindi or Bengali among the letters of a word.
     """
-    return "".join(
+    return "\u200c\u200d" + "".join(
         re.escape(chr(code))
         for code in (*range(0x300, 0x1D00), *range(0xA800, 0xAC00))
         if unicodedata.category(chr(code)) in ("Mn", "Mc")
     )
 
 
-_WORD = re.compile(rf"\w[\w{_marks()}]+")
-_WITH_APOSTROPHES = re.compile(rf"\w[\w{_marks()}']*[\w{_marks()}]")
-
-
-def segment(text: str) -> list[str]:
-    """Cut a text into words of two letters and more, in their order and case; vowel signs are parts of words."""
-    return _WORD.findall(text)
-
-
-def _segment_ukrainian(text: str) -> list[str]:
-    return _WITH_APOSTROPHES.findall(text)
+_PART = rf"[\w{_marks()}]"
+_WORD = re.compile(rf"\w{_PART}+")
+_JOINED: Mapping[str, re.Pattern[str]] = {
+    "uk": re.compile(rf"\w(?:{_PART}|'(?={_PART}))+"),
+    **dict.fromkeys(("ca", "he"), re.compile(rf"\w(?:{_PART}|{WITHIN})+")),
+}
+"""By language, words with the signs that may stand within."""
 
 
 def _in_english(word: str) -> bool:
@@ -158,7 +155,7 @@ def _amounts(code: str, normalize: Callable[[str], str]) -> frozenset[str]:
     for length in ("short", "long"):
         for forms in locale.compact_decimal_formats.get(length, {}).values():
             written += [form.pattern for form in forms.values()]
-    return frozenset(normalize(word) for text in written for word in segment(text) if word.isalpha())
+    return frozenset(normalize(word) for text in written for word in _WORD.findall(text) if word.isalpha())
 
 
 def _no_words(_: str) -> list[str]:
@@ -170,7 +167,7 @@ def language(code: str) -> Language:
     import stopwordsiso
 
     normalize, stem = normalizer(code), stemmer(code)
-    cut: Callable[[str], list[str]] = _segment_ukrainian if code == "uk" else segment
+    cut: Callable[[str], list[str]] = _JOINED.get(code, _WORD).findall
     of = _LISTED_WITH.get(code, code)
     listed = (normalize(word) for word in stopwordsiso.stopwords(of)) if stopwordsiso.has_lang(of) else ()
     # Of phrases each word may tell something; of `aujourd’hui` none does.

@@ -17,15 +17,18 @@ _UNSEEN = {0x200C: None, 0x200D: None}
 _HINDI = {**_UNSEEN, **str.maketrans("आईऊऐऔऍऎऑऒीूैौॅेॊॉ", "अइउएओएएओओिुेोेेोो"), 0x0901: "\u0902", 0x093C: None}
 _BENGALI = {**_UNSEEN, **str.maketrans("ঈঊীূণশষৎ", "ইউিুনসসত"), 0x0981: None, 0x09BC: None}
 _TURKISH = str.maketrans("İI", "iı")
+_ROMANIAN = str.maketrans("ŞşŢţ", "ȘșȚț")
+"""With commas below, which computers had as cedillas for long."""
 _UNVOWELLED = dict.fromkeys((*range(0x5B0, 0x5BE), 0x5BF, 0x5C1, 0x5C2, 0x5C4, 0x5C5, 0x5C7))
 """The vowels of Hebrew."""
+_HEBREW = {**_UNVOWELLED, **str.maketrans("”״’׳", "\"\"''")}
 _ANY = {
     **_MARKS,
     **_UNVOWELLED,
     **_UNSEEN,
     **str.maketrans("ёıάέήίόύώϊϋΐΰ", "еiαεηιουωιυιυ"),
     **str.maketrans("آأإٱىيكةۀہ", "ااااییکههه"),
-    **str.maketrans("ँ", "ं"),
+    **str.maketrans("ँşţ״׳", "ंșț\"'"),
     0x093C: None,
     0x09BC: None,
 }
@@ -57,10 +60,12 @@ _NORMALIZERS: Mapping[str, Callable[[str], str]] = {
     "fa": _with(_PERSIAN),
     "ku": _with(_PERSIAN),
     "ur": _with(_URDU),
+    "he": _with(_HEBREW),
     "hi": _hindi,
     "mr": _hindi,
     "ne": _hindi,
     "bn": _with(_BENGALI),
+    "ro": _with(_ROMANIAN),
     "tr": _with(_TURKISH),
     "az": _with(_TURKISH),
     "uk": _ukrainian,

@@ -359,6 +359,10 @@ def test_words_of_any_prose_are_idle(term: str, idle: bool) -> None:
             "אז בית החולים בצפת נסגר, עוד בית החולים בצפת",
             ["בית החולים בצפת"],
         ),
+        # Signs within words part none.
+        ("he", 'חברה מארה"ב תשקיע, חברה מארה"ב', 'עוד חברה מארה"ב', ['חברה מארה"ב']),
+        ("ca", "la col·lecció, col·lecció i col·lecció", "una col·lecció, col·lecció, col·lecció", ["col·lecció"]),
+        ("ca", "va al Col·legi Major i", "el Col·legi Major és", ["Col·legi Major"]),
         # With the article that is a part of it.
         (
             "fr",

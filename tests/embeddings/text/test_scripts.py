@@ -16,6 +16,8 @@ from embeddings.text.words import stems
         ("שָׁלוֹם עוֹלָם", ["שָׁלוֹם", "עוֹלָם"]),
         ("می\u200cخواهم", ["می\u200cخواهم"]),
         ("cafe\u0301 naïve", ["cafe\u0301", "naïve"]),
+        ('צה"ל ב"הארץ"', ['צה"ל', "ב", "הארץ"]),
+        ("col·laboració A · B", ["col·laboració", "A", "B"]),
         ("the_old_bridge", ["the_old_bridge"]),
     ],
 )

@@ -28,6 +28,13 @@ from embeddings.text.analyzer import analyze
         ("fa", "كتاب کتاب", "کتاب کتاب"),
         ("hi", "हिन्दी हिंदी", "हिंद हिंद"),
         ("bn", "নদীর নদির", "নদির নদির"),
+        ("he", 'צה"ל, צה״ל וצה”ל', 'צה"ל צה"ל וצה"ל'),
+        ("he", "ח\"כ מג'נין", "ח\"כ מג'נין"),
+        ("he", 'ב"הארץ" נכתב: "לא נכון"', "הארץ נכתב נכון"),
+        ("he", "שָׁלוֹם שלום", "שלום שלום"),
+        ("ca", "La col·lecció i les col·leccions", "col.lec col.lec"),
+        ("ro", "şcoala şi școala și", "școal școal"),
+        ("te", "టికెట్\u200cలు", "టికెట్\u200cలు"),
         ("vi", "Thành phố và thành phố", "thành phố thành phố"),
         ("ru", "ﬁn мост", "fin мост"),
         # Of a language that nothing is known of the words are as they are.
