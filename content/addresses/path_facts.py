@@ -9,7 +9,7 @@ from content.base import Site, dates
 from content.base.languages import CODES
 
 _DATED = re.compile(
-    r"^(?=\d{4}-|\d{4}_\d\d_\d\d|(?:19|20)\d{6}[-_])(\d{4})[-_]?(\d{1,2})[-_]?(\d{1,2})"
+    r"^(?=\d{4}-\d{1,2}-\d|\d{4}_\d\d_\d\d|(?:19|20)\d{6}[-_])(\d{4})[-_]?(\d{1,2})[-_]?(\d{1,2})"
     r"(?P<time>T\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:\d\d))?"
     r"(?:-(?P<h>[01]\d|2[0-3])-(?P<m>[0-5]\d)(?:-[0-5]\d)?_(?=.)|[-_ ](?=.)(?!\d{4}(?:\d\d)?\.\D)|$"
     r"|(?:-(?P<hour>\d\d)(?P<minute>\d\d)(?:\d\d)?)?\.(?=\D))"

@@ -97,9 +97,13 @@ def test_a_date_in_a_files_name_is_that_day(zone: str, day: str) -> None:
     assert published.isoformat()[:10] == day_of(published, ZoneInfo(zone)).isoformat() == day
 
 
-@pytest.mark.parametrize("day", ["0000-01-01", "0001-01-01", "2024-02-30", "2024-13-01"])
+@pytest.mark.parametrize("day", ["0000-01-01", "0001-01-01", "2024-02-30", "2024-13-01", "2024-11", "2024-12"])
 def test_a_day_that_there_is_not_in_a_files_name_is_no_date(day: str) -> None:
     assert read_place(f"{day}-story.md", ZoneInfo(KIRITIMATI)).published is None
+
+
+def test_a_month_in_a_files_name_is_a_part_of_it() -> None:
+    assert read_place("2024-11-story.md", ZoneInfo(KIRITIMATI)).slug == "2024-11-story"
 
 
 MIDNIGHTS = [
