@@ -12,7 +12,7 @@ from content.base.keys import plain_key
 DATES = (
     "Datum", "fecha", "data", "dato", "datas", "дата", "päivämäärä", "dátum", "tarih", "ημερομηνία", "תאריך",
     "التاريخ", "تاريخ", "تاریخ", "तारीख", "दिनांक", "তারিখ", "วันที่", "ngày", "tanggal", "日期", "日付", "날짜",
-    "dyddiad", "kuupäev", "datums",
+    "dyddiad", "kuupäev", "datums", "tarikh",
 )  # fmt: skip
 """Dates of whatever it may be: that of publication where the file names no other."""
 PUBLICATION = (
@@ -35,8 +35,8 @@ _CREATED = (
     "erstellt", "erstellt am", "créé le", "date de création", "creado", "creado el", "fecha de creación",
     "criado em", "data de criação", "creato", "creato il", "data di creazione", "aangemaakt", "utworzono",
     "vytvořeno", "создано", "дата создания", "створено", "oluşturulma tarihi", "skapad", "opprettet", "oprettet",
-    "luotu", "létrehozva", "创建时间", "创建日期", "建立時間", "建立日期", "作成日", "作成日時", "생성일",
-    "생성 일시",
+    "luotu", "létrehozva", "oluşturuldu", "创建时间", "创建日期", "建立時間", "建立日期", "作成日", "作成日時",
+    "생성일", "생성 일시",
 )  # fmt: skip
 """Dates of a file's making, of which a story is as old at least."""
 EMBARGO = (
@@ -73,7 +73,8 @@ VISIBILITY = (
 _FIELDS: Mapping[str, tuple[str, ...]] = {
     "title": (
         "Titel", "Überschrift", "Schlagzeile", "titre", "título", "titular", "titolo", "tittel", "tytuł", "titulek",
-        "nadpis", "název", "názov", "naslov", "cím", "titlu", "títol", "titulua", "teitl", "otsikko", "pealkiri",
+        "nadpis", "název", "názov", "naslov", "cím", "titlu", "títol", "titulua", "izenburua", "overskrift", "tajuk",
+        "teitl", "otsikko", "pealkiri",
         "virsraksts", "pavadinimas", "заголовок", "заглавие", "название", "назва", "наслов", "τίτλος", "başlık",
         "כותרת", "عنوان", "العنوان", "शीर्षक", "শিরোনাম", "ชื่อเรื่อง", "หัวข้อ", "หัวเรื่อง", "tiêu đề", "judul",
         "标题", "標題", "題名", "タイトル", "見出し", "제목",
@@ -84,7 +85,7 @@ _FIELDS: Mapping[str, tuple[str, ...]] = {
         "modifié le", "actualizado", "fecha de actualización", "atualizado", "atualizado em", "data de atualização",
         "aggiornato", "data di modifica", "bijgewerkt", "data modyfikacji", "aktualizováno", "обновлено",
         "оновлено", "güncelleme tarihi", "uppdaterad", "oppdatert", "opdateret", "päivitetty", "frissítve",
-        "更新日期", "更新时间", "更新時間", "更新日", "更新日時", "수정일",
+        "güncellendi", "更新日期", "更新时间", "更新時間", "更新日", "更新日時", "수정일",
     ),
     "expires": EXPIRY,
     "embargo": EMBARGO,
@@ -94,7 +95,8 @@ _FIELDS: Mapping[str, tuple[str, ...]] = {
         "słowa kluczowe", "štítky", "klíčová slova", "kľúčové slová", "ključne riječi", "ključne besede", "теги",
         "метки", "ключевые слова", "мітки", "ключові слова", "етикети", "ознаке", "ετικέτες", "etiketler",
         "anahtar kelimeler", "taggar", "nyckelord", "stikkord", "emneord", "avainsanat", "tunnisteet", "asiasanat",
-        "címkék", "kulcsszavak", "etichete", "cuvinte cheie", "etiquetes", "paraules clau", "märksõnad", "tagiau",
+        "címkék", "kulcsszavak", "etichete", "cuvinte cheie", "etiquetes", "etiketak", "nøkkelord", "nøgleord",
+        "paraules clau", "märksõnad", "tagiau",
         "תגיות", "الوسوم", "وسوم", "الكلمات المفتاحية", "برچسب‌ها", "کلیدواژه‌ها", "टैग", "ট্যাগ", "แท็ก",
         "ป้ายกำกับ", "thẻ", "từ khóa", "kata kunci", "标签", "標籤", "关键词", "關鍵字", "關鍵詞", "タグ",
         "キーワード", "태그", "키워드",
@@ -106,15 +108,15 @@ _FIELDS: Mapping[str, tuple[str, ...]] = {
         "категория", "категории", "рубрика", "раздел", "категорія", "категорії", "розділ", "κατηγορία",
         "κατηγορίες", "kategori", "kategoriler", "kategorier", "avdelning", "osasto", "kategóriák", "kategória",
         "rovat", "קטגוריה", "קטגוריות", "التصنيف", "التصنيفات", "تصنيف", "القسم", "دسته‌بندی", "دسته", "श्रेणी",
-        "বিভাগ", "หมวดหมู่", "chuyên mục", "danh mục", "分类", "分類", "栏目", "欄目", "カテゴリ", "カテゴリー",
-        "카테고리", "분류",
+        "বিভাগ", "หมวดหมู่", "thể loại", "chuyên mục", "danh mục", "分类", "分類", "栏目", "欄目", "カテゴリ",
+        "カテゴリー", "카테고리", "분류",
     ),
     "authors": (
         "Autor", "Autorin", "Autoren", "Verfasser", "auteur", "auteurs", "autrice", "autora", "autores", "autore",
         "autori", "autoři", "autorzy", "redactor", "автор", "авторы", "автори", "συγγραφέας", "συντάκτης", "yazar",
         "författare", "skribent", "forfatter", "kirjoittaja", "szerző", "מחבר", "כתב", "الكاتب", "كاتب", "نویسنده",
-        "लेखक", "লেখক", "ผู้เขียน", "tác giả", "penulis", "作者", "著者", "筆者", "記者", "记者", "작성자", "글쓴이",
-        "저자", "기자", "awdur",
+        "लेखक", "লেখক", "ผู้เขียน", "tác giả", "penulis", "egilea", "作者", "著者", "筆者", "記者", "记者", "작성자",
+        "글쓴이", "저자", "기자", "awdur",
     ),
     "description": (
         "Beschreibung", "Zusammenfassung", "Kurzfassung", "Anriss", "Vorspann", "résumé", "chapô", "chapeau",
@@ -122,7 +124,8 @@ _FIELDS: Mapping[str, tuple[str, ...]] = {
         "descrizione", "riassunto", "sommario", "beschrijving", "omschrijving", "samenvatting", "opis",
         "streszczenie", "popis", "perex", "shrnutí", "описание", "анонс", "опис", "περιγραφή", "περίληψη",
         "açıklama", "özet", "beskrivning", "sammanfattning", "beskrivelse", "ingress", "sammendrag", "kuvaus",
-        "tiivistelmä", "leírás", "összefoglaló", "descriere", "descripció", "תיאור", "תקציר", "الوصف", "وصف",
+        "tiivistelmä", "leírás", "összefoglaló", "descriere", "descripció", "deskribapena", "תיאור", "תקציר", "الوصف",
+        "وصف",
         "الملخص", "ملخص", "توضیحات", "خلاصه", "विवरण", "সারসংক্ষেপ", "คำอธิบาย", "mô tả", "tóm tắt", "deskripsi",
         "ringkasan", "描述", "摘要", "简介", "簡介", "説明", "概要", "抜粋", "설명", "요약", "disgrifiad",
     ),

@@ -62,7 +62,9 @@ _BY_A_DOT = re.compile(r"(?<=\d)(\.?) ?listopada\b", re.IGNORECASE)
 """October where Croatian's dot is behind the day, and in Polish November."""
 _HALF = re.compile(r"(?<=\d)\s*(?:([ap])\. ?m\.?|([πμ])\. ?μ\.?)(?!\w)", re.IGNORECASE)
 """`p. m.`, as Spanish writes it, and Greek's."""
-_ORDINAL = re.compile(r"(?<![\w.])(\d{1,2})(?:er|ro|[º°ª]|ης?|-?j?én|-?án)(?=\s|$)|(?<=:\d\d)-kor\b")
+_ORDINAL = re.compile(r"(?<![\w.])(\d{1,2})(?:er|ro|[º°ª]|ης?|-?j?én|-?án|e?an?)(?=\s|$)|(?<=:\d\d)-kor\b")
+_OF_YEAR = re.compile(r"\b(\d{4})(?:\(e\)|e)?ko\b")
+"""Basque's way: `2024ko martxoaren 5a`."""
 _DRAWN = re.compile(r"(?<!\w)(?:d|dell|jusqu)['\u2019](?=\w)|(?<!\w)\u05d4-(?=\d)", re.IGNORECASE)
 """What is drawn to the word behind it: `d’abril`."""
 _WEEKDAY = re.compile(
@@ -132,7 +134,7 @@ def plain(text: str) -> str:
         text = _with_plain_clock(_WEEKDAY.sub(" ", _of_arabic_and_thai(text.translate(_SIGNS))))
     text = _HOURS.sub(r"\1:\2", _UNTIL.sub("", text))
     text = _HALF.sub(lambda half: " pm" if (half[1] or half[2]).lower() in "pμ" else " am", text)
-    text = _DRAWN.sub("", _ORDINAL.sub(r"\1", text))
+    text = _DRAWN.sub("", _ORDINAL.sub(r"\1", _OF_YEAR.sub(r"\1", text)))
     text = _BY_A_DOT.sub(lambda day: " Oct" if day[1] else " Nov", text)
     if (span := _SPAN.search(text)) is not None and re.search(r"\d{4}", text[: span.start()]):
         text = text[: span.start()].strip(_AROUND)
@@ -240,8 +242,9 @@ def _words() -> tuple[Mapping[str, int], frozenset[str]]:
         locale = Locale(language)
         silent.update(_plain(word) for name in locale.days[context][width].values() for word in name.split())
         for number, name in locale.months[context][width].items():
-            # Hebrew's word for in is a letter before it.
-            for written in (name, f"ב{name}") if language == "he" else (name,):
+            # Hebrew's word for in is a letter before it, Basque's for of an ending.
+            forms = {"he": (name, f"ב{name}"), "eu": (name, f"{name}k", f"{name}ren")}.get(language, (name,))
+            for written in forms:
                 every.setdefault(_plain(written), set()).add(number)
     every |= {name: {number} for name, number in _MORE_MONTHS.items()}
     months = {name: numbers.pop() for name, numbers in every.items() if len(numbers) == 1 and len(name) > 2}

@@ -344,6 +344,8 @@ def test_a_series_and_the_place_in_it(lines: str, series: str, order: float | No
         ("タイトル: 橋", "title", "橋"),
         ("title: The bridge\ntitre: Le pont", "title", "The bridge"),
         ("Schlagwörter: [Wasser]", "tags", ("Wasser",)),
+        ("etiketak: [Ura]", "tags", ("Ura",)),
+        ("nokkelord: [Vann]", "tags", ("Vann",)),
         ("Schlagwoerter: [Wasser]", "tags", ("Wasser",)),
         ("mots-clés: eau, pont", "tags", ("eau", "pont")),
         ("标签: 水、桥", "tags", ("水", "桥")),
