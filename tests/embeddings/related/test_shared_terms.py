@@ -359,6 +359,9 @@ def test_words_of_any_prose_are_idle(term: str, idle: bool) -> None:
             "אז בית החולים בצפת נסגר, עוד בית החולים בצפת",
             ["בית החולים בצפת"],
         ),
+        # Small words of languages that no list is known of.
+        ("cy", "yn y llyfrgell ac yn y dref, yn y llyfrgell", "yn y llyfrgell, yn yr ysgol, yn y llyfrgell", []),
+        ("pa", "ਸ਼ਹਿਰ ਦੇ ਸਕੂਲ ਵਿੱਚ ਭੀੜ, ਦੇ ਸਕੂਲ ਵਿੱਚ", "ਪਿੰਡ ਦੇ ਸਕੂਲ ਵਿੱਚ ਬੱਚੇ, ਦੇ ਸਕੂਲ ਵਿੱਚ", []),
         # Signs within words part none.
         ("he", 'חברה מארה"ב תשקיע, חברה מארה"ב', 'עוד חברה מארה"ב', ['חברה מארה"ב']),
         ("ca", "la col·lecció, col·lecció i col·lecció", "una col·lecció, col·lecció, col·lecció", ["col·lecció"]),

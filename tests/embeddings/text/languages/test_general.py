@@ -54,7 +54,7 @@ def test_what_is_written_in_parts_is_one_word() -> None:
     assert analyze(unicodedata.normalize("NFD", "Élan"), "fr") == analyze(unicodedata.normalize("NFC", "élan"), "fr")
 
 
-@pytest.mark.parametrize("code", ["ar", "bn", "de", "es", "fr", "hi", "pl", "pt", "ru", "uk", "vi"])
+@pytest.mark.parametrize("code", ["ar", "az", "bn", "cy", "de", "es", "fr", "hi", "is", "pa", "pl", "pt", "ru", "ta", "uk", "vi"])
 def test_stop_words_are_single_words_as_the_language_writes_them(code: str) -> None:
     language = languages.of(code)
     assert len(language.stop_words) > 20
