@@ -24,6 +24,8 @@ _ARTICLES = frozenset(["el", "la", "las", "le", "les", "los"])
 
 LONGEST_ENDING = 3
 """Letters by which two forms of a noun may differ."""
+_SUFFIXED = frozenset({"az", "tr"})
+"""Languages that draw endings to names: `İstanbul’da`, whose terms are without them."""
 _BY_NUMBER = frozenset({"ca", "es", "fr", "gl", "pt"})
 """Languages whose nouns have a plural and no cases."""
 _PLURALS = frozenset({"", "s", "es", "x"})
@@ -33,9 +35,9 @@ class _Word(NamedTuple):
     start: int
     end: int
     term: str
-    """Empty for a stop word."""
+    """Empty for a stop word and an ending."""
     small: str
-    """The word itself, in lower case."""
+    """The word itself, in lower case; empty for an ending."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +130,7 @@ def _beside(words: Sequence[_Word], place: int, text: str, code: str) -> str:
         if word.term:
             particles = languages.of(code).name_particles | _OF
             return word.term if particles.issuperset(between) and not _ARTICLES & set(between[:1]) else ""
-        between.append(word.small)
+        between += filter(None, (word.small,))
     return ""
 
 
@@ -145,7 +147,9 @@ def _words(text: str, code: str) -> tuple[_Word, ...]:
     found: list[_Word] = []
     for match in _WORD.finditer(text):
         word = language.normalize(match[0])
-        if len(word) > 1:
+        if code in _SUFFIXED and text[match.start() - 1 : match.start()] in ("’", "'"):
+            found.append(_Word(*match.span(), "", ""))
+        elif len(word) > 1:
             # Behind another word a capital makes a name of a small one too: `calle Mayor`.
             small = word in language.stop_words and not (
                 not language.determiners

@@ -17,6 +17,8 @@ _UNSEEN = {0x200C: None, 0x200D: None}
 _HINDI = {**_UNSEEN, **str.maketrans("आईऊऐऔऍऎऑऒीूैौॅेॊॉ", "अइउएओएएओओिुेोेेोो"), 0x0901: "\u0902", 0x093C: None}
 _BENGALI = {**_UNSEEN, **str.maketrans("ঈঊীূণশষৎ", "ইউিুনসসত"), 0x0981: None, 0x09BC: None}
 _TURKISH = str.maketrans("İI", "iı")
+_SUFFIX = re.compile("(?<=[^\\W\\d_])['’][a-zçğıöşüə]+")
+"""What Turkish draws to the end of a name: `İstanbul’da`."""
 _ROMANIAN = str.maketrans("ŞşŢţ", "ȘșȚț")
 """With commas below, which computers had as cedillas for long."""
 _UNVOWELLED = dict.fromkeys((*range(0x5B0, 0x5BE), 0x5BF, 0x5C1, 0x5C2, 0x5C4, 0x5C5, 0x5C7))
@@ -50,6 +52,10 @@ def _hindi(text: str) -> str:
     return _with(_HINDI)(text).replace("\u0928\u094d", "\u0902")
 
 
+def _turkish(text: str) -> str:
+    return _SUFFIX.sub("", unicodedata.normalize("NFKC", text)).translate(_TURKISH).lower()
+
+
 def _ukrainian(text: str) -> str:
     """There an apostrophe stands within words, and may be any of several."""
     return _APOSTROPHES.sub("'", compatible(text))
@@ -66,8 +72,8 @@ _NORMALIZERS: Mapping[str, Callable[[str], str]] = {
     "ne": _hindi,
     "bn": _with(_BENGALI),
     "ro": _with(_ROMANIAN),
-    "tr": _with(_TURKISH),
-    "az": _with(_TURKISH),
+    "tr": _turkish,
+    "az": _turkish,
     "uk": _ukrainian,
 }
 

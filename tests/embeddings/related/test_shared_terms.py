@@ -359,6 +359,13 @@ def test_words_of_any_prose_are_idle(term: str, idle: bool) -> None:
             "אז בית החולים בצפת נסגר, עוד בית החולים בצפת",
             ["בית החולים בצפת"],
         ),
+        ("tr", "yarın Kadıköy'ün yeni okulu, Kadıköy'ün yeni okulu", "dün Kadıköy'e gitti", ["Kadıköy"]),
+        (
+            "tr",
+            "dün Kadıköy'ün eski okulu",
+            "bir Kadıköy’ün eski okulu, Kadıköy’ün eski okulu",
+            ["Kadıköy’ün eski okulu"],
+        ),
         # Small words of languages that no list is known of.
         ("cy", "yn y llyfrgell ac yn y dref, yn y llyfrgell", "yn y llyfrgell, yn yr ysgol, yn y llyfrgell", []),
         ("pa", "ਸ਼ਹਿਰ ਦੇ ਸਕੂਲ ਵਿੱਚ ਭੀੜ, ਦੇ ਸਕੂਲ ਵਿੱਚ", "ਪਿੰਡ ਦੇ ਸਕੂਲ ਵਿੱਚ ਬੱਚੇ, ਦੇ ਸਕੂਲ ਵਿੱਚ", []),
