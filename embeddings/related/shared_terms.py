@@ -301,14 +301,15 @@ class SharedTerms:
     def _phrase(self, term: str) -> str:
         """The phrase as both write it, whole; empty where one of them does not."""
         whole = term.split(" ")
-        while len(whole) < LONGEST_PHRASE and (longer := self._grown(whole)):
+        longest = 2 * LONGEST_PHRASE if self._code in OF_SYLLABLES else LONGEST_PHRASE
+        while len(whole) < longest and (longer := self._grown(whole)):
             whole = longer
-        if self._is_scrap(term):
+        # What goes on wherever it stands is cut off by its length.
+        cut = self._language is not languages.DEFAULT and len(whole) == longest and self._grown(whole)
+        if cut or self._is_scrap(term):
             return ""
         if self._inflected:
-            # What goes on wherever it stands is cut off by its length.
-            cut = len(whole) == LONGEST_PHRASE and self._grown(whole)
-            written = "" if cut or not self._language.generic_words.isdisjoint(whole) else self._written(whole, 1)
+            written = "" if not self._language.generic_words.isdisjoint(whole) else self._written(whole, 1)
             written = self._nominative(written)
             return written if not self._language.determiners or _is_of_noun(written) else ""
         if self._is_idle(" ".join(whole)) or not self._language.generic_words.isdisjoint(whole):

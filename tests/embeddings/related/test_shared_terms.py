@@ -366,6 +366,14 @@ def test_words_of_any_prose_are_idle(term: str, idle: bool) -> None:
             "bir Kadıköy’ün eski okulu, Kadıköy’ün eski okulu",
             ["Kadıköy’ün eski okulu"],
         ),
+        # Nothing that goes on, and of Vietnamese a phrase as long as any, which has a blank in each of its words.
+        ("he", "פועלי נמל ותיק חתמו חוזה שכר חדש", "פועלי נמל ותיק חתמו חוזה שכר חדש. " * 2, []),
+        (
+            "vi",
+            "nay ga mở cửa thang máy kính, và mở cửa thang máy kính rồi",
+            "ở đây mở cửa thang máy kính",
+            ["mở cửa thang máy kính"],
+        ),
         # Small words of languages that no list is known of.
         ("cy", "yn y llyfrgell ac yn y dref, yn y llyfrgell", "yn y llyfrgell, yn yr ysgol, yn y llyfrgell", []),
         ("pa", "ਸ਼ਹਿਰ ਦੇ ਸਕੂਲ ਵਿੱਚ ਭੀੜ, ਦੇ ਸਕੂਲ ਵਿੱਚ", "ਪਿੰਡ ਦੇ ਸਕੂਲ ਵਿੱਚ ਬੱਚੇ, ਦੇ ਸਕੂਲ ਵਿੱਚ", []),
