@@ -1,4 +1,4 @@
-"""Stems: word → what its forms share, by the Snowball stemmers, and one of our own where there is none."""
+"""Stems: word → what its forms share, by the Snowball stemmers, and two of our own where there is none."""
 
 import re
 from collections.abc import Callable
@@ -24,6 +24,24 @@ _UKRAINIAN = re.compile(
     "(?:ість|ості|істю|остей|ому|ого|ими|ій|ої|ою|ею|єю|ами|ями|ові|еві|єві|ів|їв|ев|ах|ях|ам|ям|ом|ем|єм|их|їх|им|їм"
     "|ий|ая|яя|ое|ее|ать|ять|ати|яти|ити|ують|ують|ає|яє|ить|ив|ила|или|ило|ав|ала|али|ало|[аеєиіїйоуьюя])$"
 )
+_BULGARIAN = tuple(
+    (re.compile(ending), stem)
+    for ending, stem in (
+        ("(?<=.{4})(?:ият|ът|то|те|та|ия)$|(?<=.{3})ят$", ""),
+        ("(?<=.{3})ци$", "к"),
+        ("(?<=.{3})зи$", "г"),
+        ("(?<=.{3})(?:ове|и)$", ""),
+        ("(?<=.{3})[аоея]$", ""),
+    )
+)
+"""Articles behind the word, plurals and the vowel of a gender, one after the other, as Lucene has them."""
+
+
+@lru_cache(maxsize=1 << 16)
+def _bulgarian(word: str) -> str:
+    for ending, stem in _BULGARIAN:
+        word = ending.sub(stem, word)
+    return word
 
 
 @lru_cache(maxsize=1 << 16)
@@ -34,8 +52,8 @@ def _ukrainian(word: str) -> str:
 
 def stemmer(code: str) -> Callable[[str], str]:
     """Give what reduces the words of a language, in lower case, to their stems; as they are where there is nothing."""
-    if code == "uk":
-        return _ukrainian
+    if (own := {"bg": _bulgarian, "uk": _ukrainian}.get(code)) is not None:
+        return own
     if code not in _SNOWBALL:
         return unchanged
     import snowballstemmer
