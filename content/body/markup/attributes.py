@@ -20,6 +20,8 @@ _TARGET = re.compile(r"(?<![^{\s])(?:to|href)=(?:\"([^\"{}]++)\"|'([^'{}]++)'|([
 _LABEL = re.compile(r"(?<![^{\s])(?:title|label|text)=(?:\"([^\"{}]++)\"|'([^'{}]++)')")
 _HIDDEN = re.compile(r"\{::comment\}|\{:/(?:comment)?\}")
 _EMOJI = re.compile(r":(?<![\w:/]:)[a-z][a-z0-9_+-]{1,50}+:(?![\w:/])(?:\{[^{}\n]{0,200}+\})?+")
+_ICON = re.compile(r":\(fa[a-z-]{0,9}+ fa-[a-z0-9 -]{1,60}+\):")
+"""As Hugo's theme LoveIt has them: `:(fab fa-github fa-fw):`."""
 _FORMULA = re.compile(r"(?<![\\$])\$\$(?!\$)")
 _TOC_MARKER = re.compile(
     r"^[ \t]*+(?:[*+-][ \t]*+TOC[ \t]*+(?=\n[ \t]*+\{:)|\[toc\]|\[\[_?toc_?\]\]|@\[toc\](?:\([^)\n]*+\))?"
@@ -51,7 +53,7 @@ def without_sizes(body: str) -> str:
 def without_lists(body: str) -> str:
     """Remove lists of attributes; the words of inline components stay."""
     if ":" in body:
-        body = _EMOJI.sub(" ", _COMPONENT.sub(_component, body))
+        body = _ICON.sub("", _EMOJI.sub(" ", _COMPONENT.sub(_component, body)))
     if "{" in body:
         if "{::comment}" in body:
             body = spliced(body, _hidden(body))
