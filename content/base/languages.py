@@ -15,10 +15,12 @@ CODES = frozenset((
     "yi", "zh",
 ))  # fmt: skip
 """ISO 639-1 codes that may be the name of a folder, or stand before a file's suffix, as in Hugo's `story.es.md`."""
+DETECTED = CODES | {"am", "kn", "ml", "mr", "or", "si"}
+"""Those that a text is told to be in: with some whose codes are English words, or short for others, in a name."""
 SAMPLE, SAMPLES = 400, 4
 """Characters of a part of a text by which its language is told, and how many parts are looked at, from its beginning to
 its end: a text may quote another language, or be translated in part."""
-KIN = (frozenset({"hr", "sr"}), frozenset({"id", "ms"}))
+KIN = (frozenset({"hi", "mr", "ne"}), frozenset({"hr", "sr"}), frozenset({"id", "ms"}))
 """Languages that the detector takes for each other: it is sure that a text is in one of them."""
 _LONGEST = 100
 """Characters of a language's name that are looked at."""
@@ -158,14 +160,14 @@ def folder_code(name: str) -> str:
     return _OTHERWISE.get(code, code if code in CODES else "")
 
 
-def detect(text: str, among: Collection[str] = CODES) -> str:
+def detect(text: str, among: Collection[str] = DETECTED) -> str:
     """Tell the language of some sentences, one of the codes in `among`; empty where that is not sure, and where several
     are spoken."""
     codes = set(detect_each(text, among))
     return codes.pop() if len(codes) == 1 else ""
 
 
-def detect_each(text: str, among: Collection[str] = CODES) -> tuple[str, ...]:
+def detect_each(text: str, among: Collection[str] = DETECTED) -> tuple[str, ...]:
     """Tell the language of each part of a text of which it is sure."""
     parts = samples(text)
     told, untold = told_at_once(parts) if "en" in among else ((), parts)
@@ -182,7 +184,7 @@ def told_at_once(parts: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...]
     return ("en",) * (len(parts) - len(untold)), untold
 
 
-def identify_each(parts: Iterable[str], among: Collection[str] = CODES) -> tuple[str, ...]:
+def identify_each(parts: Iterable[str], among: Collection[str] = DETECTED) -> tuple[str, ...]:
     """Tell by the detector the language of each part of which it is sure."""
     return tuple(code for part in parts if (code := _identify(part, among)))
 
@@ -241,7 +243,7 @@ def _identifier() -> Any:
 
     identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
     # Of the many that it knows, dialects would be taken for their languages and code for pidgin.
-    identifier.set_languages(sorted(CODES & set(identifier.labels)))
+    identifier.set_languages(sorted(DETECTED & set(identifier.labels)))
     return identifier
 
 
@@ -250,12 +252,12 @@ def _names() -> dict[str, str]:
     from babel import Locale
 
     names = {name: code for code, name in Locale("en").languages.items() if len(code) == 2 or code in CODES}
-    for code in sorted(CODES):
+    for code in sorted(DETECTED):
         if code not in ("ku", "ht", "tl") and (own := Locale.parse(code).get_language_name(code)):
             names.setdefault(own, code)
     for elsewhere in _ALSO_NAMED_IN:
         for code, name in Locale(elsewhere).languages.items():
-            if code in CODES:
+            if code in DETECTED:
                 names.setdefault(name, code)
     every = {without_accents(name.casefold()): _canonical(code) for name, code in names.items()}
     return {**every, **_ELSEWHERE}

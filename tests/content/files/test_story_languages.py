@@ -72,6 +72,7 @@ INDONESIAN = "Dewan kota mengatakan bahwa jembatan lama akan ditutup untuk perba
 MALAY = "Majlis bandaran berkata jambatan lama akan ditutup untuk pembaikan pada bulan Mac."
 SERBIAN = "Opština je saopštila da će stari most biti zatvoren zbog popravke u martu i da će ljude prevoziti čamci."
 CROATIAN = "Grad je priopćio da će stari most biti zatvoren zbog popravka u ožujku te da će ljude prevoziti čamci."
+MARATHI = "पुण्यात या आठवड्यात नागरिकांनी महापौरांची भेट घेतली आणि शाळांच्या इमारतींबद्दल प्रश्न विचारले."
 
 
 @pytest.mark.parametrize(
@@ -86,10 +87,11 @@ CROATIAN = "Grad je priopćio da će stari most biti zatvoren zbog popravka u o�
         ({"a": (INDONESIAN, ""), "b": (INDONESIAN, ""), "c": (MALAY, "")}, {"id"}),
         ({"a": (CROATIAN, ""), "b": (CROATIAN, ""), "c": (SERBIAN, "")}, {"hr"}),
         ({"a": (CROATIAN, ""), "b": (SERBIAN, "sr"), "c": (SERBIAN, "")}, {"sr"}),
+        ({"a": (MARATHI, "mr"), "b": (MARATHI, ""), "c": (MARATHI, "")}, {"mr"}),
         # But where both are marked.
         ({"a": (INDONESIAN, "id"), "b": (MALAY, "ms"), "c": (INDONESIAN, "")}, {"id", "ms"}),
     ],
-    ids=["nb and no", "eng and en", "no language", "id and ms", "hr and sr", "hr, marked as sr", "both marked"],
+    ids=["nb and no", "eng and en", "no language", "id and ms", "hr and sr", "hr, marked as sr", "mr", "both marked"],
 )
 def test_one_language_is_one_language_whatever_it_is_called(
     tmp_path: Path, files: dict[str, tuple[str, str]], told: set[str]
