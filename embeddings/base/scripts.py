@@ -22,8 +22,8 @@ MARKS = (
 India, and the joiners of these."""
 
 WITHIN = (
-    r"(?:(?<=[\u05d0-\u05ea])(?:[\"\u201d\u05f4](?=[\u05d0-\u05ea]{1,3}(?![\u05d0-\u05ea\"\u201d\u05f4]))"
-    r"|['\u2019\u05f3](?=[\u05d0-\u05ea]))|(?<=[^\W\d_])\u00b7(?=[^\W\d_]))"
+    r"(?:[\"\u201d\u05f4](?<=[\u05d0-\u05ea].)(?=[\u05d0-\u05ea]{1,3}(?![\u05d0-\u05ea\"\u201d\u05f4]))"
+    r"|['\u2019\u05f3](?<=[\u05d0-\u05ea].)(?=[\u05d0-\u05ea])|\u00b7(?<=[^\W\d_].)(?=[^\W\d_]))"
 )
 """A sign that stands between two letters of one word: in abbreviations of Hebrew, and of Catalan's double l."""
 

@@ -17,7 +17,7 @@ from embeddings.storage.layout import ENGINE
 from embeddings.storage.manifest import SCHEMA, Manifest
 from embeddings.storage.snapshot import Snapshot
 
-BUILD = 15
+BUILD = 16
 """Raised with every change that makes another index of the same archive."""
 
 

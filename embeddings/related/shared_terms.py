@@ -57,7 +57,7 @@ LONGEST_WORD, LONGEST_KATAKANA = 2, 6
 _ARTICLE_INSIDE = re.compile(r"[^\W\dA-Z_] L['’]")
 _ADJECTIVE_ENDINGS = ("e", "em", "en", "er", "es")
 _KATAKANA = re.compile(f"[{KATAKANA}]+")
-_WORDS = re.compile(rf"(?:[\w{MARKS}]|{WITHIN})+")
+_WORDS = re.compile(rf"[\w{MARKS}]+(?:{WITHIN}[\w{MARKS}]+)*")
 
 
 @dataclass(frozen=True, slots=True)
