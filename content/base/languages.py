@@ -77,7 +77,29 @@ _ELSEWHERE = {
     "英语": "en", "英語": "en", "日文": "ja", "日语": "ja", "日語": "ja",
 }  # fmt: skip
 """Other names of languages, and names that no table has, without accents."""
-_ALSO_NAMED_IN = ("fr", "de", "es", "it", "pt", "nl", "pl", "sv")
+_ALSO_NAMED_IN = (
+    "fr",
+    "de",
+    "es",
+    "it",
+    "pt",
+    "nl",
+    "pl",
+    "sv",
+    "ru",
+    "uk",
+    "cs",
+    "tr",
+    "ko",
+    "ja",
+    "zh",
+    "ar",
+    "el",
+    "hu",
+    "ro",
+    "da",
+    "fi",
+)
 """Languages by whose names newsrooms call others: `anglais`, `inglés`."""
 _SCRIPTS = re.compile(r"\b(?:simplified|traditional|latin|cyrillic|european|brazilian|canadian|american)\b")
 """Beside a language's name: `Simplified Chinese`, `Chinese Simplified`."""
