@@ -316,6 +316,14 @@ def test_any_values_are_survived(metadata: dict[str, object]) -> None:
         ("series: The Lenn\npart: 6 of 7", "The Lenn", 6.0),
         ("Serie: Die Lenn – Teil 2/3", "Die Lenn", 2.0),
         ("連載: 川の記憶", "川の記憶", None),
+        ("series: The Lenn (2/3)", "The Lenn", 2.0),
+        ("series: 'The Lenn, Part II'", "The Lenn", 2.0),
+        ("series: 'The Lenn [10 of 12]'", "The Lenn", 10.0),
+        ("Serie: Die Lenn, Folge IV", "Die Lenn", 4.0),
+        ("連載: 川の記憶 第2回", "川の記憶", 2.0),
+        ("series: After 9/11", "After 9/11", None),
+        ("series: World War II", "World War II", None),
+        ("series: The Lenn (2024)", "The Lenn (2024)", None),
         ("series: Class of 2024", "Class of 2024", None),
         ("series: Apollo 13", "Apollo 13", None),
         ("series: Counterpart 3", "Counterpart 3", None),
@@ -401,3 +409,4 @@ def test_the_name_of_a_series_is_looked_through_once() -> None:
     dashes = "-" * 200_000
     assert fields(f"series: 'a{dashes}b (part 1 of 2)'").series == f"a{dashes}b"
     assert fields(f"series: 'a{dashes}b'").series == f"a{dashes}b"
+    assert fields(f"series: 'a{dashes}b [2 of 3]'").series_order == 2
