@@ -145,7 +145,7 @@ def _out_of_reach(
         yield ArchiveProblem(
             first,
             None,
-            f"its tag {named} stands in a file beside it or above it, or in its text{more}",
+            f"its tag {named} stands in a file beside it or above it{more}",
             BY_HAND,
         )
 

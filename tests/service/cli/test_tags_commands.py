@@ -277,14 +277,12 @@ def test_nested_tags_are_told_and_taken_along_by_a_line_of_their_own(folder: Pat
         ("The ferry sails.\n", "ferry.meta", ".. title: Ferry\n.. tags: ferries, football\n.. date: 2024-05-01\n"),
         ("The ferry sails.\n", "ferry.yaml", "title: Ferry\ntags: [ferries, football]\n"),
         ("---\ntitle: Ferry\n---\nThe ferry sails.\n", ".meta.yml", "tags: [ferries]\n"),
-        ("# Ferry\n\n```{post} 2024-05-01\n:tags: ferries\n```\n\nThe ferry sails.\n", "", ""),
     ],
 )
 def test_a_tag_that_stands_elsewhere_is_told(folder: Path, text: str, beside: str, fields: str) -> None:
     (folder / "content/post/boats").mkdir()
     (folder / "content/post/boats/ferry.md").write_text(text, "utf-8")
-    if beside:
-        (folder / "content/post/boats" / beside).write_text(fields, "utf-8")
+    (folder / "content/post/boats" / beside).write_text(fields, "utf-8")
     result = run("tags", "merge", "ferries -> boats", "--dry-run")
     assert (result.exit_code, result.stdout) == (1, "")
     assert "content/post/boats/ferry.md: its tag ferries stands in a file beside it" in result.stderr
