@@ -336,6 +336,7 @@ def test_what_is_called_wrongly(folder: Path, plan: Path, tmp_path: Path, monkey
     plan.write_bytes(b"\xff -> a")
     assert "not UTF-8" in run("tags", "merge", plan).stderr
     assert run("tags", "merge", "nowhere.plan").exit_code == 2
+    assert "put a tag with a # into double quotes" in run("tags", "merge", "#a -> b").stderr
     assert run("tags", "undo", "nowhere.zip").exit_code == 2
     assert run("tags", "undo", plan).exit_code == 1
     assert run("tags", "apply", "--confidence", "2").exit_code == 2
