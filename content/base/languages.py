@@ -112,8 +112,8 @@ _WORD = re.compile(r"[^\W\d_]{3,}")
 def primary(language: str) -> str:
     """Give the primary code of a language tag, a locale or a name in English or its own words, in lower case.
 
-    `en-GB`, `en_US.UTF-8`, `eng`, `English` and `English (UK)` → `en`; `Español` → `es`; `und` and the like → empty;
-    what is none of these stays as it is.
+    `en-GB`, `en_US.UTF-8`, `eng`, `English` and `English (UK)` → `en`; `Español` → `es`; empty for `und` and the like,
+    and for what names none, such as the `Python` of a story on programs.
     """
     return _primary(language.strip(_AROUND)[:_LONGEST])
 
@@ -130,7 +130,7 @@ def _primary(language: str) -> str:
         return ""
     plain = without_accents(name)
     beside = " ".join(_SCRIPTS.sub(" ", plain).split())
-    return _names().get(plain) or _names().get(beside) or _named_by_a_word(beside) or name
+    return _names().get(plain) or _names().get(beside) or _named_by_a_word(beside)
 
 
 def _named_by_a_word(text: str) -> str:
