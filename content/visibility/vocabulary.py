@@ -284,7 +284,7 @@ EMBARGO = frozenset((
     "scheduleddate", "scheduledfor", "scheduledon", "schedulefor", "startpublish", "startpublishing",
 ))  # fmt: skip
 _EMBARGO = re.compile(
-    r"(?:embargo|embargoed|hold|golive|live|schedule|scheduled|visible|available|show|publish"
+    r"(?:embargo|embargoed|hold|go(?:es)?live|live|schedule|scheduled|visible|available|show|publish"
     r"|(?:display|online|active)(?=from))"
     r"(?:date|time|at|on|from|after|lifts?|for|(?:(?<=embargo)|(?<=embargoed)|(?<=hold))(?:until|till|ends?))+"
     r"|(?:scheduled?|auto)(?:publish|publishing|publication|release)(?:date|time|at|on|for|from)*"
