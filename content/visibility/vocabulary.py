@@ -97,6 +97,8 @@ _OF_THE_STORY = (
     "creativeworkstatus",
 )  # fmt: skip
 """Names of the same that are about the story alone: `in review` is there what it is under `draft`."""
+STATES_OF_OLD_STORIES = frozenset(("archived", "never", "none", "sent"))
+"""What may be said there of a story that is published, or of a step that it did not need."""
 _FROM_LISTS = re.compile(
     r"(?:(?:hide|hidden|exclude|excluded|omit|omitted)from|(?:hide|hidden)in)(?:all|the)?"
     r"(?:lists?|listings?|collections?|blog|archives?|public|readers|site|website)"
