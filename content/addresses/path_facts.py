@@ -23,8 +23,10 @@ _LANGUAGE = re.compile(
     r"[a-z]{2,8}(?:-(?:hans|hant|latn|cyrl|arab|deva))?(?:-(?:[a-z]{2}|\d{3}))?(?:-valencia)?", re.IGNORECASE
 )
 _PAGE = ("+page", "+page.svelte", "+page.svx")
-_GROUP = re.compile(r"\([^()]*\)|\[[^\[\]]*=[^\[\]]*\]")
-"""SvelteKit's and Next's folders that are no part of addresses."""
+_OTHER_LAYOUT = re.compile(r"^\+page@[^.]*")
+"""SvelteKit's page that is laid out as another folder's are: `+page@(paper).md`."""
+_GROUP = re.compile(r"\([^()]*\)|\[[^\[\]]*=[^\[\]]*\]|\[\[[^\[\]]*\]\]")
+"""SvelteKit's and Next's folders that are no part of addresses, or as `[[lang]]` need not be."""
 _GROUPING = ("", "next", "sveltekit")
 """Generators that have such folders; to the others a bracket is a sign like others."""
 
@@ -79,6 +81,7 @@ def read_place(
     if bare and (_is_language(code) if languages is None else code.lower() in languages):
         stem, language = bare, code.lower()
     bare_stem = _unnumbered(stem if html else stem.removesuffix(".html"), numbers).lower()
+    bare_stem = _OTHER_LAYOUT.sub("+page", bare_stem)
     is_index = bare_stem in ("index", *pages)
     lies_in = folders
     if is_index and folders:

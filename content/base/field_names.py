@@ -16,7 +16,10 @@ FIELD_NAMES: Mapping[str, tuple[str, ...]] = {
     "updated": ("updated", "lastmod", "updatedDate", "modified", "dgUpdated"),
     "expires": (),
     "embargo": (),
-    "tags": ("tags", "tag", "topics", "keywords", "postTags", "postTag", "tagList", "labels", "hashtags", "tagNames"),
+    "tags": (
+        "tags", "tag", "topics", "keywords", "postTags", "postTag", "tagList", "labels", "hashtags", "tagNames",
+        "articleTags", "newsKeywords", "subjects", "topic", "keyword", "hashtag",
+    ),
     "categories": ("categories", "category"),
     "section": ("section",),
     "authors": (

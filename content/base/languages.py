@@ -79,7 +79,9 @@ _ELSEWHERE = {
     "英语": "en", "英語": "en", "日文": "ja", "日语": "ja", "日語": "ja",
 }  # fmt: skip
 """Other names of languages, and names that no table has, without accents."""
-_ALSO_NAMED_IN = ("fr", "de", "es", "it", "pt", "nl", "pl", "sv")
+_ALSO_NAMED_IN = (
+    "fr", "de", "es", "it", "pt", "nl", "pl", "sv", "ru", "uk", "cs", "tr", "ko", "ja", "zh", "ar", "el", "hu", "ro", "da", "fi",
+)  # fmt: skip
 """Languages by whose names newsrooms call others: `anglais`, `inglés`."""
 _SCRIPTS = re.compile(r"\b(?:simplified|traditional|latin|cyrillic|european|brazilian|canadian|american)\b")
 """Beside a language's name: `Simplified Chinese`, `Chinese Simplified`."""
@@ -92,8 +94,8 @@ _WORD = re.compile(r"[^\W\d_]{3,}")
 def primary(language: str) -> str:
     """Give the primary code of a language tag, a locale or a name in English or its own words, in lower case.
 
-    `en-GB`, `en_US.UTF-8`, `eng`, `English` and `English (UK)` → `en`; `Español` → `es`; `und` and the like → empty;
-    what is none of these stays as it is.
+    `en-GB`, `en_US.UTF-8`, `eng`, `English` and `English (UK)` → `en`; `Español` → `es`; empty for `und` and the like,
+    and for what names none, such as the `Python` of a story on programs.
     """
     return _primary(language.strip(_AROUND)[:_LONGEST])
 
@@ -110,7 +112,7 @@ def _primary(language: str) -> str:
         return ""
     plain = without_accents(name)
     beside = " ".join(_SCRIPTS.sub(" ", plain).split())
-    return _names().get(plain) or _names().get(beside) or _named_by_a_word(beside) or name
+    return _names().get(plain) or _names().get(beside) or _named_by_a_word(beside)
 
 
 def _named_by_a_word(text: str) -> str:

@@ -99,7 +99,9 @@ _FIELDS: Mapping[str, tuple[str, ...]] = {
         "paraules clau", "märksõnad", "tagiau",
         "תגיות", "الوسوم", "وسوم", "الكلمات المفتاحية", "برچسب‌ها", "کلیدواژه‌ها", "टैग", "ট্যাগ", "แท็ก",
         "ป้ายกำกับ", "thẻ", "từ khóa", "kata kunci", "标签", "標籤", "关键词", "關鍵字", "關鍵詞", "タグ",
-        "キーワード", "태그", "키워드",
+        "キーワード", "태그", "키워드", "Schlagwort", "Stichwort", "étiquette", "mot-clé", "etiqueta", "palabra clave",
+        "palavra-chave", "etichetta", "parola chiave", "trefwoord", "słowo kluczowe", "štítek", "klíčové slovo", "тег",
+        "ключевое слово", "ключове слово", "etiket", "avainsana",
     ),
     "categories": (
         "Kategorie", "Kategorien", "Ressort", "Ressorts", "Rubrik", "catégorie", "catégories", "rubrique",

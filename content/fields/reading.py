@@ -44,7 +44,8 @@ from content.visibility import Mark, read_marks, read_moments
 from content.visibility.vocabulary import hiding_in_title, is_embargo, is_moment, no_date
 from content.visibility.words import word_of
 
-_PLACEHOLDER = re.compile(r"\{\{[^{}]*\}\}|<%[^<>]*%>")
+_PLACEHOLDER = re.compile(r"\{\{[^{}]*\}\}|<%[^<>]*%>|\$\{[^{}]*(?:title|name|\d)[^{}]*\}|([%$])title\1", re.IGNORECASE)
+"""A title that a template for new stories has, as Hugo, Obsidian and editors with snippets write it."""
 _COMPUTED = ("eleventycomputed", "buildawesomecomputed")
 _TEXT_KEYS = ("current", "rendered")
 """Of Sanity's slugs, and of titles and excerpts as WordPress's interface gives them."""
@@ -69,6 +70,8 @@ _SWITCHES = {
     "latest", "recent", "all",
 }  # fmt: skip
 """By which themes switch a list of related stories on and off, beside yes and no."""
+_LISTED = ("items", "links", "posts", "articles", "stories", "pages")
+"""Names of a list of stories beside the title that a theme, such as GOV.UK's, sets above it."""
 _WIKI_FILE = re.compile(r"!?\[\[([^\[\]|]+)(?:\|[^\[\]]*)?\]\]")
 _BLANK_IN_PATH = re.compile(r"\s(?![^{}]*\}\})")
 _SITE = re.compile(r"\A(?:\{\{[^{}]*\}\}|__GHOST_URL__)(?=/)")
@@ -282,8 +285,8 @@ class _Reader:
 
         def read(name: str, value: Any) -> tuple[list[str], list[Any]]:
             value = text_as_list(value)
-            if isinstance(value, dict) and isinstance(value.get("items"), list):
-                value = value["items"]  # beside the title that GOV.UK's theme sets above them
+            if isinstance(value, dict):
+                value = next((part for key in _LISTED if isinstance(part := value.get(key), list)), value)
             # Under others' names, and in a mapping of settings, only what is plainly a list of stories.
             switch = isinstance(value, str) and value.strip().lower() in _SWITCHES
             # Or how many a theme is to show.

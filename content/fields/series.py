@@ -8,13 +8,16 @@ from content.base import plain_key, unescape
 from content.fields.values import as_text, is_flag, names
 
 _SERIES_KEYS = ("name", "title")
+_ROMAN = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii")
+_OF = r"\s*(?:/|of|von|de|sur|di|van)\s*\d{1,3}"
 _PART_OF_SERIES = re.compile(
-    r"(?<![\s,:;–—-])[\s,:;–—-]{0,9}[(\[]?(?:#|\b(?:parts?|pt\.?|teil|partie|parte|deel|del|część|episode|chapter)\s)\s*"
-    r"(?P<number>\d{1,3})(?:\s*(?:/|of|von|de|sur|di|van)\s*\d{1,3})?[)\]]?\Z",
+    rf"(?<![\s,:;–—-])[\s,:;–—-]{{0,9}}(?:[(\[](?=\d{{1,3}}{_OF}[)\]]\Z)|[(\[]?(?:[#第]|\b(?:parts?|pt\.?|teil|folge|partie"
+    r"|parte|deel|del|díl|część|часть|частина|osa|rész|bölüm|épisode|episode|chapter|chapitre|capítulo|kapitel)\s))\s*"
+    rf"(?P<number>\d{{1,3}}|(?<=\s)(?:{'|'.join(_ROMAN)})\b)(?:{_OF})?[回部話话章期集]?[)\]]?\Z",
     re.IGNORECASE,
 )
-"""A part's number behind the name of its series: `The Lenn (part 2 of 5)`."""
-_OF_ALL = re.compile(r"\s*(\d{1,3})\s*(?:/|of|von|de|sur|di|van)\s*\d{1,3}\s*\Z", re.IGNORECASE)
+"""A part's number behind the name of its series: `The Lenn (part 2 of 5)`, `The Lenn (2/5)`, `Die Lenn, Teil II`."""
+_OF_ALL = re.compile(rf"\s*(\d{{1,3}}){_OF}\s*\Z", re.IGNORECASE)
 _ORDER_KEYS = frozenset({"order", "part", "number", "index", "weight"})
 """In a mapping that says of which series a story is a part."""
 MOST_ORDER = 1e6
@@ -41,7 +44,7 @@ def order(own: Sequence[Any], series: Sequence[Any]) -> float | None:
         if plain_key(str(key)) in _ORDER_KEYS
     ]
     named = [as_text(value, _SERIES_KEYS) for value in series]
-    inside += [part["number"] for text in named if (part := _PART_OF_SERIES.search(text))]
+    inside += [_number(part["number"]) for text in named if (part := _PART_OF_SERIES.search(text))]
     for value in (*own, *inside):
         if isinstance(value, int | float | str) and not isinstance(value, bool):
             of_all = _OF_ALL.match(value) if isinstance(value, str) else None
@@ -52,3 +55,7 @@ def order(own: Sequence[Any], series: Sequence[Any]) -> float | None:
             if abs(number) <= MOST_ORDER:
                 return number
     return None
+
+
+def _number(text: str) -> str:
+    return str(_ROMAN.index(text.lower()) + 1) if text.lower() in _ROMAN else text

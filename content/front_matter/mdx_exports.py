@@ -9,10 +9,12 @@ from content.front_matter.known import is_telling
 
 _EXPORT = re.compile(
     r"^[ \t]{0,8}export[ \t]+(?:const|let|var)[ \t]+(?P<name>[A-Za-z_$][\w$]{0,60})[^={}\n]{0,200}="
-    r"\s{0,20}(?P<open>\{)?",
+    r"\s{0,20}(?:[\w$.]{1,60}\(\s{0,20}(?=\{))?(?P<open>\{)?",
     re.MULTILINE,
 )
-_OBJECTS = frozenset(("meta", "metadata", "frontmatter", "article", "post", "blogpost", "page", "story"))
+_OBJECTS = frozenset(
+    ("meta", "metadata", "frontmatter", "article", "post", "blogpost", "page", "story", "pagemeta", "postmeta")
+)
 _TOKEN = re.compile(
     r"""(?:new\s{1,9})?Date\(\s{0,9}["'`](?P<date>[^"'`\n]{0,80})["'`]\s{0,9}\)"""
     # What is never closed goes on to the end, for time's sake.
@@ -51,7 +53,7 @@ def _with_fields(document: Document, code: str) -> Document:
         name = export["name"]
         if export["open"] and name.lower() in _OBJECTS:
             fields = _object(code, export.end())
-        elif not export["open"] and is_telling(name):
+        elif not export["open"] and is_telling(name.removeprefix("is")):
             fields = (
                 (name, value)
                 for _, value in _object(f"_: {code[export.end() : export.end() + _LONGEST]}", 0, line=True)

@@ -266,7 +266,8 @@ def _guesses(site: Site, generator: Generator, detected: Detected | None, paths:
         return
     routes = _seen_folders(site.root, detected, generator.route_folders)
     pages = tuple(f"{folder}/" if folder else "" for folder in routes)
-    if not all(path.startswith(pages) or posixpath.basename(path).startswith(("+page.", "page.")) for path in paths):
+    names = ("+page.", "+page@", "page.")
+    if not all(path.startswith(pages) or posixpath.basename(path).startswith(names) for path in paths):
         yield (
             "Stories that are no pages by themselves are shown by the project's code, so their addresses are a guess: "
             f"set url_pattern under [sites.{site.name or 'NAME'}]."

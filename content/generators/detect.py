@@ -172,7 +172,7 @@ def told_by_names(root: Path, paths: Iterable[str]) -> str:
     jekyll = root.name == "_posts"
     numbered = ""
     for path in paths:
-        if path.rsplit("/", 1)[-1].startswith("+page."):
+        if path.rsplit("/", 1)[-1].startswith(("+page.", "+page@")):
             return "sveltekit"
         if _NUMBERED.search(path):
             by_template = path.rsplit("/", 1)[-1].split(".")[0].lower() in TEMPLATES

@@ -96,6 +96,8 @@ def _parse_line(line: str) -> tuple[str, str | None]:
         raise ValueError("no tag stands before the arrow. Write `old tag -> new tag`.")
     if nested_in(new) and not nested_in(old):
         raise ValueError(f"the * after the arrow has none before it. Write `{old}/* -> {new}`.")
+    if nested_in(old) and "*" in new and not nested_in(new):
+        raise ValueError(f"the * after the arrow stands for what is nested, at the end alone. Write `{old} -> new/*`.")
     if new != new.encode("utf-8", "replace").decode():
         raise ValueError("the new tag holds half a character, which no file can. Write it without.")
     return old, new or None

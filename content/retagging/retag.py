@@ -11,6 +11,7 @@ from content.base import ReadingRules, Splice, UnreadableFile, composed, plain_k
 from content.fields.reading import read_fields
 from content.fields.values import as_text, items, name_of
 from content.front_matter.mdx_exports import with_exports, with_module_exports
+from content.front_matter.post_directive import with_post_directive
 from content.retagging.forms import yaml_form
 from content.retagging.forms.errors import CannotRewrite
 from content.retagging.forms.request import Request
@@ -43,12 +44,14 @@ def retag(
     before = front_matter.split(plain)
     path, value, old = find_tags(before, rules, field)
     tags = _clean(change(list(old)))
-    exported = with_module_exports(with_exports(before))
-    every = list(getattr(read_fields(exported, rules)[0], field))
+    with_body = with_post_directive(with_module_exports(with_exports(before)))
+    every = list(getattr(read_fields(with_body, rules)[0], field))
     if every != old and _clean(change(list(every))) != every:
-        raise CannotRewrite(f"its {field} stand under two names, as `tag` beside `tags`, or in what it exports")
+        raise CannotRewrite(f"its {field} stand under two names, as `tag` beside `tags`, or in its text")
     if tags == old:
         return data
+    if with_body.metadata and not before.metadata:
+        raise CannotRewrite("its fields stand in its text, as what it exports or in a directive")
     path = path or style.path
     heads = {plain_key(name) for head in ("title", "published") for name in rules.names_of(head)}
     request = Request(

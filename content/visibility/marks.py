@@ -157,7 +157,8 @@ class _Reader:
         if not (kind.strict or kind.weak):
             return (vocabulary.hiding_from_most(word) if kind.hides is None else None) or Hidden.NO
         visibility = kind.reason is Hidden.PRIVATE and not kind.hides
-        if (why := vocabulary.hiding(word, strict=kind.strict or visibility)) is not None:
+        strict = kind.strict and not (kind.weak and word in vocabulary.STATES_OF_OLD_STORIES)
+        if (why := vocabulary.hiding(word, strict=strict or visibility)) is not None:
             return why
         known = word in vocabulary.SHOWN or (visibility and word in vocabulary.SHOWN_TO)
         flag = kind.strict or kind.hides is False

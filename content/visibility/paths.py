@@ -15,13 +15,21 @@ from content.visibility import translated
 from content.visibility.marks import Mark
 from content.visibility.vocabulary import hiding_in_title
 
-DRAFTS = frozenset(("_drafts", "drafts", "_draft", "unpublished"))
+DRAFTS = frozenset(("_drafts", "drafts", "_draft", "unpublished", "embargoed", "spiked"))
+_DRAFTS_OF = re.compile(
+    r"(?:\d+[-_. ]*|(?:articles?|blog|contents?|news|posts?|stor(?:y|ies))[-_ ])?drafts(?:[-_ ]\d+)?"
+)
+"""Of what, of which year, or with a number that puts it in order: `post-drafts`, `drafts-2024`, `00_drafts`. A section
+`mock-drafts` is about something else."""
 _TRANSLATED_DRAFT = frozenset(keys_of(translated.HIDING[Hidden.DRAFT]))
 _TRANSLATED_DRAFTS = _TRANSLATED_DRAFT | frozenset(keys_of(translated.DRAFT_FOLDERS))
 _MEDIUM = re.compile(r"draft_.*-[0-9a-f]{8,12}")
 """A draft in what Medium exports: `draft_Title-0123456789ab`."""
-_SHOUTED = re.compile(r"[a-z\d]_DRAFT\Z")
-"""`MarchNewsletter_DRAFT`, and no `NFL_DRAFT`."""
+_SHOUTED = re.compile(
+    r"[a-z\d][-_ ]DRAFT\Z"
+    r"|\A(?:\d{4}-\d\d-\d\d[-_ ])?(?:DRAFT|EMBARGO(?:ED)?|DO[-_ ]NOT[-_ ]PUBLISH)[-_ ]++(?=[^\n]{0,200}[a-z])"
+)
+"""`MarchNewsletter_DRAFT` and `DRAFT-council-votes`, and no `NFL_DRAFT`."""
 ERRORS = "404"
 """The page of addresses that lead nowhere, under which nobody reads a story; Grav calls it `error/error.md`."""
 _ABOVE_ERRORS = re.compile(
@@ -168,7 +176,7 @@ def author_marks(relative: str, names: Set[str], rules: ReadingRules) -> tuple[M
 @lru_cache(4096)
 def _holds_drafts(folder: str) -> bool:
     name = composed(folder).lower()
-    if name in DRAFTS or plain_key(folder) in _TRANSLATED_DRAFTS:
+    if name in DRAFTS or _DRAFTS_OF.fullmatch(name) or plain_key(folder) in _TRANSLATED_DRAFTS:
         return True
     # Set aside from a collection of Jekyll's: `_news-drafts`.
     return name.startswith("_") and not DRAFTS.isdisjoint(f"_{word}" for word in re.split(r"[-_.]", name))

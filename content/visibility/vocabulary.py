@@ -24,10 +24,9 @@ class Kind:
     hides: bool | None
     """The flag that hides; None where a flag is no mark."""
     strict: bool = False
-    """True: a value that is not known hides too, and is told."""
+    """True: the name is about nothing else, so more words hide, and a value that is not known does too, and is told."""
     weak: bool = False
-    """True: the name may mean something else. A value that is not known hides only where the archive has a
-    publishing word under the same name."""
+    """True: a value that is not known hides only where the archive has a publishing word under the same name."""
 
 
 _STRICT = {
@@ -89,13 +88,17 @@ _FLAGS = {
         "showinarchive", "article", "isarticle",
     ),
 }  # fmt: skip
-_WEAK = (
-    "status", "state", "pagestatus", "pagestate", "articlestatus", "articlestate",
+_WEAK = ("status", "state", "currentstate")
+_OF_THE_STORY = (
+    "pagestatus", "pagestate", "articlestatus", "articlestate",
     "storystatus", "storystate", "entrystatus", "entrystate", "contentstatus", "contentstate", "documentstatus",
     "documentstate", "docstatus", "workflowstatus", "workflowstate", "editorialstatus", "editorialstate",
     "reviewstatus", "reviewstate", "publishedstatus",
-    "creativeworkstatus", "currentstate",
+    "creativeworkstatus",
 )  # fmt: skip
+"""Names of the same that are about the story alone: `in review` is there what it is under `draft`."""
+STATES_OF_OLD_STORIES = frozenset(("archived", "never", "none", "sent"))
+"""What may be said there of a story that is published, or of a step that it did not need."""
 _FROM_LISTS = re.compile(
     r"(?:(?:hide|hidden|exclude|excluded|omit|omitted)from|(?:hide|hidden)in)(?:all|the)?"
     r"(?:lists?|listings?|collections?|blog|archives?|public|readers|site|website)"
@@ -118,6 +121,7 @@ KINDS: Mapping[str, Kind] = {
     **{name: Kind(why, flag, strict=True) for (why, flag), names in _STRICT.items() for name in names},
     **{name: Kind(why, flag) for (why, flag), names in _FLAGS.items() for name in names},
     **{name: Kind(Hidden.UNPUBLISHED, None, weak=True) for name in _WEAK},
+    **{name: Kind(Hidden.UNPUBLISHED, None, strict=True, weak=True) for name in _OF_THE_STORY},
 }
 WHERE_ANYTHING_HIDES: Mapping[str, Hidden] = {
     # What stands behind a password is not to be told by the words of a reason.
@@ -282,7 +286,7 @@ EMBARGO = frozenset((
     "scheduleddate", "scheduledfor", "scheduledon", "schedulefor", "startpublish", "startpublishing",
 ))  # fmt: skip
 _EMBARGO = re.compile(
-    r"(?:embargo|embargoed|hold|golive|live|schedule|scheduled|visible|available|show|publish"
+    r"(?:embargo|embargoed|hold|go(?:es)?live|live|schedule|scheduled|visible|available|show|publish"
     r"|(?:display|online|active)(?=from))"
     r"(?:date|time|at|on|from|after|lifts?|for|(?:(?<=embargo)|(?<=embargoed)|(?<=hold))(?:until|till|ends?))+"
     r"|(?:scheduled?|auto)(?:publish|publishing|publication|release)(?:date|time|at|on|for|from)*"

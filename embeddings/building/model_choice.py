@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from content.base import Article
-from content.base.languages import detect
+from content.base.languages import detect, primary
 from embeddings.building.job import Job
 from embeddings.encoders import registry
 from embeddings.encoders.packaged import MULTILINGUAL_E5
@@ -95,6 +95,6 @@ def _how_many(english: float) -> str:
 
 def english_share(stories: Sequence[Article]) -> float:
     """Tell which share of the stories whose language is known or can be told is in English: 1 where none is."""
-    languages = [story.language or detect(f"{story.title}. {story.text}") for story in stories]
+    languages = [primary(story.language) or detect(f"{story.title}. {story.text}") for story in stories]
     known = [language for language in languages if language]
     return known.count(ENGLISH) / len(known) if known else 1.0

@@ -6,7 +6,7 @@ import secrets
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from difflib import get_close_matches
 from functools import partial
@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import click
 
 from content.archive import SourceFile, read_archive, scan
-from content.base import ArchiveProblem, UnreadableFile, folded_name, read_file, safe_writes
+from content.base import ArchiveProblem, UnreadableFile, counted, folded_name, read_file, safe_writes
 from content.base.rules import POSTS
 from content.retagging import Change, Edit, MergePlan, Trust, format_line, git_dirty, learn_style, prepare
 from service.base.errors import SettingsError
@@ -31,8 +31,11 @@ Progress = Callable[[str, int, int], None]
 UNDO_KEY = "undo.key"
 """In the account's own folder of settings: neither in the archive nor with the index, which others may write."""
 KEY_BYTES = 32
+BY_HAND = "Change its tags there by hand."
 MIN_SIMILARITY = 0.75
 """Similarity of two names by difflib, from 0 to 1, from which on one may be a misspelling of the other."""
+FIELDS_BESIDE = (".meta", ".yaml")
+"""Of Nikola's and Nanoc's files that hold a story's fields: front matter in the story would be words of its page."""
 MAX_LOOKUPS = 20
 """Lines for which a similar name is looked for."""
 
@@ -94,7 +97,17 @@ def plan_merge(settings: Settings, plan: MergePlan, progress: Progress) -> Retag
     """Prepare what a plan changes in the article files of the archive. Raises ArchiveError or SettingsError."""
     sites, rules = _reading(settings)
     files, problems = scan(sites, rules)
-    rules = _settled(sites, rules, files, problems, progress)
+    # As files say it: a merge sees what aliases hide.
+    archive = read_archive(
+        sites,
+        replace(rules, tag_aliases={}, ignored_tags=()),
+        now=datetime.now(UTC),
+        texts=False,
+        files=files,
+        unread=problems,
+        progress=lambda done, total: progress("reading", done, total),
+    )
+    rules = replace(rules, words_are_tags=archive.rules.words_are_tags)
     changes = {
         file.path: _RecordedChange(plan, partial(progress, "reading tags", number, len(files)))
         for number, file in enumerate(files, 1)
@@ -103,16 +116,38 @@ def plan_merge(settings: Settings, plan: MergePlan, progress: Progress) -> Retag
     merged = Counter(
         (tag, new) for edit in edits for tag in changes[edit.path].tags if (new := plan.target(tag)) != tag
     )
-    archive_tags = dict.fromkeys(tag for change in changes.values() for tag in change.tags)
+    own_tags = {file.shown: changes[file.path].tags for file in files}
+    archive_tags = dict.fromkeys(
+        tag for tags in (*own_tags.values(), *(article.tags for article in archive.articles)) for tag in tags
+    )
     return Retagging(
         tuple(edits),
-        (*problems, *refused),
+        (*problems, *refused, *_out_of_reach(plan, archive.articles, own_tags)),
         len(files),
         merged,
         {},
         tuple(_unused(plan, archive_tags)),
         tuple(_nested(plan, archive_tags)),
     )
+
+
+def _out_of_reach(
+    plan: MergePlan, articles: Iterable[Article], own_tags: Mapping[str, Sequence[str]]
+) -> Iterator[ArchiveProblem]:
+    """Tell of tags in the plan that stories have from elsewhere than their front matter, once for all with the same."""
+    stories: dict[str, list[str]] = {}
+    for article in articles:
+        tags = [tag for tag in article.tags if tag not in own_tags[article.source] and plan.target(tag) != tag]
+        if tags:
+            stories.setdefault(", ".join(tags), []).append(article.source)
+    for named, (first, *others) in stories.items():
+        more = f", and so for {counted(len(others), 'other story')}" if others else ""
+        yield ArchiveProblem(
+            first,
+            None,
+            f"its tag {named} stands in a file beside it or above it{more}",
+            BY_HAND,
+        )
 
 
 def _unused(plan: MergePlan, archive_tags: Collection[str]) -> Iterator[Unused]:
@@ -156,9 +191,13 @@ def plan_suggested_tags(
         if tags:
             suggested[paths[article.source]] = tags
         progress("reading stories without tags", done, len(untagged))
+    apart = [path for path in suggested if any(path.with_suffix(ending).is_file() for ending in FIELDS_BESIDE)]
+    for path in apart:
+        del suggested[path]
     style = learn_style(_contents(files, rules), rules)
     changes = {path: _addition(tags) for path, tags in suggested.items()}
     edits, refused = prepare(changes, rules, style=style, within=_folders(sites))
+    refused += [ArchiveProblem(str(path), None, "its fields stand in a file beside it", BY_HAND) for path in apart]
     return Retagging(
         tuple(edits), (*problems, *refused), len(untagged), {}, {edit.path: suggested[edit.path] for edit in edits}
     )
@@ -202,27 +241,6 @@ def _reading(settings: Settings) -> tuple[tuple[Site, ...], ReadingRules]:
     """The sites to read, and how. Raises SettingsError."""
     sites = settings.archive_sites()
     return sites, settings.rules(sites)
-
-
-def _settled(
-    sites: Sequence[Site],
-    rules: ReadingRules,
-    files: Sequence[SourceFile],
-    problems: Sequence[ArchiveProblem],
-    progress: Progress,
-) -> ReadingRules:
-    """The rules with what only the whole archive can bear out. Raises ArchiveError."""
-    if rules.words_are_tags is not None:
-        return rules
-    return read_archive(
-        sites,
-        rules,
-        now=datetime.now(UTC),
-        texts=False,
-        files=files,
-        unread=problems,
-        progress=lambda done, total: progress("reading", done, total),
-    ).rules
 
 
 def _contents(files: Iterable[SourceFile], rules: ReadingRules) -> Iterator[bytes]:

@@ -141,7 +141,9 @@ def _read_plan(plan: str) -> MergePlan:
     path = Path(plan)
     try:
         if has_arrow(plan) and not path.exists():
-            return parse_plan(plan)
+            if not (line := parse_plan(plan)).merges:
+                raise click.UsageError(f"{printable(plan)} does nothing: put a tag with a # into double quotes.")
+            return line
         if not path.is_file():
             raise click.UsageError(
                 f"There is no plan {printable(plan)}. Name its file, or write a line of one: 'old tag -> new tag'."

@@ -6,6 +6,7 @@ variables that Kubernetes sets for a service called "seealso" would be taken for
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Sequence
 from copy import deepcopy
 from dataclasses import replace
@@ -196,8 +197,11 @@ class Settings(BaseSettings):
 
     def _site_folder(self, name: str, folder: str) -> Path:
         # Where an archive was named, the sites are in it; the config file's own folder is for when none was.
-        candidates = [base / folder for base in (*self.archive, self._folder)]
-        for candidate in candidates:
+        bases = (*self.archive, self._folder)
+        candidates = [base / folder for base in bases]
+        # A name from macOS may hold é as an e and an accent, which nobody sees.
+        forms = (base / unicodedata.normalize(form, folder) for base in bases for form in ("NFC", "NFD"))
+        for candidate in (*candidates, *forms):
             if candidate.is_dir():
                 return candidate
         paths = ", ".join(dict.fromkeys(map(str, candidates)))

@@ -112,9 +112,10 @@ def test_pins_are_ids(tmp_path: Path) -> None:
     ]
 
 
-def test_pins_may_stand_below_a_title_and_among_links_to_elsewhere(tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", ["items", "links", "posts"])
+def test_pins_may_stand_below_a_title_and_among_links_to_elsewhere(tmp_path: Path, name: str) -> None:
     items = "[{text: B, href: /a/b}, {text: C, href: 'https://elsewhere.example/c'}]"
-    write(tmp_path, {"a/b.md": page(), "x.md": page(f"related: {{title: See also, items: {items}}}")})
+    write(tmp_path, {"a/b.md": page(), "x.md": page(f"related: {{title: See also, {name}: {items}}}")})
     archive = read(tmp_path)
     assert (archive.articles[-1].related, archive.problems) == (("a/b",), ())
 

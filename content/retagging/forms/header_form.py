@@ -27,7 +27,11 @@ def insert(front: str, request: Request) -> list[Splice]:
         raise CannotRewrite(f"header lines have no `{request.style.group}` to put the tags into")
     there = list(entries(front, 0, len(front)))
     entry = ([entry for entry in there if request.follows(entry.name)] or there)[-1]
-    line = f"{entry.prefix}{request.style.name}: {', '.join(request.tags)}"
+    # Two colons are Logseq's.
+    sign = front[entry.at : entry.start].partition(entry.name)[2].strip()
+    if sign.endswith("="):
+        raise CannotRewrite("its fields are lines of a program")
+    line = f"{entry.prefix}{request.style.name}{sign} {', '.join(request.tags)}"
     at = min(entry.behind, len(front))
     return [Splice(at, at, f"{line}\n" if front[at - 1] == "\n" else f"\n{line}")]
 

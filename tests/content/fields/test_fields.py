@@ -64,6 +64,9 @@ def fields(front: str, **rules: object) -> Fields:
         ("tag: a\ntags: [b, a]", "tags", ("b", "a")),
         ("category: News\ncategories: [World]", "categories", ("World", "News")),
         ("tags: [a]\ntopics: [b]", "tags", ("a",)),
+        ("topic: ferries", "tags", ("ferries",)),
+        ("keyword: ferries, piers", "tags", ("ferries", "piers")),
+        ("subjects: [ferries]", "tags", ("ferries",)),
         ("Key-Words: a", "tags", ("a",)),
         ("taxonomies:\n  tags: [zola]", "tags", ("zola",)),
         ("params:\n  topics: [hugo]", "tags", ("hugo",)),
@@ -313,6 +316,14 @@ def test_any_values_are_survived(metadata: dict[str, object]) -> None:
         ("series: The Lenn\npart: 6 of 7", "The Lenn", 6.0),
         ("Serie: Die Lenn – Teil 2/3", "Die Lenn", 2.0),
         ("連載: 川の記憶", "川の記憶", None),
+        ("series: The Lenn (2/3)", "The Lenn", 2.0),
+        ("series: 'The Lenn, Part II'", "The Lenn", 2.0),
+        ("series: 'The Lenn [10 of 12]'", "The Lenn", 10.0),
+        ("Serie: Die Lenn, Folge IV", "Die Lenn", 4.0),
+        ("連載: 川の記憶 第2回", "川の記憶", 2.0),
+        ("series: After 9/11", "After 9/11", None),
+        ("series: World War II", "World War II", None),
+        ("series: The Lenn (2024)", "The Lenn (2024)", None),
         ("series: Class of 2024", "Class of 2024", None),
         ("series: Apollo 13", "Apollo 13", None),
         ("series: Counterpart 3", "Counterpart 3", None),
@@ -348,6 +359,8 @@ def test_a_series_and_the_place_in_it(lines: str, series: str, order: float | No
         ("nokkelord: [Vann]", "tags", ("Vann",)),
         ("Schlagwoerter: [Wasser]", "tags", ("Wasser",)),
         ("mots-clés: eau, pont", "tags", ("eau", "pont")),
+        ("Schlagwort: Wasser", "tags", ("Wasser",)),
+        ("etiqueta: agua", "tags", ("agua",)),
         ("标签: 水、桥", "tags", ("水", "桥")),
         ("برچسب‌ها: آب، پل", "tags", ("آب", "پل")),
         ("rubrique: Locale", "categories", ("Locale",)),
@@ -398,3 +411,4 @@ def test_the_name_of_a_series_is_looked_through_once() -> None:
     dashes = "-" * 200_000
     assert fields(f"series: 'a{dashes}b (part 1 of 2)'").series == f"a{dashes}b"
     assert fields(f"series: 'a{dashes}b'").series == f"a{dashes}b"
+    assert fields(f"series: 'a{dashes}b [2 of 3]'").series_order == 2

@@ -24,6 +24,9 @@ from tests.support.content_helpers import read, write
         ("export let metadata = {a: f(1, 2), image: {hidden: true}, tags: ['x'], b: `c`}", {"tags": ["x"], "b": "c"}),
         ("export const metadata = {title: 'never closed", {}),
         ("export const other = {draft: true}", {}),
+        ("export const metadata = defineMeta({title: 'A', draft: true})", {"title": "A", "draft": "true"}),
+        ("export const postMeta = Object.freeze({\n  draft: true,\n})", {"draft": "true"}),
+        ("export const isDraft = true\nexport const isOpen = true", {"isDraft": "true"}),
         (
             "export const article = {title: 'A', date: '2024-05-02', tags: ['x', \"y\",], draft: true}\n"
             "export const metadata = {title: article.title, description: 'D'}",

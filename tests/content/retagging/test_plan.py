@@ -68,6 +68,8 @@ def test_chains_go_on_across_case() -> None:
         ("A -> b\nB -> a", "circle"),
         ("a -> b\nb -> c\nc -> b", "circle: b -> c -> b"),
         ("x\ny", "plan.txt:2"),
+        ("a/* -> b/*/c", "plan.txt:1: the * after the arrow stands for what is nested, at the end alone"),
+        ("a/* -> b-*", "plan.txt:1: the * after the arrow stands"),
         ("a -> b/*", "plan.txt:1: the * after the arrow has none before it"),
     ],
 )

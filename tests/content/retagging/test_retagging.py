@@ -298,6 +298,13 @@ def test_a_file_without_front_matter_is_given_some() -> None:
     assert retag(b"\xef\xbb\xbfText.", add("b")) == b'\xef\xbb\xbf---\ntags:\n  - "b"\n---\nText.'
 
 
+@pytest.mark.parametrize("sign", ["title::", ".. title:", "title:"])
+def test_a_new_header_line_is_written_as_the_one_above_it(sign: str) -> None:
+    before, tags = f"{sign} x\n", f"{sign} b\n".replace("title", "tags")
+    behind = f"{sign} 2024\n\nText\n".replace("title", "date")
+    assert retag((before + behind).encode(), add("b")).decode() == before + behind.replace("\n\n", f"\n{tags}\n", 1)
+
+
 def test_where_line_ends_are_mixed_a_new_line_has_its_neighbours() -> None:
     assert retag(b"---\r\ntags:\n- a\r\n- b\n---\n", add("c")) == b"---\r\ntags:\n- a\r\n- b\n- c\n---\n"
     assert retag(b'{\r\n"tags": [\n"a"]\n}', add("b")) == b'{\r\n"tags": [\n"a",\n"b"]\n}'
@@ -431,6 +438,10 @@ def test_under_jekylls_rule_blanks_part_tags() -> None:
         (b"---\ntags: '[[a]], [[c]]'\n---\n", rename("a", "b")),
         (b"---\nx: 1\n---\nexport const meta = { tags: ['a'] }\n\nText\n", add("b")),
         (b"export const tags = ['a']\n\nText\n", rename("a", "b")),
+        (b"export const meta = { title: 'x' }\n\nText\n", add("b")),
+        (b"# x\n\n```{post} 2024-05-01\n:tags: a\n```\n\nText\n", rename("a", "b")),
+        (b"# x\n\n```{post} 2024-05-01\n```\n\nText\n", add("b")),
+        (b'@def title = "x"\n@def published = "1 May 2024"\n\nText\n', add("b")),
         (b"<script module>\nexport const metadata = { tags: ['a'] }\n</script>\n\nText\n", rename("a", "b")),
     ],
 )

@@ -46,6 +46,7 @@ def test_the_share_is_of_what_is_known_or_can_be_told() -> None:
     assert english_share([article(ENGLISH), article(GERMAN), article(GERMAN), article(ENGLISH)]) == 0.5
     assert english_share([article(GERMAN, "en"), article("?"), article()]) == 1
     assert english_share([article(ENGLISH, "de"), article("?")]) == 0
+    assert english_share([article(language="en-gb"), article(language="inglés"), article(language="es-mx")]) == 2 / 3
     assert english_share([]) == 1
 
 

@@ -271,6 +271,24 @@ def test_nested_tags_are_told_and_taken_along_by_a_line_of_their_own(folder: Pat
     assert "soccer/Cup" in (folder / "content/post/nested.md").read_text("utf-8")
 
 
+@pytest.mark.parametrize(
+    ("text", "beside", "fields"),
+    [
+        ("The ferry sails.\n", "ferry.meta", ".. title: Ferry\n.. tags: ferries, football\n.. date: 2024-05-01\n"),
+        ("The ferry sails.\n", "ferry.yaml", "title: Ferry\ntags: [ferries, football]\n"),
+        ("---\ntitle: Ferry\n---\nThe ferry sails.\n", ".meta.yml", "tags: [ferries]\n"),
+    ],
+)
+def test_a_tag_that_stands_elsewhere_is_told(folder: Path, text: str, beside: str, fields: str) -> None:
+    (folder / "content/post/boats").mkdir()
+    (folder / "content/post/boats/ferry.md").write_text(text, "utf-8")
+    (folder / "content/post/boats" / beside).write_text(fields, "utf-8")
+    result = run("tags", "merge", "ferries -> boats", "--dry-run")
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert "content/post/boats/ferry.md: its tag ferries stands in a file beside it" in result.stderr
+    assert "no file has a tag" not in result.stderr
+
+
 def test_a_merge_sees_what_aliases_hide(folder: Path, plan: Path) -> None:
     with (folder / "seealso.toml").open("a") as file:
         file.write('\n[tags.aliases]\nfootball = "soccer"\n')
@@ -318,6 +336,7 @@ def test_what_is_called_wrongly(folder: Path, plan: Path, tmp_path: Path, monkey
     plan.write_bytes(b"\xff -> a")
     assert "not UTF-8" in run("tags", "merge", plan).stderr
     assert run("tags", "merge", "nowhere.plan").exit_code == 2
+    assert "put a tag with a # into double quotes" in run("tags", "merge", "#a -> b").stderr
     assert run("tags", "undo", "nowhere.zip").exit_code == 2
     assert run("tags", "undo", plan).exit_code == 1
     assert run("tags", "apply", "--confidence", "2").exit_code == 2
@@ -376,6 +395,15 @@ def test_apply_leaves_drafts_alone_and_reads_what_is_new(index: Path, folder: Pa
     assert "content/post/fresh.md" in result.stdout
     assert "secret" not in result.stdout
     assert "of 4 would change" in result.stderr
+
+
+@pytest.mark.parametrize(("beside", "fields"), [("x.meta", ".. title: Market\n"), ("x.yaml", "title: Market\n")])
+def test_apply_leaves_a_story_whose_fields_stand_beside_it(index: Path, folder: Path, beside: str, fields: str) -> None:
+    (folder / "content/post/x.md").write_text(TOPICS["market"], "utf-8")
+    (folder / "content/post" / beside).write_text(fields, "utf-8")
+    result = run("tags", "apply", "--confidence", "0.05", "--dry-run")
+    assert (result.exit_code, "post/x.md" in result.stdout) == (1, False)
+    assert "content/post/x.md: its fields stand in a file beside it. Change its tags there by hand.\n" in result.stderr
 
 
 def test_apply_with_more_confidence_than_there_is(index: Path, folder: Path) -> None:

@@ -223,6 +223,13 @@ def test_two_sites_with_one_folder_are_refused(folders: tuple[str, str]) -> None
         load().archive_sites()
 
 
+@pytest.mark.parametrize(("there", "written"), [("e\u0301v", "\u00e9v"), ("\u00e9v", "e\u0301v")])
+def test_a_sites_folder_is_found_however_its_accents_are_written(there: str, written: str) -> None:
+    Path(there).mkdir()
+    configured(f'[sites.a]\nfolder = "{written}"')
+    assert [site.root.name for site in load().archive_sites()] == [there]
+
+
 def test_configured_sites(tmp_path: Path) -> None:
     settings = load(config=newsroom(tmp_path / "news"))
     assert [(site.name, site.title, site.root.name) for site in settings.archive_sites()] == [
