@@ -80,8 +80,8 @@ _ELSEWHERE = {
 }  # fmt: skip
 """Other names of languages, and names that no table has, without accents."""
 _ALSO_NAMED_IN = (
-    "fr", "de", "es", "it", "pt", "nl", "pl", "sv", "ru", "uk", "cs", "tr", "ko", "ja", "zh", "ar", "el", "hu", "ro", "da",
-    "fi",
+    "fr", "de", "es", "it", "pt", "nl", "pl", "sv", "ru", "uk", "cs", "tr", "ko", "ja", "zh", "ar", "el", "hu", "ro",
+    "da", "fi",
 )  # fmt: skip
 """Languages by whose names newsrooms call others: `anglais`, `inglés`."""
 _SCRIPTS = re.compile(r"\b(?:simplified|traditional|latin|cyrillic|european|brazilian|canadian|american)\b")
