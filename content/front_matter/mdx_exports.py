@@ -17,12 +17,17 @@ _OBJECTS = frozenset(
 )
 _TOKEN = re.compile(
     r"""(?:new\s{1,9})?Date\(\s{0,9}["'`](?P<date>[^"'`\n]{0,80})["'`]\s{0,9}\)"""
+    # Months are counted from 0.
+    r"""|(?:new\s{1,9})?Date\(\s{0,9}(?P<year>\d{4})\s{0,9},\s{0,9}(?P<month>\d{1,2})"""
+    r"""(?:\s{0,9},\s{0,9}(?P<day>\d{1,2}))?(?:\s{0,9},[\d\s,]{0,40})?\)"""
     # What is never closed goes on to the end, for time's sake.
     r"""|(?P<text>"(?:[^"\\\n]|\\.)*+(?:"|\n|\Z)|'(?:[^'\\\n]|\\.)*+(?:'|\n|\Z)|`(?:[^`\\]|\\.)*+(?:`|\Z))"""
     r"|(?P<comment>//[^\n]*+|/\*(?:[^*]|\*(?!/))*+(?:\*/|\Z))|(?P<word>-?[\w$.]++)|(?P<mark>\S)"
 )
 _VALUE = re.compile(r"true|false|null|undefined|-?\d[\d._]*")
 """Words that are values; others name one that is kept elsewhere."""
+_SAYS_WHEN = re.compile("embargo|expir|go_?live|publish|release|schedule|visible", re.IGNORECASE)
+"""In a name that may say when readers see a story, of which there are too many to list."""
 _TYPING = ("as", "const", "satisfies")
 _OPENERS, _CLOSERS = frozenset("{[("), frozenset("}])")
 _MODULE = re.compile(r"<script\b[^<>]{0,200}\bmodule\b[^<>]{0,200}>([^<]*+(?:<(?!/script)[^<]*+)*+)", re.IGNORECASE)
@@ -53,7 +58,7 @@ def _with_fields(document: Document, code: str) -> Document:
         name = export["name"]
         if export["open"] and name.lower() in _OBJECTS:
             fields = _object(code, export.end())
-        elif not export["open"] and is_telling(name.removeprefix("is")):
+        elif not export["open"] and (is_telling(name.removeprefix("is")) or _SAYS_WHEN.search(name)):
             fields = (
                 (name, value)
                 for _, value in _object(f"_: {code[export.end() : export.end() + _LONGEST]}", 0, line=True)
@@ -63,6 +68,10 @@ def _with_fields(document: Document, code: str) -> Document:
         for key, value in fields:
             exported.setdefault(key, value)
     return replace(document, metadata={**exported, **document.metadata}) if exported else document
+
+
+def _day(token: re.Match[str]) -> str:
+    return f"{token['year']}-{int(token['month']) + 1:02}-{int(token['day'] or 1):02}" if token["year"] else ""
 
 
 def _object(code: str, start: int, *, line: bool = False) -> Iterator[tuple[str, str | list[str]]]:
@@ -93,7 +102,7 @@ def _object(code: str, start: int, *, line: bool = False) -> Iterator[tuple[str,
         depth += (mark in _OPENERS) - (mark in _CLOSERS)
         if token["comment"] or token["word"] in _TYPING or (depth == 1 and mark in _CLOSERS):
             continue
-        text = token["date"] or (token["text"] or "")[1:-1]
+        text = token["date"] or _day(token) or (token["text"] or "")[1:-1]
         if depth > 1:
             if items is not None and mark not in ("[", ","):
                 items = [*items, text] if text and depth == 2 else None

@@ -21,6 +21,12 @@ from tests.support.content_helpers import read, write
             {"title": "A {b}", "x": "-1.5"},
         ),
         ("export const frontMatter: Fields = {date: new Date('2024-05-02')}", {"date": "2024-05-02"}),
+        (
+            "export const meta = {date: new Date(2024, 4, 2), embargo: new Date(2099,11,31,9,30)}",
+            {"date": "2024-05-02", "embargo": "2099-12-31"},
+        ),
+        ("export const embargoUntil = new Date(2099, 0)", {"embargoUntil": "2099-01-01"}),
+        ("export const expiresOn = '2024-01-01'; export const rows = 5", {"expiresOn": "2024-01-01"}),
         ("export let metadata = {a: f(1, 2), image: {hidden: true}, tags: ['x'], b: `c`}", {"tags": ["x"], "b": "c"}),
         ("export const metadata = {title: 'never closed", {}),
         ("export const other = {draft: true}", {}),
