@@ -1,13 +1,13 @@
 """Configuration files: found beside an archive, and read as data; code is never executed."""
 
 import json
-import tomllib
 from pathlib import Path
 from typing import Any
 
 import yaml
 
 from content.base import UnreadableFile, read_file
+from content.base.toml_text import load_toml
 from content.base.yaml_bombs import refuse_bombs
 
 LARGEST = 1_000_000
@@ -49,7 +49,7 @@ def read_data(file: Path) -> dict[str, Any]:
     try:
         match file.suffix:
             case ".toml":
-                data: Any = tomllib.loads(text)
+                data: Any = load_toml(text)
             case ".json":
                 data = json.loads(text)
             case _:
