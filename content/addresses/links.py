@@ -3,10 +3,11 @@
 import posixpath
 import re
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
+from itertools import chain
 from urllib.parse import parse_qs, unquote
 
 from content.addresses.names import Names, plain, split_address
@@ -19,6 +20,8 @@ _ENOUGH_SHARE = 0.3
 _ENOUGH_ALIASES = 0.2
 """Share of the stories that must have had an address at a host for all its addresses to be looked for."""
 _ENOUGH_IN_FOLDER, _SHARE_OF_FOLDER = 2, 0.5
+_TOO_MANY = 1000
+"""Stories that one name fits: neither site nor language tells which of so many is meant, and to ask each takes long."""
 _BY_FILE = re.compile(
     r"^(?:\{(?:filename|static|attach|index)\}|\|filename\||@(?=/)|link://filename(?:_raw)?/|project:(?=[./]|\S+\.md))"
 )
@@ -97,7 +100,7 @@ class Resolver:
                 alike = self._names.called(name) if _is_specific(name) and self._is_akin(host) else ()
                 return self._pick((self._names.at_url(host, wanted), alike), origin)
             origin = Origin(site=home or origin.site, path=origin.path, url=origin.url, language=origin.language)
-            return self._pick((self._names.at_url(host, wanted), *self._at(wanted)), origin)
+            return self._pick(chain((self._names.at_url(host, wanted),), self._at(wanted)), origin)
         if target.lstrip().startswith("/") or wanted.startswith("?"):
             return self._pick(self._at(wanted), origin)
         return self._relative(target, wanted, origin)
@@ -144,17 +147,15 @@ class Resolver:
     def _is_akin(self, host: str) -> bool:
         return "." in host and any(host.endswith(f".{own}") or own.endswith(f".{host}") for own in self._hosts)
 
-    def _at(self, wanted: str) -> tuple[Collection[str], ...]:
+    def _at(self, wanted: str) -> Iterator[Collection[str]]:
         """What an address on one of our hosts leads to, best first."""
         names = self._names
-        inner = next((wanted[len(base) + 1 :] for base in self._bases if wanted.startswith(f"{base}/")), "")
-        return (
-            names.at_path(wanted),
-            *((names.at_path(inner),) if inner else ()),
-            *[names.at_path(f"{base}/{wanted}") for base in self._bases],
-            names.at_neutral_path(wanted),
-            self._called(wanted),
-        )
+        yield names.at_path(wanted)
+        if inner := next((wanted[len(base) + 1 :] for base in self._bases if wanted.startswith(f"{base}/")), ""):
+            yield names.at_path(inner)
+        yield from (names.at_path(f"{base}/{wanted}") for base in self._bases)
+        yield names.at_neutral_path(wanted)
+        yield self._called(wanted)
 
     def _relative(self, target: str, wanted: str, origin: Origin) -> str | None:
         """Seen from the file, as editors do, and from the address, as browsers do."""
@@ -222,27 +223,23 @@ class Resolver:
         folders = [folder.removeprefix("_") for folder in folders]
         names = self._names
         stories = names.called(name)
+        of_day = {story for story in stories if _names_day(path, self._days.get(story))} if _DAY.search(path) else set()
         if "-" not in name and "_" not in name and _shape("/".join(folders)) not in self._folders:
-            stories = [
-                story
-                for story in stories
-                if self._is_of_day(story, path)
-                or all(part.isdigit() or part in names.folders_of(story) for part in folders if part)
-            ]
-        if len(stories) > 1 and (of_day := [story for story in stories if self._is_of_day(story, path)]):
-            stories = of_day
+            for folder in folders:
+                if folder and not folder.isdigit():
+                    stories = stories & names.in_folder(folder)
+            stories = stories | of_day
+        stories = of_day or stories
         if len(stories) > 1:
-            shared = {story: sum(part in names.folders_of(story) for part in folders) for story in stories}
-            best = max(shared.values())
-            stories = [story for story, count in shared.items() if count == best]
+            shared = Counter(story for folder in folders for story in stories & names.in_folder(folder))
+            best = max(shared.values(), default=0)
+            return [story for story, count in shared.items() if count == best] or stories
         return stories
-
-    def _is_of_day(self, story: str, path: str) -> bool:
-        """Whether the path names the day, or at least the month, on which the story was published."""
-        return _names_day(path, self._days.get(story))
 
     def _pick(self, steps: Iterable[Collection[str]], origin: Origin) -> str | None:
         for stories in steps:
+            if len(stories) > _TOO_MANY:
+                continue
             if len(stories) > 1:
                 stories = [story for story in stories if self._names.site_of(story) == origin.site]
             if len(stories) > 1:

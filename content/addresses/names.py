@@ -6,7 +6,7 @@ import unicodedata
 from abc import ABC, abstractmethod
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Set
 from enum import IntEnum
 from functools import cached_property, lru_cache
 from urllib.parse import unquote
@@ -144,7 +144,7 @@ class Names(Finder):
     def __init__(self, stories: Iterable[Article]) -> None:
         self._by: dict[Kind, dict[str, set[str]]] = {kind: defaultdict(set) for kind in Kind}
         self._sites: dict[str, str] = {}
-        self._parts: dict[str, frozenset[str]] = {}
+        self._in_folders: dict[str, set[str]] = defaultdict(set)
         self._languages: dict[str, str] = {}
         self._neutral: dict[str, set[str]] = defaultdict(set)
         self._titles: dict[str, set[str]] = defaultdict(set)
@@ -154,9 +154,9 @@ class Names(Finder):
             for kind, name in names_of(story):
                 self._by[kind][name].add(story.id)
             path = _path_of(story)
-            folders = (*path.split("/")[:-1], *split_address(story.url)[1].split("/")[:-1])
-            # Jekyll's `_docs/` is `/docs/` in addresses.
-            self._parts[story.id] = frozenset(folder.removeprefix("_") for folder in folders)
+            for folder in (*path.split("/")[:-1], *split_address(story.url)[1].split("/")[:-1]):
+                # Jekyll's `_docs/` is `/docs/` in addresses.
+                self._in_folders[folder.removeprefix("_")].add(story.id)
             self._languages[story.id] = story.language
             self._neutral[_neutral(path, story.language)].add(story.id)
 
@@ -178,9 +178,9 @@ class Names(Finder):
         """Give a story's language as it says it, or its file's name; may be empty."""
         return self._languages[story]
 
-    def folders_of(self, story: str) -> frozenset[str]:
-        """Give the folders that the story lies in, and those of its address."""
-        return self._parts[story]
+    def in_folder(self, folder: str) -> Set[str]:
+        """Find the stories of whose path, or address, a folder of this name is a part."""
+        return self._in_folders.get(folder, frozenset())
 
     @cached_property
     def hosts(self) -> frozenset[str]:
@@ -204,9 +204,10 @@ class Names(Finder):
         """Find the stories with exactly this title."""
         return self._titles.get(_titled(title), ())
 
-    def called(self, name: str) -> Collection[str]:
+    def called(self, name: str) -> Set[str]:
         """Find the stories whose slug, file's name or former slug this is, with or without its date."""
-        return self.fitting(Kind.SLUG, name) or self.fitting(Kind.SLUG, _DATE_PREFIX.sub("", name))
+        slugs = self._by[Kind.SLUG]
+        return slugs.get(name) or slugs.get(_DATE_PREFIX.sub("", name)) or frozenset()
 
 
 def _titled(title: str) -> str:

@@ -4,6 +4,10 @@ from collections.abc import Iterable, Mapping
 
 from content.base.errors import ArchiveError
 from content.base.keys import composed, folded_name
+from content.base.text import shortened
+
+_LONGEST = 200
+"""Characters of a circle that are told."""
 
 
 def settled(aliases: Mapping[str, str]) -> dict[str, str]:
@@ -19,7 +23,10 @@ def settled(aliases: Mapping[str, str]) -> dict[str, str]:
             raise ArchiveError(f"{alias!r} = {tag!r} is no alias. Write a tag on both sides.")
         if steps.setdefault(old, new) != new:
             raise ArchiveError(f"{alias!r} leads to both {steps[old]!r} and {new!r}. Keep one of the two.")
-    return {alias: _followed(alias, steps) for alias in steps}
+    ends: dict[str, str] = {}
+    for alias in steps:
+        _follow(alias, steps, ends)
+    return {alias: ends[alias] for alias in steps}
 
 
 def read_through(tags: Iterable[str], aliases: Mapping[str, str]) -> tuple[str, ...]:
@@ -33,17 +40,20 @@ def read_through(tags: Iterable[str], aliases: Mapping[str, str]) -> tuple[str, 
     return tuple(renamed.values())
 
 
-def _followed(alias: str, steps: Mapping[str, str]) -> str:
-    seen = [alias]
-    while True:
-        tag = steps[seen[-1]]
-        after = folded_name(tag)
-        if after == seen[-1] or after not in steps:
-            return tag
-        if after in seen:
-            circle = [*seen[seen.index(after) :], after]
+def _follow(alias: str, steps: Mapping[str, str], ends: dict[str, str]) -> None:
+    """Note in `ends` where an alias leads in the end, and all that it passes: of a long chain each is met once."""
+    passed: dict[str, None] = {}
+    while alias not in ends:
+        if alias in passed:
+            circle = [*list(passed)[list(passed).index(alias) :], alias]
             raise ArchiveError(
-                f"the tag aliases go in a circle: {' -> '.join(circle)}. "
+                f"the tag aliases go in a circle: {shortened(' -> '.join(circle), _LONGEST)}. "
                 "Decide which of these tags stays, and take away the line that begins with it."
             )
-        seen.append(after)
+        passed[alias] = None
+        after = folded_name(steps[alias])
+        if after == alias or after not in steps:
+            ends[alias] = steps[alias]
+        else:
+            alias = after
+    ends.update(dict.fromkeys(passed, ends[alias]))

@@ -1,15 +1,12 @@
 """TOML front matter: read by tomllib, for it names the line of an error and knows all of TOML 1.0."""
 
 import re
-import tomllib
-from typing import Any
 
 from content.base import UnreadableFile
+from content.base.toml_text import load_toml
 from content.front_matter.block import Parsed
 from content.front_matter.syntax.scanner import STRING
 
-_LONG_KEY = re.compile(r"(?<![\w\"'-])(?:[\w\"'-]++[ \t]*+\.[ \t]*+){100}")
-"""A key of so many parts: tomllib takes memory by the square of their number."""
 _TOKEN = re.compile(
     rf"{STRING}"
     r"|#[^\n]*+|[^\S\n]++"
@@ -25,12 +22,6 @@ _YAML = re.compile(r"(?:\s|#[^\n]*+)*+[\"']?[\w-]{1,100}[\"']?:(?:\s|\Z)")
 
 def parse(text: str, line: int) -> Parsed:
     """Read TOML; `line` is the one that the text begins in. Raises UnreadableFile."""
-    if (long_key := _LONG_KEY.search(text)) is not None:
-        raise UnreadableFile(
-            "the front matter has a key of more than 100 parts",
-            "Write the fields out plainly.",
-            line + text.count("\n", 0, long_key.start()),
-        )
     if _YAML.match(text):
         raise UnreadableFile(
             "the front matter is YAML where TOML should be",
@@ -39,7 +30,7 @@ def parse(text: str, line: int) -> Parsed:
         )
     quoted, lines = _quoted(text, line)
     try:
-        data: dict[str, Any] = tomllib.loads(quoted)
+        data = load_toml(quoted)
     except (ValueError, RecursionError) as error:  # ValueError: a number that Python does not convert, for one
         place = re.search(r" \(at (?:line (\d+), column \d+|end of document)\)", str(error))
         reason = str(error).replace(place[0], "") if place else "it nests too deeply or holds a value out of bounds"

@@ -60,7 +60,7 @@ def _entries(folder: Path) -> list[os.DirEntry[str]]:
     try:
         with os.scandir(folder) as entries:
             return sorted(islice(entries, MOST), key=lambda entry: entry.name)
-    except OSError:
+    except (OSError, ValueError):  # ValueError: a configuration can name a folder with a NUL
         return []
 
 

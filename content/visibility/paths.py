@@ -4,6 +4,7 @@ import posixpath
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence, Set
+from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -108,9 +109,7 @@ class LeftOut:
         root = absolute(site.root)
         self._prefix = self._below = ""
         if lines and (project := site.project) is not None:
-            from pathspec import GitIgnoreSpec
-
-            self._specs = [(setting, GitIgnoreSpec.from_lines(each)) for setting, each in lines.items()]
+            self._specs = [(setting, _spec(each)) for setting, each in lines.items()]
             if root.is_relative_to(project):
                 self._prefix = f"{root.relative_to(project).as_posix()}/".removeprefix("./")
             elif project.is_relative_to(root):
@@ -141,6 +140,17 @@ class LeftOut:
                 if folder in self._bundles:
                     yield Mark(RESOURCES, f"{folder}/index", Hidden.LEFT_OUT)
                 folder = posixpath.dirname(folder)
+
+
+def _spec(lines: Iterable[str]) -> Any:
+    """Make the test of the lines of a `.gitignore`, without those that fit nothing, such as `!` and `[z-a]`."""
+    from pathspec import GitIgnoreSpec
+
+    patterns: list[Any] = []
+    for line in lines:
+        with suppress(ValueError, re.error):
+            patterns += GitIgnoreSpec.from_lines([line]).patterns
+    return GitIgnoreSpec(patterns)
 
 
 def _is_index(path: str) -> bool:

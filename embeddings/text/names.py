@@ -465,11 +465,16 @@ def speaks_for_others(name: str, text: str) -> bool:
 
 def is_credited(name: str, text: str) -> bool:
     """Tell whether a text has a name only where it says who made it, such as `Photo: Ada Quill/Press Association`."""
-    credits = (_credits if len(text) <= LONGEST_KEPT else _credits.__wrapped__)(text)
-    places = [match.start() for match in re.finditer(re.escape(name), text)] if credits else []
-    return bool(places) and all(any(start <= place < end for start, end in credits) for place in places)
+    credits = (_credits if len(text) <= LONGEST_KEPT else _credits_of_long)(text)
+    # One that only begins in a credit counts.
+    credited = sum(text.count(name, start, end + len(name) - 1) for start, end in credits)
+    return 0 < credited == text.count(name)
 
 
 @lru_cache(maxsize=1024)
 def _credits(text: str) -> tuple[tuple[int, int], ...]:
     return tuple(match.span() for match in _CREDIT.finditer(text))
+
+
+_credits_of_long = lru_cache(maxsize=4)(_credits.__wrapped__)
+"""Of no more than are being read: each of their names is asked for."""

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import io
 import math
 import os
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TextIO, TypeVar
 
 import click
 
-from content.base import counted
+from content.base import counted, safe_writes
 from service.base.options import RELATED, Option
+from service.processes.stop_signals import interrupt_on_termination
 
 if TYPE_CHECKING:
     from content.base import Article
@@ -193,6 +196,28 @@ def prepare_output(path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise click.UsageError(f"cannot make the folder of {path}: {error.strerror}. Name another file.") from None
+
+
+@contextmanager
+def replacing(path: Path) -> Iterator[TextIO]:
+    """Open a stream whose text replaces the file at `path` at the end, all or none of it.
+
+    What is no regular file (a pipe, a terminal) is written to directly. Raises OSError, and KeyboardInterrupt where
+    the process is told to end: nothing unfinished is left beside the file.
+    """
+    if path.exists() and not path.is_file():
+        with path.open("w", encoding="utf-8") as stream:
+            yield stream
+        return
+    # A link stays a link: what it leads to is replaced.
+    target = path.resolve()
+    with interrupt_on_termination(), safe_writes.replacing(target) as file:
+        stream = io.TextIOWrapper(file, "utf-8", newline="\n")
+        try:
+            yield stream
+        finally:
+            # Else it would close the file along with itself.
+            stream.detach()
 
 
 def open_index(settings: Settings, *, whole: bool = True) -> Index:

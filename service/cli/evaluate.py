@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from service.cli.common import NamedPath, OutputPath, config_option, json_option, prepare_output, print_notes
+from service.cli.common import NamedPath, OutputPath, config_option, json_option, prepare_output, print_notes, replacing
 
 if TYPE_CHECKING:
     from embeddings.evaluation.results import Comparison, Evaluation, TagResult
@@ -58,7 +58,6 @@ def evaluate_command(
       seealso evaluate content/ --json > evaluation.json
     """
     from service.cli.progress import Reporter
-    from service.payloads.export import replacing
     from service.payloads.render import Renderer
     from service.reports.evaluation_report import page, record
     from service.settings import load

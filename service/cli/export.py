@@ -7,7 +7,15 @@ import click
 
 from content.base import counted
 from service.base import options
-from service.cli.common import OutputPath, load_settings, open_index, option, prepare_output, settings_options
+from service.cli.common import (
+    OutputPath,
+    load_settings,
+    open_index,
+    option,
+    prepare_output,
+    replacing,
+    settings_options,
+)
 
 
 @click.command("export")
@@ -27,7 +35,7 @@ def export_command(index: Path | None, config: Path | None, output: Path, limit:
       seealso export --index .seealso --output - --limit 3 | gzip > related.json.gz
     """
     from service.cli.progress import Reporter
-    from service.payloads.export import replacing, write_all
+    from service.payloads.export import write_all
 
     settings = load_settings(config=config, flags={"index": index})
     opened = open_index(settings, whole=False)

@@ -13,6 +13,7 @@ from service.cli.common import (
     load_settings,
     open_index,
     prepare_output,
+    replacing,
     settings_options,
 )
 
@@ -36,7 +37,6 @@ def audit_command(index: Path | None, config: Path | None, limit: int, plan: Pat
       seealso tags audit --json > audit.json
     """
     from service.cli.progress import Reporter
-    from service.payloads.export import replacing
     from service.payloads.render import Renderer
     from service.reports import audit_report
 

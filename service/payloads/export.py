@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-import io
 import json
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
-from content.base import safe_writes
 from embeddings.base import reader_visibility
 from service.payloads import render, schemas
 
@@ -44,24 +39,3 @@ def write_all(index: Index, stream: TextIO, options: Options, progress: Progress
             progress("exporting", count, index.manifest.articles)
     stream.write("\n}}\n")
     return count
-
-
-@contextmanager
-def replacing(path: Path) -> Iterator[TextIO]:
-    """Open a stream whose text replaces the file at `path` at the end, all or none of it.
-
-    What is no regular file (a pipe, a terminal) is written to directly. Raises OSError.
-    """
-    if path.exists() and not path.is_file():
-        with path.open("w", encoding="utf-8") as stream:
-            yield stream
-        return
-    # A link stays a link: what it leads to is replaced.
-    target = path.resolve()
-    with safe_writes.replacing(target) as file:
-        stream = io.TextIOWrapper(file, "utf-8", newline="\n")
-        try:
-            yield stream
-        finally:
-            # Else it would close the file along with itself.
-            stream.detach()

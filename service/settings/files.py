@@ -6,7 +6,6 @@ how the archive is read, and nothing of the service, of models, or of folders el
 """
 
 import hashlib
-import tomllib
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from content.base import UnreadableFile, first_of, printable, read_file
+from content.base.toml_text import load_toml
 from service.base.errors import SettingsError
 
 FILE_NAME = "seealso.toml"
@@ -209,7 +209,7 @@ def _resolve(path: Path) -> Path:
 
 def _read(file: Path) -> dict[str, Any]:
     try:
-        return tomllib.loads(read_file(file, MAX_BYTES).decode("utf-8-sig"))
+        return load_toml(read_file(file, MAX_BYTES).decode("utf-8-sig"))
     except UnreadableFile as error:
         remedy = f" {error.remedy}" if error.message.startswith("it cannot be opened") else ""
         raise SettingsError(f"{file}: {error.message.replace('of a story', 'of a config file')}.{remedy}") from None

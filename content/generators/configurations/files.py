@@ -1,24 +1,33 @@
 """Configuration files: found beside an archive, and read as data; code is never executed."""
 
 import json
-import tomllib
 from pathlib import Path
 from typing import Any
 
 import yaml
 
 from content.base import UnreadableFile, read_file
+from content.base.toml_text import load_toml
 from content.base.yaml_bombs import refuse_bombs
 
 LARGEST = 1_000_000
 """Bytes of a configuration file."""
 
 
-class _Loader(yaml.SafeLoader):  # type: ignore[misc]
+_LONGEST_NUMBER = 100
+"""Characters of a number; more are text, as reading them could take time by the square: `1:1:1:1`."""
+
+
+class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
     """Takes tags of other programs, such as MkDocs's `!!python/name:…`, for nothing."""
+
+    def construct_number(self, node: Any) -> Any:
+        """Make a number of what looks like one."""
+        return self.construct_yaml_int(node) if len(node.value) <= _LONGEST_NUMBER else node.value
 
 
 _Loader.add_multi_constructor("", lambda loader, suffix, node: None)
+_Loader.add_constructor("tag:yaml.org,2002:int", _Loader.construct_number)
 
 
 def read_text(file: Path) -> str:
@@ -40,13 +49,14 @@ def read_data(file: Path) -> dict[str, Any]:
     try:
         match file.suffix:
             case ".toml":
-                data: Any = tomllib.loads(text)
+                data: Any = load_toml(text)
             case ".json":
                 data = json.loads(text)
             case _:
                 refuse_bombs(text, _Loader, 1)
                 data = yaml.load(text, _Loader)
-    except (ValueError, yaml.YAMLError, RecursionError) as error:
+    # PyYAML raises whatever comes of a text that its tag does not fit, such as `!!bool x`.
+    except (ValueError, LookupError, AttributeError, ArithmeticError, yaml.YAMLError, RecursionError) as error:
         reason = " ".join(str(error).split())[:200]
         raise UnreadableFile(f"it cannot be read ({reason})", "Mend it, or say in seealso.toml what it says.") from None
     return {str(name): value for name, value in data.items()} if isinstance(data, dict) else {}

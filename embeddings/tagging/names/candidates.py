@@ -134,14 +134,7 @@ class Candidates:
         lower |= {singular for word in lower for singular in LANGUAGE.singulars(word)}
         scores: dict[str, float] = {}
         for name, here in here_too.items():
-            if (
-                _is_idle(name, language)
-                or found.is_list(name)
-                or self._is_of_another(name)
-                or name in halves
-                or names.speaks_for_others(name, text)
-                or names.is_credited(name, text)
-            ):
+            if _is_idle(name, language) or found.is_list(name) or self._is_of_another(name) or name in halves:
                 continue
             archived, here = spelled.get(name, (name, here))
             stories = self._named.get(archived, 0) - own
@@ -152,7 +145,10 @@ class Candidates:
             in_head = name in head or archived in head
             if here < FEWEST_HERE or (here < often and not in_head):
                 continue
-            if stories >= FEWEST_STORIES and self._new(archived, people, language.code):
+            if stories < FEWEST_STORIES or not self._new(archived, people, language.code):
+                continue
+            # Last, as all of the text is looked through for each.
+            if not names.speaks_for_others(name, text) and not names.is_credited(name, text):
                 scores[archived] = max(scores.get(archived, 0.0), self._score(archived, here, stories, in_head))
         kept: list[str] = []
         for name in sorted((n for n in scores if scores[n] > 0), key=lambda n: (-scores[n], -len(n), n))[:COMPARED]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 import unicodedata
 from datetime import UTC, datetime
 from pathlib import Path
@@ -24,6 +25,19 @@ def test_chains_are_followed_whatever_the_case() -> None:
     assert settled({"A": "b", "B": "c  d"}) == {"a": "c d", "b": "c d"}
     assert settled(settled({"a": "b", "b": "c"})) == settled({"a": "b", "b": "c"})
     assert settled({"NHS": "nhs"}) == {"nhs": "nhs"}
+
+
+@pytest.mark.parametrize("last", ["a9999", "a0", "b"])
+def test_a_chain_of_ten_thousand_is_followed_in_a_moment(last: str) -> None:
+    began = time.process_time()
+    aliases = {f"a{number}": f"a{number + 1}" for number in range(9_999)} | {"a9999": last}
+    if last == "a0":
+        with pytest.raises(ArchiveError, match=r"circle: a0 -> a1"):
+            settled(aliases)
+    else:
+        assert set(settled(aliases).values()) == {last}
+    # 0.03 s on the machine that this was written on; before, it took minutes.
+    assert time.process_time() - began < 2
 
 
 @pytest.mark.parametrize(

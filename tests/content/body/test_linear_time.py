@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache, partial
-from itertools import pairwise
+from itertools import pairwise, product
 
 import pytest
 
@@ -94,6 +94,12 @@ def hollow_tables(size: int) -> str:
     return times("|a" * 60 + "|\n" + "|-" * 60 + "|\n" + "b\n" * 500 + "\n", size)
 
 
+def differing(unit: str, size: int) -> str:
+    """The unit with another word in each place of `{}`."""
+    ends = ("".join(letters) for letters in product("abcdefghij", repeat=5))
+    return "".join(unit.replace("{}", next(ends)) for _ in range(size // (len(unit) + 2)))
+
+
 SHAPES: dict[str, Callable[[int], str]] = {
     **{repr(unit): partial(times, unit) for unit in UNITS},
     **{f"{unit!r} in HTML": partial(times, unit, before="<div>\n") for unit in UNITS[::3]},
@@ -116,6 +122,14 @@ SHAPES: dict[str, Callable[[int], str]] = {
     **{
         f"rising {unit!r}": partial(rising, unit, gap)
         for unit, gap in (("`", " "), ("*", " "), (">", "\n"), ("  ", "- a\n"))
+    },
+    **{
+        f"{unit!r} that differ": partial(differing, unit)
+        for unit in (
+            "Ada Reed{} said. ", "(Photo: Ada Reed{})\n", "Mill{} of Bow ", "#a{} ", "[a](/{}/) ", "[[{}]] ",
+            "[a][{}] ", "[{}]: b\n", "[^{}]: b\n\n", "*[{}]: b\n", "# {}\n\n", "{}: b\n", "{{< {} >}} ", "<{}>",
+            ":{}: ", "|{}|\n",
+        )
     },
     "tables without cells": hollow_tables,
     "closing tags of code that never end": partial(times, "{{</highlight ", before="{{< highlight go >}}\n"),
@@ -256,6 +270,11 @@ LONG = (
 @pytest.mark.parametrize("unit", LONG)
 def test_the_longest_text_takes_seconds(unit: str) -> None:
     assert seconds(read_mdx, times(unit, MOST)) < 3 * SECONDS_OF_LONG
+
+
+@pytest.mark.parametrize("unit", ["Ada Reed{} said. ", "(Photo: Ada Reed{})\n"])
+def test_a_draft_of_thousands_of_names_takes_seconds(unit: str) -> None:
+    assert seconds(read_draft, differing(unit, 60_000)) < SECONDS_OF_LONG
 
 
 @pytest.mark.parametrize(

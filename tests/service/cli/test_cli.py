@@ -283,6 +283,21 @@ def test_export(index: Path, folder: Path) -> None:
     assert sorted(path.name for path in folder.iterdir()) == ["content", "index", "related.json", "seealso.toml"]
 
 
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_an_export_that_is_ended_leaves_no_stray_file(
+    index: Path, folder: Path, monkeypatch: pytest.MonkeyPatch, number: signal.Signals
+) -> None:
+    from embeddings.index.index import Index
+
+    usual = signal.signal(number, signal.SIG_DFL)
+    monkeypatch.setattr(Index, "related", lambda *_: os.kill(os.getpid(), number))
+    (folder / "related.json").write_text("old", "utf-8")
+    assert run("export", "--output", "related.json").exit_code == 1
+    assert (folder / "related.json").read_text("utf-8") == "old"
+    assert list(folder.glob(".related*")) == []
+    assert signal.signal(number, usual) == signal.SIG_DFL
+
+
 def test_jekyll_reads_an_export_as_yaml(folder: Path) -> None:
     title = "It\u0092s a ferry\x7f, \ufeffa \ufffe and \u2028 a <b>"
     text = f"---\nid: ferry\ntitle: {json.dumps(title)}\ndate: 2025-07-01\nurl: /ferry/\n---\nThe ferry was late. 😀\n"

@@ -214,6 +214,7 @@ def test_a_build_tells_and_goes_on(run_seealso: RunPython, tmp_path: Path) -> No
 UNREADABLE: list[tuple[bytes, str]] = [
     (b"a = " + b"[" * 100_000, "too deep"),
     (b"a = 1" + b"0" * 10_000, "not TOML"),
+    (b"a." * 100_000 + b"a = 1", "more than 100 parts"),
     (b"[related]\nlimit = 0x" + b"f" * 9_000, "related.limit"),
     (b"[related]\nlimit = '" + b"x" * 500_000 + b"'", "related.limit"),
     (b'"' + b"k" * 400_000 + b'" = 1', "no setting"),
