@@ -32,7 +32,7 @@ from content.files.reading_memory import NOTHING, FileFacts, ReadingMemory, read
 from content.files.repeated_text import RepeatedText, Repetition, Repetitions, sentence_keys
 from content.files.story_languages import StoryLanguages
 from content.files.walking import SourceFile, completed_sites, fingerprint, scan
-from content.files.worded_tags import WordedTags, divided
+from content.files.worded_tags import WordedTags
 from content.generators.notes import with_notes_on_dates
 from content.generators.tags import agreed
 from content.translation_keys import translation_keys
@@ -406,7 +406,7 @@ class _Reader:
             words = lines.borne_out()
         for id in lines.stories if words else ():
             story = self._stories[id]
-            story.article = replace(story.article, tags=divided(story.article, lines.words(id), self._rules))
+            story.article = replace(story.article, tags=lines.divided(story.article, self._rules))
             self._census[story.file.site].tags.update(lines.words(id))
         for name in {self._stories[id].file.site for id in lines.stories}:
             site = self._sites[name]

@@ -66,7 +66,11 @@ class WordedTags:
                 "where each word is one."
             )
 
+    def divided(self, article: Article, rules: ReadingRules) -> tuple[str, ...]:
+        """Give a story's tags where each word is one, as its folder gives them where none of these is left."""
 
-def divided(article: Article, words: Iterable[str], rules: ReadingRules) -> tuple[str, ...]:
-    """Give an article's tags where its file's line of tags is these words; those of its folder where none is left."""
-    return without_ignored(read_through(words, rules.tag_aliases), rules.ignored_tags) or article.tags
+        def as_read(tags: Iterable[str]) -> tuple[str, ...]:
+            return without_ignored(read_through(tags, rules.tag_aliases), rules.ignored_tags)
+
+        of_folder = () if as_read((self._lines[article.id],)) else article.tags
+        return as_read(self.words(article.id)) or of_folder

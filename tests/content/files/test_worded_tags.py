@@ -56,12 +56,15 @@ def test_words_are_tags_where_the_archive_bears_it_out(tmp_path: Path, tags: lis
 
 
 def test_words_are_read_through_aliases_and_those_ignored_are_left_out(tmp_path: Path) -> None:
-    rules = ReadingRules(words_are_tags=None, tag_aliases={"court": "courts", "fire": "Police"}, ignored_tags=("fer*",))
-    tags = tags_of(lines(tmp_path, [*WORDS, "police police", "fire police"]), rules)
+    rules = ReadingRules(
+        words_are_tags=None, tag_aliases={"court": "courts", "fire": "Police"}, ignored_tags=("ferry", "ferries")
+    )
+    tags = tags_of(lines(tmp_path, [*WORDS, "police police", "fire police", "ferry ferries"]), rules)
     assert tags[0] == ("police", "courts")
     assert tags[4] == ("harbour",)
     assert tags[10] == ("police",)
     assert tags[11] == ("Police",)
+    assert tags[12] == ()
 
 
 @pytest.mark.parametrize(
