@@ -4,6 +4,7 @@ import errno
 import os
 import secrets
 import stat
+import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
@@ -64,12 +65,13 @@ def write(file: Path, data: bytes, mode: int = 0o666) -> None:
         stream.write(data)
 
 
-def sweep(folders: Iterable[Path]) -> None:
-    """Remove what killed processes left unfinished."""
+def sweep(folders: Iterable[Path], *, least_age: float = 0.0) -> None:
+    """Remove what killed processes left unfinished, at least so many seconds ago."""
     for folder in folders:
         for leftover in folder.glob(f".*{_UNFINISHED}"):
             with suppress(OSError):
-                leftover.unlink()
+                if not least_age or time.time() - leftover.lstat().st_mtime >= least_age:
+                    leftover.unlink()
 
 
 def permit(file: Path | int, mode: int) -> None:

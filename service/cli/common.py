@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from service.settings import Settings
 
 Command = TypeVar("Command", bound=Callable[..., Any])
+ABANDONED = 86_400.0
+"""Seconds after which no process still writes a file that it has not finished."""
 MEASURED = 20
 """Links from which on cross-validation tells more than chance."""
 
@@ -211,6 +213,7 @@ def replacing(path: Path) -> Iterator[TextIO]:
         return
     # A link stays a link: what it leads to is replaced.
     target = path.resolve()
+    safe_writes.sweep([target.parent], least_age=ABANDONED)
     with interrupt_on_termination(), safe_writes.replacing(target) as file:
         stream = io.TextIOWrapper(file, "utf-8", newline="\n")
         try:

@@ -78,6 +78,12 @@ def test_only_what_was_left_unfinished_is_swept(tmp_path: Path) -> None:
     kept = {tmp_path / ".hidden", tmp_path / "a.seealso-tmp"}
     for path in (*kept, tmp_path / ".a.0123.seealso-tmp"):
         path.touch()
+    safe_writes.sweep([tmp_path], least_age=60)
+    assert len(list(tmp_path.iterdir())) == 3
+    os.utime(tmp_path / ".a.0123.seealso-tmp", (0, 0))
+    safe_writes.sweep([tmp_path], least_age=60)
+    assert set(tmp_path.iterdir()) == kept
+    tmp_path.joinpath(".a.4567.seealso-tmp").touch()
     safe_writes.sweep([tmp_path])
     assert set(tmp_path.iterdir()) == kept
 
