@@ -16,7 +16,7 @@ LOOKED_BESIDE = 40
 """Characters before a phrase in which the word before it is sought."""
 _LAST = re.compile(rf"((?:(?![\d_])[\w{MARKS}]|{WITHIN})+)[ -]$")
 _NEXT = re.compile(rf"[ -]((?:(?![\d_])[\w{MARKS}]|{WITHIN})+)")
-_ONE_SIGN = str.maketrans("”״’׳", "\"\"''")
+_ONE_SIGN = (("”", '"'), ("״", '"'), ("’", "'"), ("׳", "'"))
 """As terms of Hebrew have them."""
 _SENTENCE_END = re.compile(r"[\n.!?。！？]")
 _OF_WORDS = re.compile(rf"[^\W_]|[{MARKS}]")
@@ -54,7 +54,9 @@ def _places(words: Sequence[str], text: str) -> Iterator[tuple[int, int]]:
 @lru_cache(maxsize=16)
 def _lower(text: str) -> str:
     """The text in lower case, with every letter where it was; as it is where that cannot be."""
-    folded = text.lower().translate(_ONE_SIGN)
+    folded = text.lower()
+    for sign, plain in _ONE_SIGN:
+        folded = folded.replace(sign, plain)
     return folded if len(folded) == len(text) else text
 
 
