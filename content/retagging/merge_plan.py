@@ -92,7 +92,7 @@ class MergePlan:
         return [old for old in self.merges if old not in used and folded_name(old) not in reached]
 
     def left_nested(self, tags: Iterable[str]) -> dict[tuple[str, str], list[str]]:
-        """Map (old tag of a line, separator) to the nested tags that keep their names: `sport`, `/` → `sport/football`."""
+        """Map (old tag of a line, separator) to the nested tags that keep their names: `sport`, `/` → `sport/golf`."""
         renamed = {folded_name(old): old for old, new in self.merges.items() if new != old and not nested_in(old)}
         nested: dict[tuple[str, str], list[str]] = {}
         for tag in tags:
