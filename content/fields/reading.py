@@ -67,7 +67,7 @@ _STORY_KEYS = (
 )  # fmt: skip
 _SWITCHES = {
     "none", "auto", "enabled", "disabled", "default", "manual", "automatic", "tags", "categories", "category", "random",
-    "latest", "recent", "all",
+    "latest", "newest", "recent", "popular", "similar", "all", "show", "hide", "shown", "hidden",
 }  # fmt: skip
 """By which themes switch a list of related stories on and off, beside yes and no."""
 _LISTED = ("items", "links", "posts", "articles", "stories", "pages")
@@ -291,14 +291,16 @@ class _Reader:
             switch = isinstance(value, str) and value.strip().lower() in _SWITCHES
             # Or how many a theme is to show.
             switch = switch or isinstance(value, int | float) or (isinstance(value, str) and value.strip().isdigit())
-            settings = isinstance(value, dict) and not as_text(value, _STORY_KEYS)
+            # A title by itself is that of the list.
+            settings = isinstance(value, dict) and not as_text(value, _STORY_KEYS[:-1])
             if switch or settings or not (isinstance(value, list) or plain_key(name) in own):
                 return [], []
             if isinstance(value, str):
                 value = re.split(r", |\n", value)
             given, lost = names(value, _STORY_KEYS, pairs=False)
             # As Obsidian links to a note.
-            return [_WIKI_FILE.sub(r"\1", story) for story in given if not is_flag(story)], lost
+            stories = [story for story in given if not is_flag(story) and story.lower() not in _SWITCHES]
+            return [_WIKI_FILE.sub(r"\1", story) for story in stories], lost
 
         return self._listed(field, read, "a story")
 

@@ -91,12 +91,12 @@ class MergePlan:
         reached = {folded_name(line) for line in used} & self._by_case.keys()
         return [old for old in self.merges if old not in used and folded_name(old) not in reached]
 
-    def left_nested(self, tags: Iterable[str]) -> dict[str, list[str]]:
-        """Map the old tag of a line to the nested tags that keep their names: `sport` → `sport/football`."""
+    def left_nested(self, tags: Iterable[str]) -> dict[tuple[str, str], list[str]]:
+        """Map (old tag of a line, separator) to the nested tags that keep their names: `sport`, `/` → `sport/golf`."""
         renamed = {folded_name(old): old for old, new in self.merges.items() if new != old and not nested_in(old)}
-        nested: dict[str, list[str]] = {}
+        nested: dict[tuple[str, str], list[str]] = {}
         for tag in tags:
-            above = next((renamed[head] for head, _, _ in _heads(tag) if head in renamed), None)
+            above = next(((renamed[head], separator) for head, separator, _ in _heads(tag) if head in renamed), None)
             if above is not None and self._step(tag)[0] == "":
                 nested.setdefault(above, []).append(tag)
         return nested

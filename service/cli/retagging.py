@@ -70,7 +70,7 @@ class Unused:
 
 @dataclass(frozen=True, slots=True)
 class Nested:
-    """Tags nested in one that the plan renames or removes, which keep their names."""
+    """Tags nested by one separator in one that the plan renames or removes, which keep their names."""
 
     old: str
     tags: Sequence[str]
@@ -159,8 +159,8 @@ def _unused(plan: MergePlan, archive_tags: Collection[str]) -> Iterator[Unused]:
 
 
 def _nested(plan: MergePlan, archive_tags: Iterable[str]) -> Iterator[Nested]:
-    for old, tags in plan.left_nested(archive_tags).items():
-        new, separator = plan.target(old), tags[0][len(old)]
+    for (old, separator), tags in plan.left_nested(archive_tags).items():
+        new = plan.target(old)
         yield Nested(old, tags, format_line(f"{old}{separator}*", None if new is None else f"{new}{separator}*"))
 
 

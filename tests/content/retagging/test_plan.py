@@ -118,8 +118,9 @@ def test_what_the_plan_leaves_is_known() -> None:
     tags = ["Sport", "sport/golf", "sport.golf", "b", "us", "It", "sports"]
     assert plan.unused(tags) == ["none", "no/*", "IT", "it"]
     assert [plan.lines[old] for old in plan.unused(tags)] == [4, 5, 7, 8]
-    assert plan.left_nested(tags) == {"sport": ["sport/golf", "sport.golf"]}
-    assert parse_plan("sport -> games\nsport/* -> games/*").left_nested(tags) == {"sport": ["sport.golf"]}
+    assert plan.left_nested(tags) == {("sport", "/"): ["sport/golf"], ("sport", "."): ["sport.golf"]}
+    assert parse_plan("sport -> games\nsport/* -> games/*").left_nested(tags) == {("sport", "."): ["sport.golf"]}
+    assert parse_plan("Straße -> roads").left_nested(["STRASSE/A10"]) == {("Straße", "/"): ["STRASSE/A10"]}
     assert parse_plan("sport -> sport").left_nested(tags) == {}
 
 

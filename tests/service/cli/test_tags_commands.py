@@ -268,6 +268,10 @@ def test_nested_tags_are_told_and_taken_along_by_a_line_of_their_own(folder: Pat
     ]
     result = run("tags", "merge", "football/* -> soccer/*")
     assert (result.exit_code, result.stderr.count("Nested")) == (0, 0)
+    story(folder / "content/post/other.md", "Cup", TOPICS["football"], tags="[football.cup, football/league]")
+    result = run("tags", "merge", "football -> soccer", "--dry-run")
+    assert "left: football.cup. To take them along, add a line to the plan: football.* -> soccer.*\n" in result.stderr
+    assert "left: football/league. To take them along, add a line to the plan: football/*" in result.stderr
     assert "soccer/Cup" in (folder / "content/post/nested.md").read_text("utf-8")
 
 
