@@ -33,6 +33,9 @@ def _told(error: Exception, folders: Sequence[tuple[Path, str]], again: str, lef
     place = Path(str(getattr(error, "filename", None) or folders[0][0]))
     if number in (errno.ENOSPC, errno.EDQUOT) or any(words in said for words in _FULL):
         return f"{place}: the disk is full. Make room on it, then {again}{left}"
+    if "database is locked" in said:
+        cache = next((folder for folder, flag in folders if flag == "--cache"), place)
+        return f"{cache}: others are writing to it. Wait for them, or name another: --cache DIR. Then {again}{left}"
     if number in _REFUSED or any(words in said for words in _IO_ERROR):
         remedy = "See whether the disk is sound and has room, and whether a quota or a limit of file size is reached"
         fault = getattr(error, "strerror", None) or said

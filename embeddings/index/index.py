@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import contextvars
+import errno
 import hashlib
+import os
 import threading
 from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -462,6 +464,9 @@ def _listed(manifest: Manifest, folder: Path) -> None:
 
 def _damaged(folder: Path, error: Exception) -> Damaged:
     why = " ".join(str(error).split())[:LONGEST_REASON] or type(error).__name__
+    # FAISS tells it in its words only.
+    if os.strerror(errno.EMFILE) in why:
+        return Damaged(f"{folder}: {why}. Raise the limit of open files (ulimit -n), then call it again.")
     return Damaged(
         f"the index in {folder} cannot be read ({why}): it was damaged, or made by another "
         "version. Build it again: seealso build ARCHIVE --index INDEX --full"

@@ -18,6 +18,8 @@ from embeddings.encoders.protocol import Advance, Encoder, Model
 
 COMMIT_EVERY = 256
 """Passages embedded between two commits: what a killed build can lose is some seconds of work."""
+LOCKED_SECONDS = 300
+"""How long a build waits for what another one writes: several indexes may share a cache."""
 
 
 class Cache:
@@ -38,7 +40,7 @@ class Cache:
             self._open()
 
     def _open(self) -> None:
-        self._db = sqlite3.connect(self._file, isolation_level=None)
+        self._db = sqlite3.connect(self._file, timeout=LOCKED_SECONDS, isolation_level=None)
         self._db.execute("PRAGMA journal_mode = WAL")
         self._db.execute("PRAGMA synchronous = NORMAL")
         self._db.execute("CREATE TABLE IF NOT EXISTS parsed (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID")

@@ -7,6 +7,7 @@ that sends or reads slowly takes up a connection for a while, and no thread.
 import contextlib
 import errno
 import os
+import resource
 import selectors
 import socket
 import time
@@ -38,6 +39,8 @@ RETRY_AFTER = 5
 """Seconds after which a client may send a draft again that was refused because there are too many."""
 MAX_DRAFTS = 16
 """Drafts that are read, or wait for a thread, at once; further ones are refused."""
+SPARE_FILES = 128
+"""Of the files that a process may have open, those that no connection takes: answers need some, and a new index."""
 
 
 class Worker(Base):  # type: ignore[misc]
@@ -52,6 +55,9 @@ class Worker(Base):  # type: ignore[misc]
         self._pool = ThreadPoolExecutor(self.cfg.threads, thread_name_prefix="seealso-answer")
         self._connections: OrderedDict[Connection, None] = OrderedDict()
         """All that are open, those that have been longest in their phase first."""
+        files, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+        # Of a limit that is lower than usual, a quarter.
+        self._most_connections = min(self.cfg.worker_connections, max(files - SPARE_FILES, files // 4))
         self._answering = 0
         """Requests that a thread answers, or that wait for one."""
         self._callbacks: deque[Callable[[], None]] = deque()
@@ -169,7 +175,7 @@ class Worker(Base):  # type: ignore[misc]
         self._open(accepted, client, listener.getsockname())
 
     def _open(self, accepted: socket.socket, client: Any, server: Any, received: bytes = b"") -> None:
-        if len(self._connections) >= self.cfg.worker_connections:
+        if len(self._connections) >= self._most_connections:
             self._close_oldest()
         connection = Connection(accepted, client, server)
         self._connections[connection] = None

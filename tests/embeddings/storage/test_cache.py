@@ -169,6 +169,7 @@ def test_it_is_there_for_the_next_build(tmp_path: Path) -> None:
     assert second.missing(["text"], MODEL) == []
     assert second._db.execute("PRAGMA journal_mode").fetchone() == ("wal",)
     assert second._db.execute("PRAGMA synchronous").fetchone() == (1,)
+    assert second._db.execute("PRAGMA busy_timeout").fetchone() == (300_000,)
     first.close()
     second.close()
     with pytest.raises(sqlite3.ProgrammingError):

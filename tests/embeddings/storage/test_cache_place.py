@@ -104,6 +104,7 @@ def test_a_full_disk_is_told_as_such(tmp_path: Path, monkeypatch: pytest.MonkeyP
         (OSError(errno.EIO, os.strerror(errno.EIO)), "See whether the disk is sound"),
         (RuntimeError(f"faiss: {os.strerror(errno.EDQUOT)}"), "the disk is full"),
         (sqlite3.OperationalError("database or disk is full"), "the disk is full"),
+        (sqlite3.OperationalError("database is locked"), "cache: others are writing to it. Wait for them, or name"),
     ],
 )
 def test_a_disk_that_takes_no_more_is_told_with_the_remedy(

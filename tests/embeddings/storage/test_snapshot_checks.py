@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import shutil
@@ -140,6 +141,15 @@ def test_no_folder_of_a_snapshot_leads_elsewhere(config: Path, tmp_path: Path) -
 def test_an_engine_that_does_not_exist_is_damage(config: Path) -> None:
     say(index_of(config), engine="x")
     with pytest.raises(Damaged, match="no engine 'x'"):
+        Index.open(index_of(config), reach=fake_encoder.REACH)
+
+
+def test_too_few_open_files_are_not_called_damage(config: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise OSError(errno.EMFILE, os.strerror(errno.EMFILE))
+
+    monkeypatch.setattr("embeddings.index.index.Corpus.load", refuse)
+    with pytest.raises(Damaged, match=r"Too many open files\. Raise the limit"):
         Index.open(index_of(config), reach=fake_encoder.REACH)
 
 

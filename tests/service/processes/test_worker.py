@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -23,9 +24,24 @@ CLOSING = b"GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"
 
 @pytest.fixture(scope="module")
 def port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
-    port_file = tmp_path_factory.mktemp("server") / "port"
+    with serving(tmp_path_factory.mktemp("server") / "port") as port:
+        yield port
+
+
+@contextlib.contextmanager
+def serving(port_file: Path, *, files: int = 1024) -> Iterator[int]:
+    """Serve from a process that may have so many files open."""
     process = subprocess.Popen(
-        [sys.executable, "-m", "tests.support.small_server", str(port_file)],
+        [
+            "sh",
+            "-c",
+            f'ulimit -n {files}; exec "$@"',
+            "sh",
+            sys.executable,
+            "-m",
+            "tests.support.small_server",
+            port_file,
+        ],
         env={**os.environ, "PYTHONPATH": str(ROOT)},
     )
     try:
@@ -93,6 +109,13 @@ def test_there_is_always_room_for_one_more(port: int, sent: bytes) -> None:
         for _ in range(60):
             held.enter_context(connected(port, sent))
         assert asked(port).startswith(b"HTTP/1.1 200 ")
+
+
+def test_connections_leave_answers_their_files(tmp_path: Path) -> None:
+    with serving(tmp_path / "port", files=32) as port, contextlib.ExitStack() as held:
+        for _ in range(60):
+            held.enter_context(connected(port, HELD["half a head"]))
+        assert asked(port, CLOSING.replace(b"/ ", b"/opens ")).startswith(b"HTTP/1.1 200 ")
 
 
 @pytest.mark.parametrize("kind", ["half a head", "a line", "no body", "half a body", "a chunk", "trailers"])
