@@ -13,9 +13,9 @@ from content.base import unescape
 _TAG = re.compile(
     # A quotation mark is one behind an equals sign alone, as for a browser: <p title=Bob's>.
     r"<(?P<end>/?)(?P<name>[a-zA-Z][^\s/>]*+)"
-    r"(?P<rest>(?:[^>=]++|=\s*+(?:\"[^\"]*+\"|'[^']*+')?+)*+)>"
+    r"(?P<rest>(?>(?:[^>=]++|=\s*+(?>(?:\"[^\"]*+\"|'[^']*+')?))*))>"
 )
-_ATTRIBUTE = re.compile(r"([^\s/>=]++)(?:\s*+=\s*+(?:\"([^\"]*+)\"|'([^']*+)'|([^\s>]*+)))?+")
+_ATTRIBUTE = re.compile(r"([^\s/>=]++)(?>(?:\s*+=\s*+(?:\"([^\"]*+)\"|'([^']*+)'|([^\s>]*+)))?)")
 _BARE_VALUE = re.compile(r"=[^\s\"'=]++\Z")
 _CODE = frozenset(("script", "style"))
 """What they hold is no HTML up to their end tags."""

@@ -57,7 +57,7 @@ _HOLDS_MARKDOWN = re.compile(r"<\w[^<>]*\smarkdown=[\"']?(?:1|block|span)\b")
 _MARK_OF_A_BLOCK = re.compile(r"^[ \t]*+(?:#{1,6}|[*+-]|\d{1,9}[.)])[ \t]", re.MULTILINE)
 _IN_WORDS = dict.fromkeys(map(ord, "\u00ad\u2060\ufeff"))
 """Of no width, within words: where a word may be parted, and where not."""
-_UNDEFINED = re.compile(r"(?<![\w\]\\])\[([^\[\]\n]++)\]\[(?:[^\[\]\n]*[^\W\d_][^\[\]\n]*)?+\]")
+_UNDEFINED = re.compile(r"(?<![\w\]\\])\[([^\[\]\n]++)\]\[(?>(?:[^\[\]\n]*[^\W\d_][^\[\]\n]*)?)\]")
 """A link by a reference that is not defined in its file, but in one that a template puts below it."""
 _LEFTOVER_STRONG = re.compile(r"\*\*([^\s*](?:[^*]*[^\s*])?)\*\*")
 """What CommonMark takes for no emphasis and other parsers do, between a bracket and a letter: `**단어(word)**로`."""

@@ -21,7 +21,7 @@ _ABOUT |= {"job", "role", "position", "twitter", "github", "linkedin", "mastodon
 
 _TAG = re.compile(r"<[^<>]*+>")
 _WIKI = re.compile(r"\[\[(?:[^\[\]|]*+\|)?([^\[\]|]++)\]\]")
-_LINK = re.compile(r"\[([^\[\]]++)\](?:\([^()]*+(?:\([^()]*+\)[^()]*+)*+\)|\[[^\[\]]*+\])")
+_LINK = re.compile(r"\[([^\[\]]++)\](?:\([^()]*+(?>(?:\([^()]*+\)[^()]*+)*)\)|\[[^\[\]]*+\])")
 _KEPT = re.compile("\ue000(\\d+)\ue001")
 _MAIL = re.compile(r"(?P<mail>[\w.+-]++@[\w.-]++)\s*(?:\((?P<name>[^()]++)\))?")
 _ACCOUNT = re.compile(r"(?<![\w.+-])[\w.+-]++@[\w-]++\.[\w.-]++|(?<=\s)@[\w.]++")

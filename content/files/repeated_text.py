@@ -29,7 +29,7 @@ WHOLE = 0.9
 
 _SENTENCE = re.compile(
     # A full stop within a number or an address ends none, nor does one after a single letter, as in `U.S.`.
-    r"(?:[^\n.!?…。！？]++|[.!?…]++(?![\"”’')\]]?(?:\s|\Z))|(?<=[\s.(]\w)\.)++[.!?…。！？]*+[\"”’')\]]?"
+    r"(?>(?:[^\n.!?…。！？]++|[.!?…]++(?![\"”’')\]]?(?:\s|\Z))|(?<=[\s.(]\w)\.)+)[.!?…。！？]*+[\"”’')\]]?"
 )
 _NO_LETTERS = re.compile(r"[\W\d_]+")
 _LOWER = bytes(ord(chr(code).lower() if chr(code) in ascii_letters else " ") for code in range(256))

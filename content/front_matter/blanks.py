@@ -8,7 +8,7 @@ BLANK = rf"[\s{INVISIBLE}]"
 IN_LINE = rf"[ \t\v\f\r\x1c-\x1f\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000{INVISIBLE}]"
 """One blank that ends no line."""
 _UNSEEN = "".join(filter(re.compile(BLANK).match, map(chr, range(0x10000))))
-_BLANK_LINES = re.compile(rf"(?:{IN_LINE}*+\n)*+")
+_BLANK_LINES = re.compile(rf"(?>(?:{IN_LINE}*+\n)*)")
 """The rest of a line, if it is blank, and the blank lines that follow."""
 
 

@@ -15,7 +15,7 @@ from content.front_matter.known import (
     say_whether_it_is_shown,
 )
 
-_LEADING = re.compile(rf"(?:{BLANK}|ï»¿)*+")
+_LEADING = re.compile(rf"(?>(?:{BLANK}|ï»¿)*)")
 """The last is a byte-order mark that was read as Windows-1252."""
 _COMMENT = re.compile(
     r"<!--.*?-->|\{/\*.*?\*/\}|\{#.*?#\}|\{%-?\s*comment\s*-?%\}.*?\{%-?\s*endcomment\s*-?%\}"
@@ -32,13 +32,13 @@ _OPENINGS = ("---", "+++", ";;;", "{")
 _HEADING = re.compile(r"#{1,6}[ \t]+")
 """What some editors make of fields above a line of hyphens."""
 _PARTS = re.compile(
-    r"(?P<first>_?[^\W\d_][\w-]{0,60}):[^\n]*\n(?:[ \t]*\n)*+-{3,60}[ \t]*\n"
-    r"(?:[ \t]*\n)*+(?P<second>_?[^\W\d_][\w-]{0,60}):"
+    r"(?P<first>_?[^\W\d_][\w-]{0,60}):[^\n]*\n(?>(?:[ \t]*\n)*)-{3,60}[ \t]*\n"
+    r"(?>(?:[ \t]*\n)*)(?P<second>_?[^\W\d_][\w-]{0,60}):"
 )
 """Fields with a line of hyphens between each two, as Kirby and Lektor keep them."""
 _FOREIGN = (
     (
-        re.compile(r"(?:[a-z][\w.-]{0,60}[ \t]*+=[^\n]*+\n(?:[ \t]*+\n)*+)++~{3,60}[ \t]*+\n"),
+        re.compile(r"(?>(?:[a-z][\w.-]{0,60}[ \t]*+=[^\n]*+\n(?>(?:[ \t]*+\n)*))+)~{3,60}[ \t]*+\n"),
         "properties (JBake)",
     ),
     (re.compile(r"%\{\s*+\w{1,60}:\s"), "a map of Elixir (NimblePublisher)"),

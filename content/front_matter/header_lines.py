@@ -19,8 +19,8 @@ _LINE = re.compile(
 """`.. ` is Nikola's, `#+` Org's, which Hugo reads in Markdown too, `@def name = value` Franklin's, `:` that of
 reStructuredText, and two colons are Logseq's."""
 _TITLE_BLOCK = re.compile(
-    r"%[ \t]*+(?P<title>[^\n%]*+(?:\n[ \t]++[^\n]++)*+)\n%[ \t]*+(?P<authors>[^\n%]*+(?:\n[ \t]++[^\n]++)*+)"
-    r"(?:\n%[ \t]*+(?P<date>[^\n%]*+))?+(?=\n[ \t]*+\n|\n?\Z)"
+    r"%[ \t]*+(?P<title>[^\n%]*+(?>(?:\n[ \t]++[^\n]++)*))\n%[ \t]*+(?P<authors>[^\n%]*+(?>(?:\n[ \t]++[^\n]++)*))"
+    r"(?>(?:\n%[ \t]*+(?P<date>[^\n%]*+))?)(?=\n[ \t]*+\n|\n?\Z)"
 )
 """Pandoc's: title, authors and date, each below a percent sign."""
 _HEADING = re.compile(r"#[ \t]+(\S[^\n]{0,500})\n[ \t]*\n+")

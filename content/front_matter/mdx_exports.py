@@ -22,7 +22,7 @@ _TOKEN = re.compile(
     r"""(?:\s{0,9},\s{0,9}(?P<day>\d{1,2}))?(?:\s{0,9},[\d\s,]{0,40})?\)"""
     # What is never closed goes on to the end, for time's sake.
     r"""|(?P<text>"(?:[^"\\\n]|\\.)*+(?:"|\n|\Z)|'(?:[^'\\\n]|\\.)*+(?:'|\n|\Z)|`(?:[^`\\]|\\.)*+(?:`|\Z))"""
-    r"|(?P<comment>//[^\n]*+|/\*(?:[^*]|\*(?!/))*+(?:\*/|\Z))|(?P<word>-?[\w$.]++)|(?P<mark>\S)"
+    r"|(?P<comment>//[^\n]*+|/\*(?>(?:[^*]++|\*(?!/))*)(?:\*/|\Z))|(?P<word>-?[\w$.]++)|(?P<mark>\S)"
 )
 _VALUE = re.compile(r"true|false|null|undefined|-?\d[\d._]*")
 """Words that are values; others name one that is kept elsewhere."""
@@ -30,7 +30,7 @@ _SAYS_WHEN = re.compile("embargo|expir|go_?live|publish|release|schedule|visible
 """In a name that may say when readers see a story, of which there are too many to list."""
 _TYPING = ("as", "const", "satisfies")
 _OPENERS, _CLOSERS = frozenset("{[("), frozenset("}])")
-_MODULE = re.compile(r"<script\b[^<>]{0,200}\bmodule\b[^<>]{0,200}>([^<]*+(?:<(?!/script)[^<]*+)*+)", re.IGNORECASE)
+_MODULE = re.compile(r"<script\b[^<>]{0,200}\bmodule\b[^<>]{0,200}>([^<]*+(?>(?:<(?!/script)[^<]*+)*))", re.IGNORECASE)
 _FENCED = re.compile(
     r"^[ \t]{0,3}(`{3,}+|~{3,}+)[^\n]*+\n.*?(?:^[ \t]{0,3}\1[`~]*[ \t]*$|\Z)", re.MULTILINE | re.DOTALL
 )

@@ -6,7 +6,7 @@ from dataclasses import replace
 from content.front_matter.block import Document
 
 _POST = re.compile(
-    r"^ {0,3}(?:`{3,}+|:{3,}+)\{post\}[ \t]*+(?P<date>[^\n]{0,80}+)\n(?P<options>(?:[ \t]*+:[\w-]++:[^\n]*+\n)*+)",
+    r"^ {0,3}(?:`{3,}+|:{3,}+)\{post\}[ \t]*+(?P<date>[^\n]{0,80}+)\n(?P<options>(?>(?:[ \t]*+:[\w-]++:[^\n]*+\n)*))",
     re.MULTILINE,
 )
 _OPTION = re.compile(r":([\w-]+):[ \t]*([^\n]*)")

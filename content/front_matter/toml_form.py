@@ -17,7 +17,7 @@ _TOKEN = re.compile(
 )
 _NUMBER = re.compile(r"[+-]?(?:\d|inf\b|nan\b)|Date\(")
 """Or Julia's way to write a date, in which Franklin reads front matter."""
-_YAML = re.compile(r"(?:\s|#[^\n]*+)*+[\"']?[\w-]{1,100}[\"']?:(?:\s|\Z)")
+_YAML = re.compile(r"(?>(?:\s++|#[^\n]*+)*)[\"']?[\w-]{1,100}[\"']?:(?:\s|\Z)")
 
 
 def parse(text: str, line: int) -> Parsed:

@@ -55,7 +55,7 @@ def _run(code: str) -> re.Pattern[str]:
         begin, drawn, capital = rf"(?:{begin}|(?<=\b[dlDL][’']))", "(?:(?:d|l|dell|dall)[’'])?", f"{_ELIDED}{_CAPITAL}"
     return re.compile(
         rf"{begin}(?<!\w\()(?!_){capital}"
-        rf"(?:(?:[ ]|[ ](?:{particles})[ ](?:(?:{second})[ ])?){drawn}{capital}|[ ]\d{{1,4}}(?![\w:/-]|[.,]\d))*+"
+        rf"(?>(?:(?:[ ]|[ ](?:{particles})[ ](?:(?:{second})[ ])?){drawn}{capital}|[ ]\d{{1,4}}(?![\w:/-]|[.,]\d))*)"
         r"(?![\w@(\[{=<>/\\]|::|\.\w)"
     )
 

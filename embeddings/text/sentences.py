@@ -20,7 +20,7 @@ _MASK = "\0"
 _OPENING = re.compile(r"<!--|<(a|figure|figcaption|pre|code|script|style|iframe|svg|button|h[1-6])\b", re.IGNORECASE)
 _TEMPLATING = re.compile(r"\{\{|\{%")
 _MARKUP = re.compile(
-    r"`++|!?\[(?:[^\[\]]|\[[^\[\]]*+\](?:\([^()]*+\))?)*+\](?:\((?:[^()]|\([^()]*+\))*+\)|\[[^\[\]]*+\])?"
+    r"`++|!?\[(?>(?:[^\[\]]++|\[[^\[\]]*+\](?:\([^()]*+\))?)*)\](?:\((?>(?:[^()]++|\([^()]*+\))*)\)|\[[^\[\]]*+\])?"
     r"|</?[a-zA-Z][^<>]*+>|<[a-z]+:[^<>\s]*+>"
     r"|\b(?:https?://|www\.)[^\s<>]++|(?<![\w.+-])[\w.+-]++@[\w-]++\.[\w.-]++"
     # Attributes and expressions, formulas, the heads of admonitions and tabs, and what MDX gives out.

@@ -25,7 +25,7 @@ _UNSPACED = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 # and within a longer one may be a part of any word.
 _SYLLABLE = rf"(?:(?<![{LETTERS}])[{LETTERS}]{{1,4}}(?![{LETTERS}])|[{LEADING}]?[{LETTERS}][{SIGNS}]*+)"
 _SPACED = rf"[^\W_{_UNSPACED}{LETTERS}]"
-_WORD = re.compile(rf"[{_UNSPACED}]|{_SYLLABLE}|{_SPACED}++(?:(?:[{MARKS}]++|{WITHIN}){_SPACED}*+)*+")
+_WORD = re.compile(rf"[{_UNSPACED}]|{_SYLLABLE}|{_SPACED}++(?>(?:(?:[{MARKS}]++|{WITHIN}){_SPACED}*+)*)")
 _POSSESSIVE = re.compile(r"['’]s\b")
 _PARTED = re.compile(r"\n\s*\n|[^\W\d_]{5}[.!?…]\s")
 """Between words of two sentences or two paragraphs. A short word with a full stop may be an abbreviation."""

@@ -7,19 +7,19 @@ from content.base import Splice, spliced
 from content.body.markup.marks import CODE_CLOSE, anchor
 
 _PART = r"(?:[.#:][\w:/-]++|[\w:.-]++=(?:\"[^\"\n{}]*+\"|'[^'\n{}]*+'|[^\s{}\"']++))"
-_LIST = re.compile(rf"\{{:?[ \t]*+(?:{_PART}[ \t]*+)++\}}")
+_LIST = re.compile(rf"\{{:?[ \t]*+(?>(?:{_PART}[ \t]*+)+)\}}")
 _LINE_END = re.compile(r"[ \t]*+(?:\n|\Z)")
 _KRAMDOWN = re.compile(r"\{(?::[^{}\n]{0,200}\}|(?<=[ \t]\{)[#.][^{}\n]{0,200}\}[ \t]*$)", re.MULTILINE)
 _ATTACHED = f")]>*_`{CODE_CLOSE}"
 _SPAN = re.compile(rf"\[(?<![\]\w!\\]\[)([^\[\]\n]{{1,500}}+)\]{_LIST.pattern}")
 _COMPONENT = re.compile(
     r":(?<![\w:/\\]:)([a-z][\w-]{0,40}+)"
-    r"(?:\[([^\[\]\n]{0,500}+)\](\{[^{}\n]{0,500}+\})?+|(\{[^{}\n]{0,500}+\}))(?!\()"
+    r"(?:\[([^\[\]\n]{0,500}+)\](?>(\{[^{}\n]{0,500}+\})?)|(\{[^{}\n]{0,500}+\}))(?!\()"
 )
 _TARGET = re.compile(r"(?<![^{\s])(?:to|href)=(?:\"([^\"{}]++)\"|'([^'{}]++)'|([^\s{}\"']++))")
 _LABEL = re.compile(r"(?<![^{\s])(?:title|label|text)=(?:\"([^\"{}]++)\"|'([^'{}]++)')")
 _HIDDEN = re.compile(r"\{::comment\}|\{:/(?:comment)?\}")
-_EMOJI = re.compile(r":(?<![\w:/]:)[a-z][a-z0-9_+-]{1,50}+:(?![\w:/])(?:\{[^{}\n]{0,200}+\})?+")
+_EMOJI = re.compile(r":(?<![\w:/]:)[a-z][a-z0-9_+-]{1,50}+:(?![\w:/])(?>(?:\{[^{}\n]{0,200}+\})?)")
 _ICON = re.compile(r":\(fa[a-z-]{0,9}+ fa-[a-z0-9 -]{1,60}+\):")
 """As Hugo's theme LoveIt has them: `:(fab fa-github fa-fw):`."""
 _FORMULA = re.compile(r"(?<![\\$])\$\$(?!\$)")

@@ -10,7 +10,7 @@ from collections import defaultdict
 from content.base import unescape
 from content.body.markup.marks import PAGE_REF, Marks, anchor
 
-_FENCE = re.compile(r"((?:[ \t]|>|(?:[-*+]|\d{1,9}[.)])[ \t])*+)(`{3,}+|~{3,}+)([^\n]*+)$")
+_FENCE = re.compile(r"((?>(?:[ \t]|>|(?:[-*+]|\d{1,9}[.)])[ \t])*))(`{3,}+|~{3,}+)([^\n]*+)$")
 _DIRECTIVE = re.compile(r"[ \t]*\{([a-z][\w:-]*+)\}[ \t]*+(.*)$")
 _OPTION = re.compile(r"[ \t>]*+:[\w-]++:(?:[ \t]|$)")
 _RULE = re.compile(r"[ \t>]*+---[ \t]*+$")

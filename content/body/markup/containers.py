@@ -9,7 +9,7 @@ from content.body.markup import attributes, indents
 from content.body.markup.marks import Marks
 
 _INDENTED = re.compile(
-    r"([ \t]*+)(?:(?:!!!|\?\?\?\+?)([ \t]*+)[\w-]++((?:[ \t]++[\w-]++)*+)(?:[ \t]++\"([^\n]*)\")?"
+    r"([ \t]*+)(?:(?:!!!|\?\?\?\+?)([ \t]*+)[\w-]++((?>(?:[ \t]++[\w-]++)*))(?:[ \t]++\"([^\n]*)\")?"
     r"|===[!+]?[ \t]++\"([^\n]*)\")[ \t]*$"
 )
 """MkDocs: what it holds is indented by four."""

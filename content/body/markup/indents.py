@@ -6,7 +6,7 @@ other blank of the body does.
 
 import re
 
-_MARKERS = r"^((?: {0,3}(?:>|[-*+](?=[ \t])|\d{1,9}[.)](?=[ \t])))*+)"
+_MARKERS = r"^((?>(?: {0,3}(?:>|[-*+](?=[ \t])|\d{1,9}[.)](?=[ \t])))*))"
 """Of quotations and lists: what stands behind them is indented from there."""
 _START = re.compile(rf"{_MARKERS}([ \t]*+)(.?)")
 _BLANKS_LEFT = re.compile(rf"{_MARKERS}(\t*+) {{4,}}+(?=[^ \t\n])", re.MULTILINE)

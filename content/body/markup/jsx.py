@@ -18,7 +18,7 @@ _MODULE = re.compile(
 """In MDX, a paragraph that begins so is no paragraph."""
 _STATEMENT = re.compile(
     r"^(?:import[ \t]+(?:(?:type[ \t]+)?[\w$*{][^\n\"'`;]*?[ \t}]from[ \t]*)?(?:\"[^\"\n]+\"|'[^'\n]+')[ \t]*;?[ \t]*$"
-    r"|import[ \t]+(?:[\w$]+,[ \t]*)?\{[ \t]*\n(?:[\w$ \t,]*+\n){1,60}+[ \t]*\}"
+    r"|import[ \t]+(?:[\w$]+,[ \t]*)?\{[ \t]*\n(?>(?:[\w$ \t,]*+\n){1,60})[ \t]*\}"
     r"[ \t]*from[ \t]*[\"'][^\"'\n]+[\"'];?[ \t]*$"
     r"|export[ \t]+(?:default[ \t]+(?:(?:async[ \t]+)?(?:function|class)\b|[\w$.]+[ \t]*;?[ \t]*$|[({\[<])"
     r"|(?:const|let|var)[ \t]+(?:[\w$]+[ \t]*(?::[^\n=]*+)?=|[{\[])"
@@ -31,7 +31,7 @@ _STATEMENT = re.compile(
 _CODE = re.compile(
     r"\"(?:[^\"\\\n]|\\.){0,500}+\"|'(?:[^'\\\n]|\\.){0,500}+'"
     # What is never closed goes on to the end, for time's sake.
-    r"|`(?:[^`\\]|\\.)*+(?:`|\Z)|//[^\n]*+|/\*(?:[^*]|\*(?!/))*+(?:\*/|\Z)|[(){}\[\]\n]",
+    r"|`(?:[^`\\]|\\.)*+(?:`|\Z)|//[^\n]*+|/\*(?>(?:[^*]++|\*(?!/))*)(?:\*/|\Z)|[(){}\[\]\n]",
     re.DOTALL,
 )
 _CAPITAL = re.compile(r"<(/?)([A-Z][\w.]*+)", re.ASCII)
@@ -45,11 +45,11 @@ _SHOUTED = frozenset((
 _NAME = re.compile(r"<(/?)([A-Za-z][\w.]*+|(?=>))", re.ASCII)
 _PIECE = re.compile(
     r"\s*+(?P<end>/?>)"
-    r"|\s++(?P<name>[\w:@.-]++)(?:\s*+=\s*+(?:\"(?P<double>[^\"]{0,2000}+)\"|'(?P<single>[^']{0,2000}+)'|(?P<brace>\{)"
-    r"|(?P<bare>[^\s\"'=<>`{}]++)))?+"
+    r"|\s++(?P<name>[\w:@.-]++)(?>(?:\s*+=\s*+(?:\"(?P<double>[^\"]{0,2000}+)\"|'(?P<single>[^']{0,2000}+)'|(?P<brace>\{)"
+    r"|(?P<bare>[^\s\"'=<>`{}]++)))?)"
     r"|\s*+(?P<spread>\{)"
 )
-_LITERAL = re.compile(r"""(["'`])(?:(?<=`)\$\{[\w$.]{1,50}+\})?+([^"'`{}\n]{0,500}+)\1""")
+_LITERAL = re.compile(r"""(["'`])(?>(?:(?<=`)\$\{[\w$.]{1,50}+\})?)([^"'`{}\n]{0,500}+)\1""")
 _TEXT_EXPRESSION = re.compile(r"""\{\s*+(["'`])([^"'`{}\n]{0,500}+)\1\s*+\}\Z""")
 _EXPRESSION = re.compile(r"(?<!\{)\{(?![{%#])[^{}\n]{0,500}+\}(?!\})")
 _BLOCK = re.compile(

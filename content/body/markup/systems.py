@@ -22,7 +22,7 @@ _COMMENTED = re.compile(
     r"|\[\\?\[[a-z]{1,3}\\?\]\]\(#cmnt\d{1,6}\)"
 )
 """What marks its place in the text."""
-_DRUPAL = re.compile(r"\[\[\{[^\[\]\n]{0,20000}+(?:\[[^\[\]\n]{0,20000}+\][^\[\]\n]{0,20000}+){0,50}+\]\]")
+_DRUPAL = re.compile(r"\[\[\{[^\[\]\n]{0,20000}+(?>(?:\[[^\[\]\n]{0,20000}+\][^\[\]\n]{0,20000}+){0,50})\]\]")
 _DRUPAL_FIELD = re.compile(
     r"\\?\"(?:alt|title|field_file_image_alt_text\[und\]\[0\]\[value\])\\?\":\\?\"([^\"\\]{1,500}+)\\?\""
 )

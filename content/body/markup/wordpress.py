@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from content.body.markup.marks import IMAGE_NAME, Marks, anchor, url_safe
 
 # Conversions to Markdown have left a backslash before the brackets, and before underscores in them.
-_BRACKET = re.compile(r"\[(/?)([A-Za-z](?:[A-Za-z0-9-]|\\?_)*+)((?:[\s=/:][^\[\]]*+)?)\\?\]")
+_BRACKET = re.compile(r"\[(/?)([A-Za-z](?>(?:[A-Za-z0-9-]|\\?_)*))((?:[\s=/:][^\[\]]*+)?)\\?\]")
 _ATTRIBUTE = re.compile(
     r"\s*+([\w-]++)\s*+=\s*+(?:\"([^\"]*+)\"|'([^']*+)'|[“”″]([^“”″]*+)[“”″]|&(?:quot|#8221|#8220);([^&]*+)&[^;\s]*+;|([^\s\"'“”]++))"
 )

@@ -16,8 +16,8 @@ STRING = (
 """A quoted text of TOML, and so of JSON; for patterns with re.DOTALL."""
 _TOKEN = re.compile(rf"(?:{STRING})|#[^\n]*+|[\[\]{{}}]|[^\s\"'#\[\]{{}}]++|\s++", re.DOTALL)
 _VALUE = re.compile(rf"(?:{STRING})|[^\s,\]}}#]++(?: \d[^\s,\]}}#]*+)?", re.DOTALL)  # the blank is in a TOML date
-_BLANK = re.compile(r"(?:\s|#[^\n]*+)*+")
-_COMMA = re.compile(r"(?:\s|#[^\n]*+)*+,?(?:\s|#[^\n]*+)*+")
+_BLANK = re.compile(r"(?>(?:\s++|#[^\n]*+)*)")
+_COMMA = re.compile(r"(?>(?:\s++|#[^\n]*+)*),?(?>(?:\s++|#[^\n]*+)*)")
 _KEY = re.compile(r'"(?:\\.|[^"\\\n])*+"|\'[^\'\n]*+\'|[\w-]++')
 _DOT = re.compile(r"[ \t]*\.[ \t]*")
 _SEPARATOR = re.compile(r"\s*[:=]\s*")

@@ -25,7 +25,7 @@ _RENAMED = re.compile(r"[\"']?([\w-]{1,100})[\"']?\s*:\s*([\w$]{1,100})\s*[,}]")
 _TEXT = r"""["'`][^"'`$\\\n]{0,200}["'`]"""
 _GIVEN = re.compile(
     r"\b(pattern|base|source|include|exclude|prefix)\s*:\s*"
-    rf"({_TEXT}|\[(?:\s*+{_TEXT}\s*+,?+){{0,50}}+\s*+\])"
+    rf"({_TEXT}|\[(?>(?:\s*+{_TEXT}\s*+,?+){{0,50}})\s*+\])"
 )
 _CONSTANT = re.compile(r"\bconst\s+([\w$]{1,100})\s*=\s*[\"']([^\"'`$\\\n]{1,200})[\"']")
 _COMPUTED = re.compile(r"\$\{\s*([\w$]{1,100})\s*\}")

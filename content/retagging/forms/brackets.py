@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from content.base import Splice
 
-_UP_TO_COMMA = re.compile(r"((?:\s|#[^\n]*\n)*+),([ \t]*#[^\n]*)?")
+_UP_TO_COMMA = re.compile(r"((?>(?:\s++|#[^\n]*\n)*)),([ \t]*#[^\n]*)?")
 _COMMENT = re.compile(r"[ \t]*#[^\n]*")
 
 
