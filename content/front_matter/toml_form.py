@@ -5,7 +5,7 @@ import re
 from content.base import UnreadableFile
 from content.base.toml_text import load_toml
 from content.front_matter.block import Parsed
-from content.front_matter.syntax.scanner import STRING
+from content.front_matter.syntax.scanner import BLANKS, STRING
 
 _TOKEN = re.compile(
     rf"{STRING}"
@@ -17,7 +17,7 @@ _TOKEN = re.compile(
 )
 _NUMBER = re.compile(r"[+-]?(?:\d|inf\b|nan\b)|Date\(")
 """Or Julia's way to write a date, in which Franklin reads front matter."""
-_YAML = re.compile(r"(?>(?:\s++|#[^\n]*+)*)[\"']?[\w-]{1,100}[\"']?:(?:\s|\Z)")
+_YAML = re.compile(rf"{BLANKS}[\"']?[\w-]{{1,100}}[\"']?:(?:\s|\Z)")
 
 
 def parse(text: str, line: int) -> Parsed:

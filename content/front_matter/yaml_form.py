@@ -8,11 +8,10 @@ import yaml
 from content.base import UnreadableFile
 from content.base.yaml_bombs import refuse_bombs
 from content.front_matter.block import Parsed, lines_of, repeated
+from content.front_matter.syntax.scanner import BLANKS
 from content.front_matter.syntax.yaml_nodes import LOADER, plain_blanks
 
-_TOML = re.compile(
-    r"(?>(?:\s++|#[^\n]*+)*)(?:[\"']?[\w.-]{1,100}[\"']?[ \t]*=[ \t]*[\"'\[{\dtf+-]|\[[\w.-]+\][ \t]*\n)"
-)
+_TOML = re.compile(rf"{BLANKS}(?:[\"']?[\w.-]{{1,100}}[\"']?[ \t]*=[ \t]*[\"'\[{{\dtf+-]|\[[\w.-]+\][ \t]*\n)")
 
 _FORBIDDEN = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]|\ufeff")
 

@@ -22,6 +22,7 @@ from content.retagging import Change, Edit, MergePlan, Trust, format_line, git_d
 from service.base.errors import SettingsError
 
 if TYPE_CHECKING:
+    from content.archive import Archive
     from content.base import Article, ReadingRules, Site
     from embeddings.base.answers import TagSuggestion
     from embeddings.index.index import Index
@@ -98,15 +99,8 @@ def plan_merge(settings: Settings, plan: MergePlan, progress: Progress) -> Retag
     sites, rules = _reading(settings)
     files, problems = scan(sites, rules)
     # As files say it: a merge sees what aliases hide.
-    archive = read_archive(
-        sites,
-        replace(rules, tag_aliases={}, ignored_tags=()),
-        now=datetime.now(UTC),
-        texts=False,
-        files=files,
-        unread=problems,
-        progress=lambda done, total: progress("reading", done, total),
-    )
+    as_written = replace(rules, tag_aliases={}, ignored_tags=())
+    archive = _read(sites, as_written, files, problems, progress, texts=False)
     rules = replace(rules, words_are_tags=archive.rules.words_are_tags)
     changes = {
         file.path: _RecordedChange(plan, partial(progress, "reading tags", number, len(files)))
@@ -174,14 +168,7 @@ def plan_suggested_tags(
     """
     sites, rules = _reading(settings)
     files, problems = scan(sites, rules)
-    archive = read_archive(
-        sites,
-        rules,
-        now=datetime.now(UTC),
-        files=files,
-        unread=problems,
-        progress=lambda done, total: progress("reading", done, total),
-    )
+    archive = _read(sites, rules, files, problems, progress)
     rules = archive.rules
     paths = {file.shown: file.path for file in files}
     untagged = [article for article in archive.articles if not article.tags and not article.hidden]
@@ -241,6 +228,27 @@ def _reading(settings: Settings) -> tuple[tuple[Site, ...], ReadingRules]:
     """The sites to read, and how. Raises SettingsError."""
     sites = settings.archive_sites()
     return sites, settings.rules(sites)
+
+
+def _read(
+    sites: Sequence[Site],
+    rules: ReadingRules,
+    files: Sequence[SourceFile],
+    problems: Sequence[ArchiveProblem],
+    progress: Progress,
+    *,
+    texts: bool = True,
+) -> Archive:
+    """Read what a scan found. Raises ArchiveError."""
+    return read_archive(
+        sites,
+        rules,
+        now=datetime.now(UTC),
+        texts=texts,
+        files=files,
+        unread=problems,
+        progress=lambda done, total: progress("reading", done, total),
+    )
 
 
 def _contents(files: Iterable[SourceFile], rules: ReadingRules) -> Iterator[bytes]:

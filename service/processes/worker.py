@@ -56,9 +56,9 @@ class Worker(Base):  # type: ignore[misc]
         self._connections: OrderedDict[Connection, None] = OrderedDict()
         """All that are open, those that have been longest in their phase first."""
         files, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
-        # Of a limit that is lower than usual, a quarter.
         self._most_connections = self.cfg.worker_connections
         if files != resource.RLIM_INFINITY:
+            # Of a limit that is lower than usual, a quarter.
             self._most_connections = min(self._most_connections, max(files - SPARE_FILES, files // 4))
         self._answering = 0
         """Requests that a thread answers, or that wait for one."""

@@ -16,8 +16,10 @@ STRING = (
 """A quoted text of TOML, and so of JSON; for patterns with re.DOTALL."""
 _TOKEN = re.compile(rf"(?:{STRING})|#[^\n]*+|[\[\]{{}}]|[^\s\"'#\[\]{{}}]++|\s++", re.DOTALL)
 _VALUE = re.compile(rf"(?:{STRING})|[^\s,\]}}#]++(?: \d[^\s,\]}}#]*+)?", re.DOTALL)  # the blank is in a TOML date
-_BLANK = re.compile(r"(?>(?:\s++|#[^\n]*+)*)")
-_COMMA = re.compile(r"(?>(?:\s++|#[^\n]*+)*),?(?>(?:\s++|#[^\n]*+)*)")
+BLANKS = r"(?>(?:\s++|#[^\n]*+)*)"
+"""Blanks and comments of TOML and YAML, as many as there are."""
+_BLANK = re.compile(BLANKS)
+_COMMA = re.compile(rf"{BLANKS},?{BLANKS}")
 _KEY = re.compile(r'"(?:\\.|[^"\\\n])*+"|\'[^\'\n]*+\'|[\w-]++')
 _DOT = re.compile(r"[ \t]*\.[ \t]*")
 _SEPARATOR = re.compile(r"\s*[:=]\s*")
