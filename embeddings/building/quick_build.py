@@ -20,6 +20,8 @@ from embeddings.storage.cache import Cache
 from embeddings.storage.layout import ENGINE
 from embeddings.storage.snapshot import Snapshot
 
+NOT_AS_WRITTEN = (Damaged, LookupError, TypeError, ValueError)
+"""What comes of a snapshot that holds nothing to add to, or not what was written: all is learned anew, then."""
 MOST_NEW = 50
 """Files that are other than they were up to which a build is taken to be a quick one before it is known to be."""
 
@@ -51,7 +53,6 @@ def add(
     # Not earlier: what it imports takes half as long as a build that has nothing to do.
     from embeddings.building.assembling.store import Store
     from embeddings.building.quick.revised_snapshot import write_revised
-    from embeddings.tagging.carrying_over import NothingLearned
 
     # What is repeated is learned of all stories, too: those that came are read as the others were.
     repeated = RepeatedText(frozenset(base.manifest.repeated), plan.rules.boilerplate)
@@ -63,7 +64,7 @@ def add(
             revised = write_revised(
                 folder, base, words, replace(archive, repeated=repeated), shown, change, embed, store
             )
-        except (NothingLearned, Damaged):
+        except NOT_AS_WRITTEN:
             return None
         if revised is None:
             return None

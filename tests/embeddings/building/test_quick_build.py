@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import shutil
 from collections.abc import Callable
@@ -25,6 +26,7 @@ from embeddings.engines.graph import Graph
 from embeddings.engines.hnsw import HnswEngine
 from embeddings.storage import build_memory, snapshot
 from embeddings.storage.layout import CACHE, ENGINE
+from embeddings.storage.snapshot import Snapshot
 from tests.support.archives import story, write
 from tests.support.edited_newsroom import NOW, add, change, delete, differing, opened, run, text
 from tests.support.fake_encoder import FakeEncoder
@@ -420,6 +422,27 @@ def damaged(index: Path) -> None:
     snapshot.load(index).path("corpus.safetensors").write_bytes(b"")
 
 
+def of_other_labels(index: Path) -> None:
+    written_anew(snapshot.load(index), "sections.json", b"[1]")
+
+
+def of_no_arrays(index: Path) -> None:
+    written_anew(snapshot.load(index), "tagging.safetensors", b"")
+
+
+def of_no_stories(index: Path) -> None:
+    written_anew(snapshot.load(index), "articles.sqlite", b"x" * 4096)
+
+
+def written_anew(published: Snapshot, name: str, data: bytes) -> None:
+    """Write other bytes to a file of a snapshot, and their hash to its manifest, as who hands an index on may."""
+    published.path(name).unlink()
+    published.path(name).write_bytes(data)
+    manifest = json.loads(published.path("manifest.json").read_text("utf-8"))
+    manifest["files"][name] = {"sha256": hashlib.sha256(data).hexdigest(), "bytes": len(data)}
+    published.path("manifest.json").write_text(json.dumps(manifest), "utf-8")
+
+
 def forgotten(index: Path) -> None:
     build_memory.forget(index / CACHE)
 
@@ -435,7 +458,11 @@ def of_another_snapshot(index: Path) -> None:
     file.write_text(json.dumps(json.loads(file.read_text("utf-8")) | {"snapshot": "another"}), "utf-8")
 
 
-@pytest.mark.parametrize("what", [damaged, forgotten, garbled, of_another_snapshot], ids=lambda what: what.__name__)
+@pytest.mark.parametrize(
+    "what",
+    [damaged, of_other_labels, of_no_arrays, of_no_stories, forgotten, garbled, of_another_snapshot],
+    ids=lambda what: what.__name__,
+)
 def test_where_there_is_nothing_to_add_to_all_is_learned(what: Callable[[Path], None], root: Path) -> None:
     what(root / "index")
     add(root / "archive")

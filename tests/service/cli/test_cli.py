@@ -432,10 +432,23 @@ def test_a_second_build_at_once_is_a_failure(folder: Path) -> None:
             IsADirectoryError(errno.EISDIR, "Is a directory", "index/cache/facts.json"),
             "seealso: index/cache/facts.json: Is a directory. It is a folder where a file belongs: move it away.\n",
         ),
+        *(
+            (
+                error,
+                "seealso: there is not enough memory. Allow it more (ulimit -v, the container's limit, a larger machine), "
+                "then call it again.\n",
+            )
+            for error in (
+                MemoryError(),
+                RuntimeError("unable to mmap 90868376 bytes from file <model>: Cannot allocate memory (12)"),
+                RuntimeError("[CPU] Subgraph node with name 'Transpose_83' can't alloc"),
+                RuntimeError("std::bad_alloc"),
+            )
+        ),
     ],
 )
 def test_what_the_system_refuses_is_told_with_its_remedy(
-    error: OSError, told: str, index: Path, monkeypatch: pytest.MonkeyPatch
+    error: Exception, told: str, index: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from embeddings.index.index import Index
 
