@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
+import math
 import os
+import shutil
+import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -30,8 +34,13 @@ def _told(error: Exception, folders: Sequence[tuple[Path, str]], again: str, lef
     SQLite, FAISS and safetensors tell it in their words only.
     """
     said, number = str(error), getattr(error, "errno", None)
-    place = Path(str(getattr(error, "filename", None) or folders[0][0]))
+    named = getattr(error, "filename", None)
+    place = Path(str(named or folders[0][0]))
     if number in (errno.ENOSPC, errno.EDQUOT) or any(words in said for words in _FULL):
+        temporary = None if named else _fuller_temporary([folder for folder, _ in folders])
+        if temporary:
+            remedy = "Make room on it, or name another folder for them: TMPDIR"
+            return f"{temporary}: the disk of temporary files is full. {remedy}. Then {again}{left}"
         return f"{place}: the disk is full. Make room on it, then {again}{left}"
     if "database is locked" in said:
         cache = next((folder for folder, flag in folders if flag == "--cache"), place)
@@ -48,6 +57,23 @@ def _told(error: Exception, folders: Sequence[tuple[Path, str]], again: str, lef
         for _, flag in (*inner, *(one for one in named if one[0].is_relative_to(whole))):
             return f"{place}: it cannot be written to. Allow it, or name another folder: {flag} DIR.{left}"
     return ""
+
+
+def _fuller_temporary(folders: Sequence[Path]) -> Path | None:
+    """The folder of temporary files, where its disk has less room than that of any of the others."""
+    with contextlib.suppress(OSError):
+        temporary = Path(tempfile.gettempdir())
+        return temporary if _room(temporary) < min(map(_room, folders)) else None
+    return None
+
+
+def _room(folder: Path) -> float:
+    """Bytes that are free on the disk of a folder, or of what is to hold it."""
+    whole = absolute(folder)
+    for place in (whole, *whole.parents):
+        with contextlib.suppress(OSError):
+            return shutil.disk_usage(place).free
+    return math.inf
 
 
 _NOT_WRITABLE = (errno.EROFS, errno.EACCES, errno.EPERM)

@@ -42,7 +42,9 @@ OF_THE_SYSTEM = {
 """By number of an error of the system, what to do."""
 _LOOP = "Symlink loop from "
 """How Python before 3.13 begins to tell of a link that leads to itself, in a RuntimeError."""
-_NO_MEMORY = re.compile(r"(?i)\b(?:cannot allocate memory|can't alloc(?:ate)?|bad_alloc|bad allocation|out of memory)\b")
+_NO_MEMORY = re.compile(
+    r"(?i)\b(?:cannot allocate memory|can't alloc(?:ate)?|bad_alloc|bad allocation|out of memory)\b"
+)
 """How libraries tell of a lack of memory in errors of their own kinds."""
 _NO_TEMPORARY = "No usable temporary directory"
 """How Python's `tempfile` begins to tell that it found no folder, under the number of a file that is missing."""
