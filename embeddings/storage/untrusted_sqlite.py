@@ -4,6 +4,7 @@ nothing, and no question takes longer, or more memory, than an honest file of it
 import os
 import sqlite3
 import threading
+import weakref
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -72,6 +73,8 @@ class Sealed:
             db.set_progress_handler(self._count, STEPS)
             for setting in ("trusted_schema = OFF", "cell_size_check = ON", "query_only = ON"):
                 db.execute(f"PRAGMA {setting}")
+            # Python 3.13 and later warn of one that nobody closed.
+            weakref.finalize(self, db.close)
             self._open = os.getpid(), db
         return self._open[1]
 

@@ -83,7 +83,7 @@ def test_a_toml_date_that_does_not_exist_costs_no_more_than_itself() -> None:
         ('{:title "One"\n :draft? true}\n\nWords', "written as EDN", 1),
         ("/*\nTitle: One\nHidden: true\n*/\nWords", "written as a comment", 1),
         ("+++\ntitle = 'One'\ndraft = maybe\n+++\nWords", "not valid TOML", 3),
-        ('{\n"title": "One",\n}\nWords', "not valid JSON", 3),
+        ('{\n"title": "One"\n"draft": true\n}\nWords', "not valid JSON", 3),
         ("---\na: " + "[" * 100_000 + "\n---\nWords", "nests", 2),
         ("---\na: &a [x]\nb: [" + "*a, " * 2000 + "]\n---\nWords", "nests", 3),
     ],

@@ -8,6 +8,7 @@ import json
 import shutil
 import sqlite3
 import weakref
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -151,7 +152,7 @@ def test_a_new_story_that_is_damaged_is_found(root: Path, tmp_path: Path, harm: 
     index = shutil.copytree(root / "index", tmp_path / "index")
     folder = snapshot.published(index)
     assert folder is not None
-    with sqlite3.connect(folder / CATALOGUE) as db:
+    with closing(sqlite3.connect(folder / CATALOGUE)) as db, db:
         db.execute(harm)
     db.close()
     said = json.loads((folder / "manifest.json").read_text("utf-8"))

@@ -435,8 +435,8 @@ def test_a_second_build_at_once_is_a_failure(folder: Path) -> None:
         *(
             (
                 error,
-                "seealso: there is not enough memory. Allow it more (ulimit -v, the container's limit, a larger machine), "
-                "then call it again.\n",
+                "seealso: there is not enough memory. Allow it more (ulimit -v, the container's limit, a larger "
+                "machine), then call it again.\n",
             )
             for error in (
                 MemoryError(),

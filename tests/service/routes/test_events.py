@@ -6,6 +6,7 @@ import json
 import sqlite3
 import threading
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -168,7 +169,7 @@ def test_nothing_of_a_reader_is_kept(app: Any, config: Path) -> None:
         raw = file.read_bytes()
         for trace in (b"192.0.2.99", agent.encode(), b"who=me", b"reader=7"):
             assert trace not in raw
-    with sqlite3.connect(config.parent / "index" / events.FILE) as db:
+    with closing(sqlite3.connect(config.parent / "index" / events.FILE)) as db, db:
         columns = [row[1] for row in db.execute("PRAGMA table_info(counts)")]
     db.close()
     assert columns == ["day", "source", "target", "shown", "followed"]

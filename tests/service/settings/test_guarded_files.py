@@ -12,7 +12,7 @@ import subprocess
 import sys
 import zipfile
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import closing, suppress
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -430,7 +430,7 @@ FOREIGN = [
 @pytest.mark.parametrize("sql", FOREIGN)
 def test_a_file_that_is_none_of_ours_is_neither_read_nor_written(sql: str) -> None:
     file = Path("events.sqlite")
-    with sqlite3.connect(file) as db:
+    with closing(sqlite3.connect(file)) as db, db:
         db.executescript(sql)
     db.close()
     for use in (lambda: store.read(file, ""), lambda: store.add(file, [("2024-01-01", "a", "b", 1, 0)])):
@@ -441,7 +441,7 @@ def test_a_file_that_is_none_of_ours_is_neither_read_nor_written(sql: str) -> No
 def test_numbers_that_are_none_are_refused() -> None:
     file = Path("events.sqlite")
     store.add(file, [])
-    with sqlite3.connect(file) as db:
+    with closing(sqlite3.connect(file)) as db, db:
         db.execute("INSERT INTO counts VALUES ('2024-01-01', 'a', 'b', 'many', 1.5)")
     db.close()
     with pytest.raises(sqlite3.Error, match="other than counts"):
@@ -456,7 +456,7 @@ def test_old_days_are_summed_up_and_then_forgotten(monkeypatch: pytest.MonkeyPat
         day = (first + timedelta(days=number)).isoformat()
         rows += [(day, "a", "", 1, 1), *((day, "a", f"story-{(number * 7 + k) % 500}", 1, 0) for k in range(60))]
     store.add(file, rows)
-    with sqlite3.connect(file) as db:
+    with closing(sqlite3.connect(file)) as db, db:
         many, oldest = db.execute("SELECT count(*), min(day) FROM counts").fetchone()
         widest = db.execute("SELECT max(n) FROM (SELECT count(*) AS n FROM counts GROUP BY day)").fetchone()[0]
     db.close()
@@ -493,7 +493,7 @@ def test_a_day_that_is_none_is_refused(day: str) -> None:
 
 def test_a_file_of_before_is_read_on() -> None:
     file = Path("events.sqlite")
-    with sqlite3.connect(file) as db:
+    with closing(sqlite3.connect(file)) as db, db:
         db.execute(f"\n{store.SCHEMA.replace('CREATE TABLE', 'CREATE TABLE IF NOT EXISTS')}\n")
         db.execute("INSERT INTO counts VALUES ('2024-01-01', 'a', 'b', 3, 1)")
     db.close()
