@@ -20,6 +20,10 @@ class _Unknown(Scheme):
 
 
 class _Hugo(Scheme):
+    def pattern(self, where: tuple[str, ...]) -> str:
+        # As its configuration names sections: in small letters, since 0.123 with hyphens for blanks.
+        return super().pattern(tuple(folder.lower().replace(" ", "-") for folder in where))
+
     def from_root(self, url: str) -> str:
         return f"{self.language_prefix()}/{url}"
 

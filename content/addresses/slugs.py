@@ -131,14 +131,10 @@ def _hugo_cased(text: str) -> str:
     return re.sub(r" ?- ?", "-", re.sub(r" +", " ", kept).strip()).replace(" ", "-") or text
 
 
-def _hugo_path_cased(text: str) -> str:
+def _hugo_path(text: str) -> str:
     """Hugo's way with files and folders where no permalinks are set: each blank is a hyphen, whatever is beside it."""
     kept = _BARE_PERCENT.sub("", unicodedata.normalize("NFC", text).replace(" ", "-")).translate(_HUGO_SIGNS)
-    return re.sub(r" *- *| +", "-", kept) or text
-
-
-def _hugo_path(text: str) -> str:
-    return _hugo_lower(_hugo_path_cased(text))
+    return _hugo_lower(re.sub(r" *- *| +", "-", kept) or text)
 
 
 def _hugo_path_bare(text: str) -> str:
@@ -318,7 +314,7 @@ STYLES = {
     "hugo-bare": _hugo_style(_hugo_bare),
     # Without permalinks.
     "hugo-path": Style(_hugo_path, hugo, hugo),
-    "hugo-cased-path": Style(_hugo_path_cased, _hugo_cased, _hugo_cased),
+    "hugo-cased-path": Style(_hugo_cased, _hugo_cased, _hugo_cased),
     "hugo-bare-path": Style(_hugo_path_bare, _hugo_bare, _hugo_bare),
     "jekyll": Style(_undotted, _pretty, _pretty, _joined, str.lower, jekyll, lambda text: _pretty(_undotted(text))),
     "github": Style(_github, _same, _github, _github),

@@ -11,10 +11,10 @@ _WITHOUT = re.compile(r"""replace\s*[:(]\s*(["'])/?([\w.-]+)/\1\s*,\s*(["'])/?\3
 
 HUGO = {
     "year": "{year}", "month": "{month}", "monthname": "{month_name}", "day": "{day}", "weekdayname": "{weekday}",
-    "yearday": "{i_y_day}", "section": "{section}", "sections": "{sections}", "title": "{title}",
+    "yearday": "{i_y_day}", "section": "{sections[0]}", "sections": "{sections}", "title": "{title}",
     "slug": "{slug_or_title}", "slugorfilename": "{slug}", "slugorcontentbasename": "{slug}", "filename": "{name}",
     "contentbasename": "{name}", "2006": "{year}", "06": "{short_year}", "01": "{month}", "02": "{day}", "Jan":
-    "{short_month}", "January": "{month_name}", "sectionslug": "{section}", "sectionslugs": "{sections}",
+    "{short_month}", "January": "{month_name}", "sectionslug": "{sections[0]}", "sectionslugs": "{sections}",
 }  # fmt: skip
 JEKYLL = {
     "year": "{year}", "short_year": "{short_year}", "month": "{month}", "i_month": "{i_month}", "day": "{day}",
