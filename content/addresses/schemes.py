@@ -65,7 +65,7 @@ class _Bridgetown(Scheme):
             return
         filling.folders = folders[at + 1 :]
         if folders[at] in POSTS:
-            above = tuple(folder for folder in folders[:at] if not folder.startswith("_"))
+            above = tuple(dict.fromkeys(folder for folder in folders[:at] if not folder.startswith("_")))
             known = {folder.lower() for folder in above}
             own = (category for category in filling.categories if category.lower() not in known)
             filling.folders, filling.categories = (), (*above, *own)
