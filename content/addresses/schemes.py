@@ -213,6 +213,12 @@ class _Nikola(Scheme):
 class _Pelican(Scheme):
     index_is_page = False
 
+    def adjust(self, filling: Filling) -> None:
+        # Whether the pattern for names of files fits this one, where it begins with a date.
+        fits = not self.site.dates_in_names or filling.name != filling.dated_name
+        if fits and filling.style.endswith("-named"):
+            filling.slug = filling.slug or filling.name
+
     def language(self) -> str:
         return self.own.language or self.site.default_language
 

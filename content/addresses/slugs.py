@@ -218,13 +218,12 @@ def _zola(text: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", _ascii(text.translate(_BY_DEUNICODE)).lower()).strip("-") or text
 
 
-def _pelican(text: str) -> str:
-    words = _NO_WORD.sub("", _ascii(unicodedata.normalize("NFKC", text))).strip()
-    return re.sub(r"[-\s]+", "-", words).lower() or text
+def _pelican_cased(text: str) -> str:
+    return _pelican_unicode_cased(_ascii(unicodedata.normalize("NFKC", text)))
 
 
-def _pelican_unicode(text: str) -> str:
-    return re.sub(r"[-\s]+", "-", _NO_WORD.sub("", unicodedata.normalize("NFKC", text)).strip()).lower() or text
+def _pelican_unicode_cased(text: str) -> str:
+    return re.sub(r"[-\s]+", "-", _NO_WORD.sub("", unicodedata.normalize("NFKC", text)).strip()) or text
 
 
 def _nikola(text: str) -> str:
@@ -307,6 +306,12 @@ def _hugo_style(name: Callable[[str], str]) -> Style:
     return Style(words, words, words, name, stem=words)
 
 
+_PELICAN: dict[str, Callable[[str], str]] = {
+    "pelican": lambda text: _pelican_cased(text).lower(),
+    "pelican-cased": _pelican_cased,
+    "pelican-unicode": lambda text: _pelican_unicode_cased(text).lower(),
+    "pelican-unicode-cased": _pelican_unicode_cased,
+}
 STYLES = {
     "": Style(hugo, hugo, hugo, _joined),
     "hugo": _hugo_style(hugo),
@@ -322,15 +327,12 @@ STYLES = {
     # Whose folders keep their names.
     "zola": Style(_same, _zola, _zola, _same, stem=_zola),
     "quartz": Style(_quartz, _quartz, _quartz, _quartz),
-    "pelican": Style(_pelican, _same, _pelican, _pelican, _pelican, _pelican),
-    "pelican-unicode": Style(
-        _pelican_unicode, _same, _pelican_unicode, _pelican_unicode, _pelican_unicode, _pelican_unicode
-    ),
-    # Where the configuration takes the slug from a file's name, it stays as it is.
-    "pelican-named": Style(_pelican, _same, _pelican, _pelican, _pelican, _pelican, _same),
-    "pelican-unicode-named": Style(
-        _pelican_unicode, _same, _pelican_unicode, _pelican_unicode, _pelican_unicode, _pelican_unicode, _same
-    ),
+    # `-named` where its configuration takes the slug from names of files.
+    **{
+        f"{style}{named}": Style(name, _same, name, name, name, name)
+        for style, name in _PELICAN.items()
+        for named in ("", "-named")
+    },
     "as written": Style(_same, _same, hugo, _same),
     "eleventy": Style(_same, _same, _eleventy, _same),
     "vuepress": Style(_vuepress, _same, hugo, _vuepress),
