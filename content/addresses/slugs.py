@@ -257,9 +257,9 @@ def _safe(text: str) -> str:
     return re.sub(r"\s", "_", _UNSAFE.sub("", text.rstrip(" ."))) or text
 
 
-def _pymdownx(text: str) -> str:
+def _pymdownx(text: str, blank: str = "-") -> str:
     """`pymdownx.slugs.slugify(case="lower")`: a hyphen for each blank, and those that are written stay."""
-    return _NO_PYMDOWNX.sub("", unicodedata.normalize("NFC", text).strip().lower()).replace(" ", "-") or text
+    return _NO_PYMDOWNX.sub("", unicodedata.normalize("NFC", text).strip().lower()).replace(" ", blank) or text
 
 
 def _quartz(text: str) -> str:
@@ -339,6 +339,7 @@ STYLES = {
     "vuepress-1": Style(_same, _same, hugo, _same, stem=_vuepress_1),
     "zola-safe": Style(_same, _safe, _safe, _same, stem=_safe),
     "mkdocs": Style(_same, _same, _pymdownx, _same, _pymdownx),
+    "mkdocs-underscored": Style(_same, _same, lambda text: _pymdownx(text, "_"), _same, _pymdownx),
     "nikola": Style(_same, _same, _nikola, _same, _nikola, _nikola, _nikola),
     "nikola-written": Style(_same, _same, _nikola, _same, _nikola, _nikola, _nikola_written),
     "hexo": Style(_same, _same, lambda text: _hexo(text).lower(), _same, _hexo),
