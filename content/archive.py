@@ -240,10 +240,10 @@ class _Reader:
         """Tell whether its generator makes no page of a file, by its configuration or by the name of its folder."""
         return any(mark.says is Hidden.LEFT_OUT for mark in self._marks_by_path(file))
 
-    def _marks_by_path(self, file: SourceFile, *, dated: bool = True) -> tuple[Mark, ...]:
+    def _marks_by_path(self, file: SourceFile, *, dated: bool = True, titled: bool = True) -> tuple[Mark, ...]:
         generator = self._sites[file.site].generator
         marks = path_marks(file.relative, self._underscored[file.site], self._rules, generator)
-        return (*marks, *self._left_out[file.site].of(file.relative, dated=dated))
+        return (*marks, *self._left_out[file.site].of(file.relative, dated=dated, titled=titled))
 
     def add(self, file: SourceFile, facts: FileFacts) -> None:
         for warning in () if facts.warnings and self.is_left_out(file) else facts.warnings:
@@ -269,7 +269,7 @@ class _Reader:
         if names := self._authors[file.site]:
             article = replace(article, authors=with_names(article.authors, names))
         of_author = author_marks(file.relative, own, self._rules)
-        by_path = self._marks_by_path(file, dated=article.published is not None)
+        by_path = self._marks_by_path(file, dated=article.published is not None, titled="title" in own)
         by_tags = tag_marks((*facts.tags, *article.tags), self._sites[file.site].generator, self._rules)
         marks = [*facts.marks, *by_path, *by_tags, *of_author, *self._marks_around(file, own, bequests)]
         self._stories[article.id] = Story(article, file, facts, marks)

@@ -103,6 +103,7 @@ def _read_pelican(text: str, file: Path) -> Configured:
         left_out=(
             *_ignored(values, folders, page_folders),
             *_not_listed(values, folders, page_folders),
+            *(() if "(?P<title>" in names + by_path else [("title", f"/{folders.strip('./')}/**")]),
             *(
                 _undated(folders, page_folders)
                 if "DEFAULT_DATE" not in values and "(?P<date>" not in (names + by_path).replace(_ISO_DATE, "")
