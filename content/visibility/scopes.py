@@ -116,13 +116,12 @@ def _fits(path: str, glob: str) -> bool:
     names = path.split("/")
     ends = {0}
     for part in glob.lower().split("/"):
-        longest = len(names) if "**" in part else 1
-        ends = {
-            end
-            for at in ends
-            for end in range(at + 1, min(at + longest, len(names)) + 1)
-            if fnmatchcase("/".join(names[at:end]), part)
-        }
+        starts = range(min(ends), len(names)) if part.startswith("**") else ends
+        ends = {at + 1 for at in starts if at < len(names) and fnmatchcase(names[at], part)}
+        if not ends:
+            return False
+        if part.endswith("**"):
+            ends = set(range(min(ends), len(names) + 1))
     return len(names) in ends
 
 
