@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from content.addresses.path_facts import placed, section_of
-from content.articles import article_of
+from content.articles import article_of, with_fields
 from content.base import (
     ArchiveError,
     ArchiveProblem,
@@ -46,6 +46,7 @@ from content.visibility import (
     author_marks,
     path_marks,
     read_marks,
+    tag_marks,
 )
 from content.visibility.vocabulary import OPT_IN
 
@@ -239,10 +240,10 @@ class _Reader:
         """Tell whether its generator makes no page of a file, by its configuration or by the name of its folder."""
         return any(mark.says is Hidden.LEFT_OUT for mark in self._marks_by_path(file))
 
-    def _marks_by_path(self, file: SourceFile, *, dated: bool = True) -> tuple[Mark, ...]:
+    def _marks_by_path(self, file: SourceFile, *, dated: bool = True, titled: bool = True) -> tuple[Mark, ...]:
         generator = self._sites[file.site].generator
         marks = path_marks(file.relative, self._underscored[file.site], self._rules, generator)
-        return (*marks, *self._left_out[file.site].of(file.relative, dated=dated))
+        return (*marks, *self._left_out[file.site].of(file.relative, dated=dated, titled=titled))
 
     def add(self, file: SourceFile, facts: FileFacts) -> None:
         for warning in () if facts.warnings and self.is_left_out(file) else facts.warnings:
@@ -261,12 +262,16 @@ class _Reader:
             return
         own = set(map(plain_key, facts.names))
         bequests = [*self._bequests(file, own)]
+        if not own and (fields := self._bequeathed.of_its_own(bequests)):
+            site = self._sites[file.site]
+            article = with_fields(article, site, placed(site, file.relative, self._rules.zone), fields)
         article = self._bequeathed.filled(_between_moments(article, bequests), bequests)
         if names := self._authors[file.site]:
             article = replace(article, authors=with_names(article.authors, names))
         of_author = author_marks(file.relative, own, self._rules)
-        by_path = self._marks_by_path(file, dated=article.published is not None)
-        marks = [*facts.marks, *by_path, *of_author, *self._marks_around(file, own, bequests)]
+        by_path = self._marks_by_path(file, dated=article.published is not None, titled="title" in own)
+        by_tags = tag_marks((*facts.tags, *article.tags), self._sites[file.site].generator, self._rules)
+        marks = [*facts.marks, *by_path, *by_tags, *of_author, *self._marks_around(file, own, bequests)]
         self._stories[article.id] = Story(article, file, facts, marks)
         census = self._census[file.site]
         census.names.update(facts.names)

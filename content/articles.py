@@ -1,11 +1,14 @@
 """An article: what a file says of its story, and what its place in the archive does."""
 
+from dataclasses import replace
+
 from content.addresses.path_facts import Place, dated
 from content.addresses.permalinks import Parts
 from content.addresses.story_address import address, day_of_address
 from content.base import Article, Hidden, ReadingRules, Site
 from content.base.aliases import read_through
 from content.fields.ignored import without_ignored
+from content.fields.reading import Fields
 from content.files.parsing import ParsedFile
 
 
@@ -70,4 +73,28 @@ def article_of(
         related_exclude=fields.related_exclude,
         related_hide=fields.related_hide,
         hidden=Hidden.NO,
+    )
+
+
+def with_fields(article: Article, site: Site, place: Place, fields: Fields) -> Article:
+    """Give an article with what a file beside it says instead of front matter: title, dates, address and the like."""
+    title, published = fields.title or article.title, fields.published or article.published
+    own = Parts(
+        slug=fields.slug,
+        section=article.section,
+        title=title,
+        categories=article.categories or fields.categories,
+        author=next(iter(article.authors or fields.authors), ""),
+        language=article.language,
+        day=day_of_address(site, published, fields.written),
+    )
+    return replace(
+        article,
+        slug=fields.slug.rsplit("/", 1)[-1] or article.slug,
+        url=address(site, place, own, fields.url),
+        title=title,
+        published=published,
+        updated=fields.updated or article.updated,
+        description=fields.description or article.description,
+        image=fields.image or article.image,
     )

@@ -98,6 +98,17 @@ class Scheme:
         """Give the slug of the front matter."""
         return self.own.slug
 
+    def pattern(self, where: tuple[str, ...]) -> str:
+        """Give the pattern of stories in these folders."""
+        other = self.own.language.lower() not in ("", self.site.default_language)
+        of_language = (
+            pattern
+            for language, folder, pattern in self.site.language_permalinks
+            if (language == self.place.language or (language == "*" and other)) and lies_in(folder, where)
+        )
+        of_all = (pattern for folder, pattern in self.site.permalinks if lies_in(folder, where))
+        return next(of_language, "") or next(of_all, "") or self.usual_pattern(where)
+
     def usual_pattern(self, where: tuple[str, ...]) -> str:
         """Give the pattern of stories in these folders, for which the configuration has none of their own."""
         if self.site.pages and not any(folder.startswith("_") for folder in where):
@@ -161,7 +172,7 @@ class Scheme:
         site, place, own = self.site, self.place, self.own
         folders, above = within_content(site, place.lies_in if self.index_is_page else place.folders)
         where = (*above, *folders)
-        pattern = own_pattern or self._language_pattern(where) or self._pattern(where)
+        pattern = own_pattern or self.pattern(where)
         filling = Filling(pattern, own_pattern, site.style, self.own_slug(), where)
         self._name_file(filling)
         filling.categories = self._categories(where)
@@ -204,23 +215,6 @@ class Scheme:
             self.name_index(filling)
         else:
             filling.call(self.name, self.place.name)
-
-    def _pattern(self, where: tuple[str, ...]) -> str:
-        for folder, pattern in self.site.permalinks:
-            if lies_in(folder, where):
-                return pattern
-        return self.usual_pattern(where)
-
-    def _language_pattern(self, where: tuple[str, ...]) -> str:
-        other = self.own.language.lower() not in ("", self.site.default_language)
-        return next(
-            (
-                pattern
-                for language, folder, pattern in self.site.language_permalinks
-                if (language == self.place.language or (language == "*" and other)) and lies_in(folder, where)
-            ),
-            "",
-        )
 
     def _of_index(self, filling: Filling) -> str:
         """The pattern for an index file."""

@@ -20,6 +20,10 @@ class _Unknown(Scheme):
 
 
 class _Hugo(Scheme):
+    def pattern(self, where: tuple[str, ...]) -> str:
+        # As its configuration names sections: in small letters, since 0.123 with hyphens for blanks.
+        return super().pattern(tuple(folder.lower().replace(" ", "-") for folder in where))
+
     def from_root(self, url: str) -> str:
         return f"{self.language_prefix()}/{url}"
 
@@ -61,7 +65,7 @@ class _Bridgetown(Scheme):
             return
         filling.folders = folders[at + 1 :]
         if folders[at] in POSTS:
-            above = tuple(folder for folder in folders[:at] if not folder.startswith("_"))
+            above = tuple(dict.fromkeys(folder for folder in folders[:at] if not folder.startswith("_")))
             known = {folder.lower() for folder in above}
             own = (category for category in filling.categories if category.lower() not in known)
             filling.folders, filling.categories = (), (*above, *own)
@@ -208,6 +212,12 @@ class _Nikola(Scheme):
 
 class _Pelican(Scheme):
     index_is_page = False
+
+    def adjust(self, filling: Filling) -> None:
+        # Whether the pattern for names of files fits this one, where it begins with a date.
+        fits = not self.site.dates_in_names or filling.name != filling.dated_name
+        if fits and filling.style.endswith("-named"):
+            filling.slug = filling.slug or filling.name
 
     def language(self) -> str:
         return self.own.language or self.site.default_language

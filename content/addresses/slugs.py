@@ -131,14 +131,10 @@ def _hugo_cased(text: str) -> str:
     return re.sub(r" ?- ?", "-", re.sub(r" +", " ", kept).strip()).replace(" ", "-") or text
 
 
-def _hugo_path_cased(text: str) -> str:
+def _hugo_path(text: str) -> str:
     """Hugo's way with files and folders where no permalinks are set: each blank is a hyphen, whatever is beside it."""
     kept = _BARE_PERCENT.sub("", unicodedata.normalize("NFC", text).replace(" ", "-")).translate(_HUGO_SIGNS)
-    return re.sub(r" *- *| +", "-", kept) or text
-
-
-def _hugo_path(text: str) -> str:
-    return _hugo_lower(_hugo_path_cased(text))
+    return _hugo_lower(re.sub(r" *- *| +", "-", kept) or text)
 
 
 def _hugo_path_bare(text: str) -> str:
@@ -222,13 +218,12 @@ def _zola(text: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", _ascii(text.translate(_BY_DEUNICODE)).lower()).strip("-") or text
 
 
-def _pelican(text: str) -> str:
-    words = _NO_WORD.sub("", _ascii(unicodedata.normalize("NFKC", text))).strip()
-    return re.sub(r"[-\s]+", "-", words).lower() or text
+def _pelican_cased(text: str) -> str:
+    return _pelican_unicode_cased(_ascii(unicodedata.normalize("NFKC", text)))
 
 
-def _pelican_unicode(text: str) -> str:
-    return re.sub(r"[-\s]+", "-", _NO_WORD.sub("", unicodedata.normalize("NFKC", text)).strip()).lower() or text
+def _pelican_unicode_cased(text: str) -> str:
+    return re.sub(r"[-\s]+", "-", _NO_WORD.sub("", unicodedata.normalize("NFKC", text)).strip()) or text
 
 
 def _nikola(text: str) -> str:
@@ -262,9 +257,9 @@ def _safe(text: str) -> str:
     return re.sub(r"\s", "_", _UNSAFE.sub("", text.rstrip(" ."))) or text
 
 
-def _pymdownx(text: str) -> str:
+def _pymdownx(text: str, blank: str = "-") -> str:
     """`pymdownx.slugs.slugify(case="lower")`: a hyphen for each blank, and those that are written stay."""
-    return _NO_PYMDOWNX.sub("", unicodedata.normalize("NFC", text).strip().lower()).replace(" ", "-") or text
+    return _NO_PYMDOWNX.sub("", unicodedata.normalize("NFC", text).strip().lower()).replace(" ", blank) or text
 
 
 def _quartz(text: str) -> str:
@@ -311,6 +306,12 @@ def _hugo_style(name: Callable[[str], str]) -> Style:
     return Style(words, words, words, name, stem=words)
 
 
+_PELICAN: dict[str, Callable[[str], str]] = {
+    "pelican": lambda text: _pelican_cased(text).lower(),
+    "pelican-cased": _pelican_cased,
+    "pelican-unicode": lambda text: _pelican_unicode_cased(text).lower(),
+    "pelican-unicode-cased": _pelican_unicode_cased,
+}
 STYLES = {
     "": Style(hugo, hugo, hugo, _joined),
     "hugo": _hugo_style(hugo),
@@ -318,7 +319,7 @@ STYLES = {
     "hugo-bare": _hugo_style(_hugo_bare),
     # Without permalinks.
     "hugo-path": Style(_hugo_path, hugo, hugo),
-    "hugo-cased-path": Style(_hugo_path_cased, _hugo_cased, _hugo_cased),
+    "hugo-cased-path": Style(_hugo_cased, _hugo_cased, _hugo_cased),
     "hugo-bare-path": Style(_hugo_path_bare, _hugo_bare, _hugo_bare),
     "jekyll": Style(_undotted, _pretty, _pretty, _joined, str.lower, jekyll, lambda text: _pretty(_undotted(text))),
     "github": Style(_github, _same, _github, _github),
@@ -326,21 +327,19 @@ STYLES = {
     # Whose folders keep their names.
     "zola": Style(_same, _zola, _zola, _same, stem=_zola),
     "quartz": Style(_quartz, _quartz, _quartz, _quartz),
-    "pelican": Style(_pelican, _same, _pelican, _pelican, _pelican, _pelican),
-    "pelican-unicode": Style(
-        _pelican_unicode, _same, _pelican_unicode, _pelican_unicode, _pelican_unicode, _pelican_unicode
-    ),
-    # Where the configuration takes the slug from a file's name, it stays as it is.
-    "pelican-named": Style(_pelican, _same, _pelican, _pelican, _pelican, _pelican, _same),
-    "pelican-unicode-named": Style(
-        _pelican_unicode, _same, _pelican_unicode, _pelican_unicode, _pelican_unicode, _pelican_unicode, _same
-    ),
+    # `-named` where its configuration takes the slug from names of files.
+    **{
+        f"{style}{named}": Style(name, _same, name, name, name, name)
+        for style, name in _PELICAN.items()
+        for named in ("", "-named")
+    },
     "as written": Style(_same, _same, hugo, _same),
     "eleventy": Style(_same, _same, _eleventy, _same),
     "vuepress": Style(_vuepress, _same, hugo, _vuepress),
     "vuepress-1": Style(_same, _same, hugo, _same, stem=_vuepress_1),
     "zola-safe": Style(_same, _safe, _safe, _same, stem=_safe),
     "mkdocs": Style(_same, _same, _pymdownx, _same, _pymdownx),
+    "mkdocs-underscored": Style(_same, _same, lambda text: _pymdownx(text, "_"), _same, _pymdownx),
     "nikola": Style(_same, _same, _nikola, _same, _nikola, _nikola, _nikola),
     "nikola-written": Style(_same, _same, _nikola, _same, _nikola, _nikola, _nikola_written),
     "hexo": Style(_same, _same, lambda text: _hexo(text).lower(), _same, _hexo),

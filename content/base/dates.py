@@ -65,6 +65,12 @@ _LAST = datetime(LATEST, 12, 31, tzinfo=UTC)
 MONTHS = 12
 
 
+class Timestamp(str):
+    """A moment to the second that stands in YAML without quotes and names no zone."""
+
+    __slots__ = ()
+
+
 class BadDate(ValueError):
     """A text that no reading makes a date of."""
 

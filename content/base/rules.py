@@ -3,11 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from dataclasses import fields as dataclass_fields
-from datetime import tzinfo
+from datetime import UTC, datetime, tzinfo
 from pathlib import Path, PurePath
 from typing import Any, Self
 
 from content.base.aliases import settled
+from content.base.dates import Timestamp, parse_date
 from content.base.days import named_zone
 from content.base.errors import ArchiveError
 from content.base.field_names import FIELD_NAMES
@@ -141,6 +142,8 @@ class ReadingRules:
     """Names that hide nothing here: of front matter, or `_*`, `-*` and `drafts` for those of files and folders."""
     timezone: str = "UTC"
     """The newsroom's, such as `Europe/London`: of dates that name none, and of all that is told by days."""
+    timestamps_in_utc: bool = False
+    """Jekyll's own rule: `2024-05-01 20:00:00` in YAML, without quotes, is meant in UTC, and others in `timezone`."""
     day_first: bool = False
     """True: 3/4/2024 is in April."""
     space_separated_tags: bool = False
@@ -195,6 +198,12 @@ class ReadingRules:
                 f"{self.timezone!r} is no time zone. Use a name such as Europe/London or America/New_York."
             )
         return zone
+
+    def moment(self, value: Any, *, day_first: bool = False) -> datetime | None:
+        """Read the moment that a value names, in the newsroom's zone, as `dates.parse_date` does. Raises BadDate."""
+        meant_in = UTC if self.timestamps_in_utc and isinstance(value, Timestamp) else self.zone
+        moment = parse_date(value, meant_in, day_first=day_first)
+        return moment.astimezone(self.zone) if moment else None
 
 
 def _frozen(value: Any) -> Any:

@@ -45,6 +45,10 @@ class BequeathedFields:
         fields = self._fields(bequests)
         return fields.language if fields else ""
 
+    def of_its_own(self, bequests: Sequence[Bequest]) -> Fields | None:
+        """Read the file that a story of Nikola's may have in place of front matter, `story.meta`; None without one."""
+        return self._fields([bequest for bequest in bequests if bequest.source[0].endswith(".meta")])
+
     def _fields(self, bequests: Sequence[Bequest]) -> Fields | None:
         """What they say together; None where none of them says anything of a field."""
         said = [bequest for bequest in bequests if bequest.value is not None]

@@ -362,11 +362,11 @@ class _Reader:
 
     def _moment(self, name: str, value: Any) -> datetime | None:
         """Raises BadDate. Under `date_gmt` a date that names no zone is meant there."""
-        zone, key = self._rules.zone, plain_key(name)
+        key = plain_key(name)
         if not key.endswith("gmt"):
-            return parse_date(value, zone, day_first=self._rules.day_first or key in FIELD_OF)
+            return self._rules.moment(value, day_first=self._rules.day_first or key in FIELD_OF)
         moment = parse_date(value, UTC, day_first=self._rules.day_first)
-        return None if moment is None else moment.astimezone(zone)
+        return None if moment is None else moment.astimezone(self._rules.zone)
 
     def image(self) -> str:
         for name, value in self._candidates("image"):

@@ -28,7 +28,7 @@ from content.files.other_formats import OtherFormats
 from content.generators import completed
 from content.visibility import Inherited
 
-PARSER_VERSION = 26
+PARSER_VERSION = 27
 """Counts up with every change that makes the same file read differently."""
 
 
@@ -130,7 +130,7 @@ def rules_key(rules: ReadingRules) -> list[object]:
         sorted((name, list(others)) for name, others in table.items())
         for table in (rules.fields, rules.hide, rules.show)
     ]
-    others = rules.timezone, rules.day_first, rules.space_separated_tags, rules.words_are_tags
+    others = rules.timezone, rules.timestamps_in_utc, rules.day_first, rules.space_separated_tags, rules.words_are_tags
     return [*named, sorted(rules.no_marks), *others]
 
 

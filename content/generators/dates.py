@@ -14,6 +14,7 @@ from content.visibility import vocabulary
 HIDING = ("expires", "embargo")
 """Fields that keep a story from readers. The generator's own names of the others are told, not followed: which of
 several goes first is another order here."""
+_BY_RUBY = ("jekyll", "bridgetown")
 _BEGINNING = ("published", "embargo", "updated")
 """Fields of which each may be what a generator goes by for the moment that a page appears."""
 
@@ -24,6 +25,9 @@ class DateReading:
 
     time_zone: str = ""
     """In which those are meant that name none; empty where no configuration says, or not the same for all sites."""
+    timestamps_in_utc: bool = False
+    """Whether moments that YAML takes for such itself are meant in UTC, whatever the zone: where all sites are made in
+    Ruby by a generator that leaves them to it."""
     names: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """By field, one of HIDING, the names that the configurations of all sites read it from, and nobody else does."""
 
@@ -34,13 +38,15 @@ def date_reading(sites: Sequence[Site], rules: ReadingRules) -> DateReading:
     A date that is read in another zone ends an embargo hours early or late, and one under a name that nobody reads
     never ends.
     """
-    configured = [found.configured if (found := detect(site.root, site.generator)) else Configured() for site in sites]
+    detected = [detect(site.root, site.generator) for site in sites]
+    configured = [found.configured if found else Configured() for found in detected]
     zones = {one.timezone if named_zone(one.timezone) else "" for one in configured}
     named = [list(unread_names(one.date_fields, rules)) for one in configured]
     # In the order in which they are named.
     shared = [pair for pair in dict.fromkeys(named[0] if named else ()) if all(pair in one for one in named)]
     return DateReading(
         zones.pop() if len(zones) == 1 else "",
+        bool(detected) and all(found is not None and found.generator.name in _BY_RUBY for found in detected),
         {of: names for of in HIDING if (names := tuple(name for field, name in shared if field == of))},
     )
 

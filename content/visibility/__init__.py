@@ -4,7 +4,7 @@ Marks are OR-ed: one that hides is enough, wherever it stands.
 """
 
 from content.visibility.inherited import Bequest, Inherited
-from content.visibility.marks import Mark, read_marks
+from content.visibility.marks import Mark, read_marks, tag_marks
 from content.visibility.moments import Moments, read_moments
 from content.visibility.paths import LeftOut, Underscored, author_marks, path_marks
 from content.visibility.verdict import Verdicts
@@ -21,4 +21,5 @@ __all__ = [
     "path_marks",
     "read_marks",
     "read_moments",
+    "tag_marks",
 ]

@@ -26,7 +26,16 @@ from content.generators.configurations.literals import literals
 from content.visibility.marks import Mark, read_marks
 from content.visibility.moments import read_moments
 from content.visibility.paths import JEKYLL_CONFIGS
-from content.visibility.scopes import OneStory, Stories, every, languages_by_path, one_of, scoped, targeted
+from content.visibility.scopes import (
+    OneStory,
+    Stories,
+    every,
+    languages_by_path,
+    one_of,
+    scoped,
+    seen_by_hugo,
+    targeted,
+)
 
 _INDEX = re.compile(r"_index(?:\.(?P<language>[\w-]{2,20}))?\.(?:md|markdown|html)")
 _OF_ONE_FOLDER = ("frontmatter.yaml",)
@@ -100,6 +109,7 @@ class Inherited:
         below = project.relative_to(top).parts if project is not None and project.is_relative_to(top) else ()
         self._project = "/".join(below)
         self._language = languages_by_path(site, self._prefix)
+        self._seen = seen_by_hugo(site, self._prefix)
         self._bequests: dict[tuple[str, str], list[tuple[int, Bequest]]] = {}
         """By folder, and by the stem of the story where one alone is spoken of; each with its place among all."""
         self._order = count()
@@ -197,7 +207,7 @@ class Inherited:
             for cascade in tables(metadata if whole else metadata.get(_CASCADE)):
                 targets = cascade.get("target", cascade.get("_target"))
                 within = self._in_language(file) if _INDEX.fullmatch(file) else every
-                yield targeted(targets, within, self._language, self._project), _pairs(cascade)
+                yield targeted(targets, within, self._language, self._seen), _pairs(cascade)
         else:
             # Harp's are of single stories, under the names of their files.
             own = {name: posixpath.join(folder, str(name)) for name in metadata if isinstance(metadata[name], dict)}

@@ -58,6 +58,12 @@ def read_marks(pairs: Iterable[tuple[str, Any]], lines: Mapping[str, int], rules
     return tuple(dict.fromkeys((*marks, *reader.never_published(pairs, lines))))
 
 
+def tag_marks(tags: Iterable[str], generator: str, rules: ReadingRules) -> tuple[Mark, ...]:
+    """Read the tags by which Nikola knows a post that is not to be published, or not to be listed."""
+    marking = (tag for tag in tags if generator == "nikola" and tag.lower() in ("draft", "private"))
+    return read_marks([(tag, True) for tag in marking], {}, rules)
+
+
 class _Reader:
     def __init__(self, rules: ReadingRules) -> None:
         self._ignored = frozenset(map(plain_key, rules.no_marks))

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from content.base import Hidden, ParseWarning, ReadingRules, plain_key
-from content.base.dates import BadDate, legible_day, parse_date, start_of
+from content.base.dates import BadDate, legible_day, start_of
 from content.base.translated_names import DATE_KEYS, FIELD_OF
 from content.visibility import vocabulary, words
 from content.visibility.marks import Mark
@@ -151,13 +151,13 @@ class _Reader:
 
     def _moment(self, value: Any, *, translated: bool) -> datetime | None:
         # Under a name in another language than English the day comes first.
-        zone, day_first = self._rules.zone, self._rules.day_first or translated
+        day_first = self._rules.day_first or translated
         try:
-            return parse_date(value, zone, day_first=day_first)
+            return self._rules.moment(value, day_first=day_first)
         except BadDate:
             if isinstance(value, str) and (plain := words.without_comment(value)) != value.strip():
-                return parse_date(plain, zone, day_first=day_first)
+                return self._rules.moment(plain, day_first=day_first)
             # `2031` and `May 2031` are not to be printed as a day, but they have a first one.
-            if (first := start_of(value, zone)) is not None:
+            if (first := start_of(value, self._rules.zone)) is not None:
                 return first
             raise

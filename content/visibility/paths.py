@@ -48,6 +48,8 @@ RESOURCES = "resources"
 """What Hugo calls the other files in the folder of an `index.md`: no page is made of them."""
 UNDATED = "DEFAULT_DATE"
 """The setting without which Pelican makes no page of an article that has no date."""
+UNTITLED = "title"
+"""What Pelican makes no page without, be it an article's or not."""
 UNDERSCORE, DASH = "_*", "-*"
 _TEMPLATES = frozenset((
     "_archetypes", "_assets", "_components", "_data", "_includes", "_layouts", "_partials", "_plugins", "_private",
@@ -124,11 +126,12 @@ class LeftOut:
             contents = {"", *site.outside, *(folder for folder, _ in site.language_folders)}
             self._bundles = frozenset(map(posixpath.dirname, filter(_is_index, paths))) - contents
 
-    def of(self, relative: str, *, dated: bool = True) -> Iterator[Mark]:
-        """Tell it of the file at a path below the site's root, whose story has a date or none."""
+    def of(self, relative: str, *, dated: bool = True, titled: bool = True) -> Iterator[Mark]:
+        """Tell it of the file at a path below the site's root, whose story has a date, and says its title, or not."""
+        given = {UNDATED: dated, UNTITLED: titled}
         within = self._specs if relative.startswith(self._below) else []
         for setting, spec in within:
-            if not (dated and setting == UNDATED) and spec.match_file(f"{self._prefix}{relative[len(self._below) :]}"):
+            if not given.get(setting) and spec.match_file(f"{self._prefix}{relative[len(self._below) :]}"):
                 yield Mark(setting, relative, Hidden.LEFT_OUT)
         if self._contents and not relative.startswith(self._contents):
             yield Mark(self._content_setting, ", ".join(self._contents), Hidden.LEFT_OUT)

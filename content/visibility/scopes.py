@@ -56,25 +56,24 @@ def scoped(folder: str, kind: str) -> Stories:
     return applies
 
 
-def targeted(targets: Any, within: Stories, language_of: Callable[[str], str] | None, project: str) -> Stories:
+def targeted(
+    targets: Any, within: Stories, language_of: Callable[[str], str] | None, seen: Callable[[str], list[str]]
+) -> Stories:
     """Take those of Hugo's page matcher: a kind, a glob for paths and languages; of more nothing is known here.
 
-    `within` are the stories that are meant where no language is named, `project` is the folder of the configuration.
+    `within` are the stories that are meant where no language is named, `seen` is made by `seen_by_hugo`.
     """
     asked = [(target, without_braces(_path_of(target)), _languages_of(target)) for target in tables(targets)]
     if not asked:
         return within
 
     def applies(path: str) -> bool:
-        below = path.removeprefix(f"{project}/") if project else path
-        parts = posixpath.splitext(below)[0].removesuffix("/index").split("/")
-        # Seen from the content folder, which is the root, or up to two folders below the project.
-        seen = ["/" + "/".join(parts[first:]) for first in range(min(3, len(parts)))]
+        paths = seen(path)
         return any(
             str(target.get("kind", "page")) in ("page", "*", "{page,section}", "")
             # What readers see is built for production.
             and fnmatchcase("production", str(target.get("environment") or "*"))
-            and any(fnmatchcase(bare, glob) for glob in globs for bare in seen)
+            and any(_fits(bare, glob) for glob in globs for bare in paths)
             and (
                 any(fnmatchcase(language_of(path), code) for code in languages)
                 if languages and language_of is not None
@@ -86,6 +85,46 @@ def targeted(targets: Any, within: Stories, language_of: Callable[[str], str] | 
     return applies
 
 
+def seen_by_hugo(site: Site, prefix: str) -> Callable[[str], list[str]]:
+    """Make what gives the path of a story's page as targets see it: below the content folder, in small letters.
+
+    `prefix` leads from the top of what is asked to the site's root.
+    """
+    mounted = dict(site.mounted)
+
+    def seen(path: str) -> list[str]:
+        below = path.removeprefix(prefix)
+        content = next((folder for folder in site.outside if not folder or below.startswith(f"{folder}/")), None)
+        if content is not None:
+            below = "/".join(filter(None, (mounted.get(content, ""), below[len(content) :].lstrip("/"))))
+        else:
+            below = f"{site.inside}/{below}".lstrip("/")
+        page = posixpath.splitext(below.lower())[0]
+        for code in site.languages or ():
+            page = page.removesuffix(f".{code}")
+        parts = page.removesuffix("/index").split("/")
+        # Where no configuration tells the content folder, it is the root, or up to two folders below.
+        paths = ["/" + "/".join(parts[first:]) for first in range(1 if site.project else min(3, len(parts)))]
+        # Since Hugo 0.123 a blank is a hyphen there.
+        return [form for each in paths for form in dict.fromkeys((each, each.replace(" ", "-")))]
+
+    return seen
+
+
+def _fits(path: str, glob: str) -> bool:
+    """Tell whether a glob fits a path, in which only two stars stand for more than a name."""
+    names = path.split("/")
+    ends = {0}
+    for part in glob.lower().split("/"):
+        starts = range(min(ends), len(names)) if part.startswith("**") else ends
+        ends = {at + 1 for at in starts if at < len(names) and fnmatchcase(names[at], part)}
+        if not ends:
+            return False
+        if part.endswith("**"):
+            ends = set(range(min(ends), len(names) + 1))
+    return len(names) in ends
+
+
 def _languages_of(target: Mapping[str, Any]) -> list[str]:
     matrix = table(table(target.get("sites")).get("matrix"))
     named = [str(code).lower()[:_LONGEST] for code in listed(target.get("lang") or matrix.get("languages"))]
@@ -93,7 +132,7 @@ def _languages_of(target: Mapping[str, Any]) -> list[str]:
 
 
 def _path_of(target: Mapping[str, Any]) -> str:
-    return str(target.get("path", "*")).replace("**", "*")[:_LONGEST]
+    return str(target.get("path", "**"))[:_LONGEST]
 
 
 def languages_by_path(site: Site, prefix: str) -> Callable[[str], str] | None:

@@ -160,7 +160,13 @@ class Settings(BaseSettings):
         further = {field: (*rules.fields.get(field, ()), *names) for field, names in generators.names.items()}
         timezone = reading.timezone or generators.time_zone or rules.timezone
         words = words_are_tags(sites) if reading.space_separated_tags is None else False
-        return replace(rules, timezone=timezone, fields={**rules.fields, **further}, words_are_tags=words)
+        return replace(
+            rules,
+            timezone=timezone,
+            timestamps_in_utc=generators.timestamps_in_utc,
+            fields={**rules.fields, **further},
+            words_are_tags=words,
+        )
 
     def archive_sites(self) -> tuple[Site, ...]:
         """List the sites to read. A single one has no name, so that the ids of its stories need none.

@@ -375,6 +375,7 @@ RULES: tuple[dict[str, Any], ...] = (
     {"show": {"visibility": ("subscribers",)}},
     {"no_marks": ("password",)},
     {"timezone": "Asia/Tokyo"},
+    {"timestamps_in_utc": True},
     {"day_first": True},
     {"space_separated_tags": True},
     {"words_are_tags": True},

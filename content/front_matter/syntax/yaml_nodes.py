@@ -5,9 +5,19 @@ from typing import Any
 
 import yaml
 
+from content.base.dates import Timestamp
 from content.front_matter.syntax.node import Node
 
-LOADER: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+_BASE: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+_TIMESTAMP = re.compile(r"\d{4}-\d\d?-\d\d?(?:[Tt]|[ \t]+)\d\d?:\d\d:\d\d(?:\.\d*)?")
+
+
+class LOADER(_BASE):  # type: ignore[misc]
+    """Gives scalars as they are typed, and what YAML itself takes for a moment as a Timestamp."""
+
+    def construct_scalar(self, node: Any) -> str:
+        text: str = super().construct_scalar(node)
+        return Timestamp(text) if not node.style and _TIMESTAMP.fullmatch(text) else text
 
 
 _NO_LINE_ENDS = dict.fromkeys(map(ord, "\x85\u2028\u2029"), " ")

@@ -12,6 +12,8 @@ from content.generators.configurations import exclusions, files
 from content.generators.configurations.description import Configured, Generator
 from content.generators.configurations.tokens import MATERIAL, from_braces, from_unicode_date
 
+_BLOGS = ("blog", "material/blog")
+
 
 def _read(data: Mapping[str, Any], file: Path) -> Configured:
     data = _inheriting(data, file)
@@ -24,6 +26,7 @@ def _read(data: Mapping[str, Any], file: Path) -> Configured:
         base_url=str(data.get("site_url") or ""),
         pattern=f"/{{path}}{ending}",
         permalinks=tuple(_blogs(data.get("plugins"), ending, unread)),
+        style="mkdocs-underscored" if "_" in _separators(data.get("plugins")) else None,
         content_folders=(*(of_one for of_one, _ in language_folders), folder),
         language_folders=language_folders,
         default_language=translated.default or None,
@@ -113,15 +116,24 @@ def _inheriting(data: Mapping[str, Any], file: Path, depth: int = 0) -> Mapping[
     return {**inherited, **data}
 
 
+def _separators(plugins: Any) -> set[str]:
+    """What the blogs put between the words of a title."""
+    blogs = (plugin.get(name) for plugin in tables(plugins) for name in _BLOGS)
+    return {str(table(blog).get("post_slugify_separator")) for blog in blogs}
+
+
 def _blogs(plugins: Any, ending: str, unread: list[str]) -> Iterator[tuple[str, str]]:
     for plugin in plugins if isinstance(plugins, list) else [plugins]:
         options = {plugin: {}} if isinstance(plugin, str) else plugin
         for name, settings in options.items() if isinstance(options, dict) else ():
-            if name not in ("blog", "material/blog"):
+            if name not in _BLOGS:
                 continue
             settings = table(settings)
             folder = str(settings.get("blog_dir", "blog")).strip("./")
-            date = from_unicode_date(str(settings.get("post_url_date_format") or "yyyy/MM/dd"))
+            days = str(settings.get("post_url_date_format") or "yyyy/MM/dd")
+            if (date := from_unicode_date(days)) is None:
+                unread.append(f"post_url_date_format = {days!r}")
+                continue
             form = str(settings.get("post_url_format") or "{date}/{slug}")
             most = settings.get("post_url_max_categories", 1)
             categories = f"{{categories[:{most}]}}" if isinstance(most, int) and 0 <= most < 1000 else "{categories}"

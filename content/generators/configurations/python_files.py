@@ -39,6 +39,8 @@ def _literal(value: ast.expr) -> Any:
     return ast.literal_eval(value)
 
 
+_ISO_DATE = r"(?P<date>\d{4}-\d{2}-\d{2})"
+"""As Pelican's settings mostly find it in names: one in which we find none has none."""
 _PELICAN_URLS = {
     "ARTICLE_URL": "{slug}.html",
     "ARTICLE_LANG_URL": "{slug}-{lang}.html",
@@ -60,10 +62,19 @@ def _read_pelican(text: str, file: Path) -> Configured:
     # `(?P<date>…)_(?P<slug>…)`: what the names of files say holds before their stories' titles.
     names = _text(values, "FILENAME_METADATA")
     by_path = _text(values, "PATH_METADATA")
-    by_title = (_text(values, "SLUGIFY_SOURCE") or "title") == "title" and "(?P<slug>" not in names + by_path
+    named = "(?P<slug>" in names + by_path
+    by_title = (_text(values, "SLUGIFY_SOURCE") or "title") == "title"
     known = {**tokens.PELICAN, "slug": "{slug_or_title}" if by_title else "{slug}"}
     made = {}
-    style = "pelican-unicode" if values.get("SLUGIFY_USE_UNICODE") is True else "pelican"
+    style = "pelican" + "".join(
+        part
+        for part, has in (
+            ("-unicode", values.get("SLUGIFY_USE_UNICODE") is True),
+            ("-cased", values.get("SLUGIFY_PRESERVE_CASE") is True),
+            ("-named", named),
+        )
+        if has
+    )
     for name, usual in _PELICAN_URLS.items():
         form = _text(values, name) or usual
         if (pattern := tokens.from_braces(form, known)) is None:
@@ -83,18 +94,19 @@ def _read_pelican(text: str, file: Path) -> Configured:
         ),
         default_categories=(("", (_text(values, "DEFAULT_CATEGORY") or "misc",), False),),
         folder_category=values.get("USE_FOLDER_AS_CATEGORY", True) is not False,
-        style=f"{style}-named" if "(?P<slug>" in names + by_path else style,
-        dates_in_names="(?P<slug>" in names or all(f"(?P<{part}>" in by_path for part in ("slug", "date")),
+        style=style,
+        dates_in_names=any(all(f"(?P<{part}>" in one for part in ("slug", "date")) for one in (names, by_path)),
         default_language=(_text(values, "DEFAULT_LANG") or "en").lower(),
         timezone=_text(values, "TIMEZONE"),
         # One that is computed is not known.
         content_folders=None if values.get("PATH", "") is None else (folders,),
         left_out=(
-            *_ignored(values, folders),
+            *_ignored(values, folders, page_folders),
             *_not_listed(values, folders, page_folders),
+            *(() if "(?P<title>" in names + by_path else [("title", f"/{folders.strip('./')}/**")]),
             *(
                 _undated(folders, page_folders)
-                if "DEFAULT_DATE" not in values and "(?P<date>" not in names + by_path
+                if "DEFAULT_DATE" not in values and "(?P<date>" not in (names + by_path).replace(_ISO_DATE, "")
                 else ()
             ),
         ),
@@ -114,9 +126,11 @@ def _default_marks(values: Mapping[str, Any], folder: str) -> Iterator[tuple[str
     yield from (("", str(name), str(value)) for name, value in table(values.get("DEFAULT_METADATA")).items())
 
 
-def _ignored(values: Mapping[str, Any], folder: str) -> Iterator[tuple[str, str]]:
+def _ignored(values: Mapping[str, Any], folder: str, page_folders: list[str]) -> Iterator[tuple[str, str]]:
     for setting, names in ((name, values.get(name)) for name in ("ARTICLE_EXCLUDES", "PAGE_EXCLUDES", "IGNORE_FILES")):
         globs = names if isinstance(names, (list, tuple)) else ()
+        if setting == "ARTICLE_EXCLUDES":  # of which pages are made all the same
+            globs = [glob for glob in globs if str(glob).strip("/") not in page_folders]
         yield from ((setting, line) for line in exclusions.below(folder, globs, anchored=setting != "IGNORE_FILES"))
 
 

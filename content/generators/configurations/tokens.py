@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Mapping
 
 _COLON = re.compile(r":([a-zA-Z_]+|\d{2,4})(\[[^\]]*\])?")
+_LETTERS = re.compile(r"([a-zA-Z])\1*")
 _BRACES = re.compile(r"\{(\w+)(?::([^{}]*))?\}")
 _LIQUID = re.compile(r"\{\{-?([^{}]*)-?\}\}")
 _WITHOUT = re.compile(r"""replace\s*[:(]\s*(["'])/?([\w.-]+)/\1\s*,\s*(["'])/?\3\s*\)?""")
@@ -11,10 +12,10 @@ _WITHOUT = re.compile(r"""replace\s*[:(]\s*(["'])/?([\w.-]+)/\1\s*,\s*(["'])/?\3
 
 HUGO = {
     "year": "{year}", "month": "{month}", "monthname": "{month_name}", "day": "{day}", "weekdayname": "{weekday}",
-    "yearday": "{i_y_day}", "section": "{section}", "sections": "{sections}", "title": "{title}",
+    "yearday": "{i_y_day}", "section": "{sections[0]}", "sections": "{sections}", "title": "{title}",
     "slug": "{slug_or_title}", "slugorfilename": "{slug}", "slugorcontentbasename": "{slug}", "filename": "{name}",
     "contentbasename": "{name}", "2006": "{year}", "06": "{short_year}", "01": "{month}", "02": "{day}", "Jan":
-    "{short_month}", "January": "{month_name}", "sectionslug": "{section}", "sectionslugs": "{sections}",
+    "{short_month}", "January": "{month_name}", "sectionslug": "{sections[0]}", "sectionslugs": "{sections}",
 }  # fmt: skip
 JEKYLL = {
     "year": "{year}", "short_year": "{short_year}", "month": "{month}", "i_month": "{i_month}", "day": "{day}",
@@ -45,6 +46,9 @@ _STRFTIME = {
 }  # fmt: skip
 _UNICODE_DATE = {
     "yyyy": "{year}",
+    "y": "{year}",
+    "MMMM": "{long_month}",
+    "MMM": "{short_month}",
     "MM": "{month}",
     "dd": "{day}",
     "yy": "{short_year}",
@@ -116,10 +120,10 @@ def _filled(tokens: re.Pattern[str], ours: Callable[[re.Match[str]], str], patte
 
 
 def from_strftime(form: str) -> str:
-    """Turn `%Y/%m` into our pattern."""
-    return re.sub(r"%(-?[a-zA-Z])", lambda code: _STRFTIME.get(code[1], ""), form)
+    """Turn `%Y/%m` into our pattern. Raises KeyError where it holds what is not known."""
+    return re.sub(r"%(-?[a-zA-Z])", lambda code: _STRFTIME[code[1]], form)
 
 
-def from_unicode_date(form: str) -> str:
-    """Turn `yyyy/MM/dd` into our pattern."""
-    return re.sub(r"y{2,4}|M{1,2}|d{1,2}", lambda code: _UNICODE_DATE.get(code[0], ""), form)
+def from_unicode_date(form: str) -> str | None:
+    """Turn `yyyy/MM/dd` into our pattern; None where it holds what is not known."""
+    return _filled(_LETTERS, lambda code: _UNICODE_DATE[code[0]], form)

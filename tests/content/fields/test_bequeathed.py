@@ -131,3 +131,14 @@ def test_few_stories_of_another_language_are_not_lost(tmp_path: Path) -> None:
     many = {f"b/{number}.md": page(body=ENGLISH) for number in range(150)}
     found = read(tmp_path, {**many, "a/_data.yml": "lang: fr", "a/x.md": page(body="A1 B2")})
     assert found["a/x"]["language"] == "fr"
+
+
+def test_the_file_beside_a_story_of_nikolas_stands_for_its_front_matter(tmp_path: Path) -> None:
+    conf = "SITE_URL = 'https://a.example/'\nPOSTS = (('posts/*.md', 'posts', 'post.tmpl'),)\nPAGES = ()\n"
+    meta = ".. title: The Pier\n.. date: 2024-05-01\n.. updated: 2024-06-01\n.. slug: pier\n.. description: Boats."
+    files = {"conf.py": conf, "posts/a.meta": meta, "posts/b.meta": meta}
+    write(tmp_path, {**files, "posts/a.md": ENGLISH, "posts/b.md": page("title: B\nslug: c", ENGLISH)})
+    a, b = read_archive([Site(root=tmp_path)], ReadingRules(), now=NOW).articles
+    assert (a.title, a.url, a.description) == ("The Pier", "https://a.example/posts/pier/", "Boats.")
+    assert (str(a.published)[:10], str(a.updated)[:10]) == ("2024-05-01", "2024-06-01")
+    assert (b.title, b.url) == ("B", "https://a.example/posts/c/")

@@ -1,11 +1,13 @@
 """How a newsroom's generators are configured to read dates."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from content.base import ReadingRules, Site
 from content.generators.dates import date_reading
+from tests.support.content_helpers import page, read, write
 
 
 def time_zone(sites: list[Site]) -> str:
@@ -53,6 +55,34 @@ def test_sites_that_agree_have_one_and_others_none(tmp_path: Path) -> None:
     east, also, west = of("east", "America/New_York"), of("also", "America/New_York"), of("west", "America/Denver")
     assert time_zone([east, also]) == "America/New_York"
     assert time_zone([east, west]) == ""
+
+
+def test_yaml_reads_the_moments_of_those_in_ruby_alone(tmp_path: Path) -> None:
+    jekyll = site(tmp_path / "a", {"_config.yml": "url: https://a.example"}, "a")
+    hugo = site(tmp_path / "b", {"hugo.toml": "baseURL = 'https://a.example/'"}, "b")
+    told = [date_reading(sites, ReadingRules()).timestamps_in_utc for sites in ([jekyll], [hugo], [jekyll, hugo], [])]
+    assert told == [True, False, False, False]
+
+
+# As Jekyll 4.3.1 gives the day in addresses, at its `timezone: America/New_York`.
+@pytest.mark.parametrize(
+    ("written", "address", "hours"),
+    [
+        ("2024-05-01 02:00:00", "/2024/04/30/a.html", 2),
+        ("2024-05-01T02:00:00", "/2024/04/30/a.html", 2),
+        ("2024-5-1 2:00:00", "/2024/04/30/a.html", 2),
+        ("2024-05-01 02:00:00 -0400", "/2024/05/01/a.html", 6),
+        ("'2024-05-01 02:00:00'", "/2024/05/01/a.html", 6),
+        ("2024-05-01 02:00", "/2024/05/01/a.html", 6),
+        ("2024-05-01", "/2024/05/01/a.html", 4),
+    ],
+)
+def test_jekyll_means_what_yaml_reads_in_utc(tmp_path: Path, written: str, address: str, hours: int) -> None:
+    write(tmp_path, {"_config.yml": "timezone: America/New_York", "_posts/2020-01-01-a.md": page(f"date: {written}")})
+    rules = ReadingRules(timezone="America/New_York", timestamps_in_utc=True)
+    story = read(tmp_path, rules=rules).articles[0]
+    assert (story.url, story.visible_from) == (address, datetime(2024, 5, 1, hours, tzinfo=UTC))
+    assert story.published == story.visible_from
 
 
 DATES = """

@@ -309,6 +309,16 @@ def test_what_is_not_known_is_told_once_with_the_setting_that_decides(tmp_path: 
         ("news/_index.md", "---\ncascade:\n  build: {list: never}\n---\n", ["news/a", "news/deep/b"]),
         ("_index.md", "+++\n[[cascade]]\nprivate = true\ntarget = {path = '/news/deep/**'}\n+++\n", ["news/deep/b"]),
         ("_index.md", "---\ncascade:\n- draft: true\n  _target: {kind: section}\n---\n", []),
+        # A star is part of one name, and two between slashes are one folder at least; case makes no difference.
+        ("_index.md", "---\ncascade: {draft: true, target: {path: '/News/*'}}\n---\n", ["news/a"]),
+        ("_index.md", "---\ncascade: {draft: true, target: {path: '/**/{B,d}'}}\n---\n", ["news/deep/b"]),
+        ("_index.md", "---\ncascade: {draft: true, target: {path: '**p/**'}}\n---\n", ["news/deep/b"]),
+        (
+            "_index.md",
+            "---\ncascade: {draft: true, target: {path: '/new**'}}\n---\n",
+            ["news/a", "news/deep/b", "newsletter/c"],
+        ),
+        ("_index.md", "---\ncascade: {draft: true, target: {path: '/news/**/a'}}\n---\n", []),
         ("news/_index.md", "---\nbuild: {list: never}\nhidden: true\n---\n", []),  # of its own page
         ("news/_index.md", "---\ncascade: {publishDate: 2031-01-01}\n---\n", ["news/a", "news/deep/b"]),
         ("_index.md", "---\ncascade: [{draft: true, target: {environment: staging}}]\n---\n", []),
