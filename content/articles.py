@@ -1,5 +1,7 @@
 """An article: what a file says of its story, and what its place in the archive does."""
 
+import re
+
 from content.addresses.path_facts import Place, dated
 from content.addresses.permalinks import Parts
 from content.addresses.story_address import address, day_of_address
@@ -7,6 +9,10 @@ from content.base import Article, Hidden, ReadingRules, Site
 from content.base.aliases import read_through
 from content.fields.ignored import without_ignored
 from content.files.parsing import ParsedFile
+
+_NO_WORDS = re.compile(r"[\W\d_]+|(?=\D*\d)[\da-f\W_]{16,}", re.IGNORECASE)
+"""The name of a file that is a time, a number or a key, as notes and converted posts without a title have it."""
+_OPENING = 70
 
 
 def article_of(
@@ -29,7 +35,8 @@ def article_of(
     if categories and fields.worded_categories and site.generator in ("jekyll", "bridgetown"):
         categories = tuple(dict.fromkeys((*categories[0].split(), *categories[1:])))
     slug = fields.slug.rsplit("/", 1)[-1] or place.slug
-    title = fields.title or next(iter(body.headings), "") or place.title
+    own_title = fields.title or next(iter(body.headings), "")
+    title = own_title or place.title
     own = Parts(
         slug=fields.slug,
         section=section,
@@ -46,7 +53,7 @@ def article_of(
         source=source,
         slug=slug,
         url=address(site, place, own, fields.url),
-        title=title,
+        title=_opening(body.text) if not own_title and _NO_WORDS.fullmatch(title) else title,
         published=published,
         updated=fields.updated,
         visible_from=max(filter(None, (fields.visible_from, place.published, published)), default=None),
@@ -71,3 +78,9 @@ def article_of(
         related_hide=fields.related_hide,
         hidden=Hidden.NO,
     )
+
+
+def _opening(text: str) -> str:
+    """Give the words that a text begins with, as sites do of a story without a title."""
+    line = text.partition("\n")[0]
+    return line if len(line) <= _OPENING else f"{line[: _OPENING + 1].rpartition(' ')[0] or line[:_OPENING]}…"
