@@ -257,6 +257,9 @@ EDT = timezone(timedelta(hours=-4))
         ("1467331200", datetime(2016, 7, 1, tzinfo=UTC)),
         (1467331200000, datetime(2016, 7, 1, tzinfo=UTC)),
         ("0001-01-01T00:00:00Z", None),
+        ("0000-00-00 00:00:00", None),
+        ("Wed, 30 Nov -0001 00:00:00 +0000", None),
+        ("-0001-11-30T00:00:00+00:00", None),
     ],
 )
 def test_dates(text: object, moment: datetime | None) -> None:
