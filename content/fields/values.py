@@ -13,6 +13,7 @@ TAG_KEYS = ("name", "label", "title", "tag", "category", "topic", "keyword", "te
 _ADDRESSES = {"permalink", "url", "href", "link", "path", "to", "uri"}
 _ASIDE = {"color", "colour", "icon", "image", "img", "description", "count", "weight", "order", "lang", "uid", "ref"}
 _INSIDE = ("attributes", "fields", "node")
+_BESIDE_A_VALUE = {"value", "end_value", "format", "processed", "lang", "langcode", "timezone"}
 _WIKI = re.compile(r"\[\[(?:[^\[\]|]*\|)?([^\[\]|]+)\]\]")
 _NOTHING = {"", "~", "null"}
 _YES = {"true", "yes", "on"}
@@ -26,6 +27,17 @@ class Name:
     text: str
     key: str | None = None
     """The key of the mapping that is the name's alone, as it is written; None where the value as a whole says it."""
+
+
+def unwrapped(value: Any) -> Any:
+    """Take a value out of the table that Drupal keeps it in: `[{value: 2024-03-05, format: Y-m-d}]`; and an address."""
+    only = value[0] if isinstance(value, list) and len(value) == 1 else value
+    if isinstance(only, dict):
+        if "value" in only and only.keys() <= _BESIDE_A_VALUE:
+            return only["value"]
+        if "alias" in only and "pid" in only:
+            return only["alias"]
+    return value
 
 
 def as_text(value: Any, keys: tuple[str, ...] = TAG_KEYS) -> str:

@@ -295,9 +295,9 @@ _EMBARGO = re.compile(
     r"|(?:display|online|active)(?=from))"
     r"(?:date|time|at|on|from|after|lifts?|for|(?:(?<=embargo)|(?<=embargoed)|(?<=hold))(?:until|till|ends?))+"
     r"|(?:scheduled?|auto)(?:publish|publishing|publication|release)(?:date|time|at|on|for|from)*"
-    r"|(?:hide|hidden|unlisted|private|draft|offline|unpublished)(?:until|till|before)(?:date|time)?"
+    r"|(?:hide|hidden|unlisted|private|draft|offline|unpublished)(?:until|till|before)(?:date|time)*"
     r"|embargo(?:ed)?(?:lift(?:s|ed|ing)?)?(?:date|time|at|on)?|unembargo(?:ed)?(?:date|time|at|on)?"
-    r"|publish(?:ing)?scheduled?(?:date|time|at|on|for)*|(?:do|dont|donot)?publish(?:not)?before"
+    r"|publi(?:sh|shing|cation)scheduled?(?:date|time|at|on|for)*|(?:do|dont|donot)?publish(?:not)?before"
 )
 """Names of a moment before which nobody may see the story. A value that is no date hides it until somebody looks."""
 EXPIRY = frozenset((
@@ -317,10 +317,10 @@ _EXPIRY = re.compile(
     r"(?:(?:expir(?:y|es|e|ed|ation)|unpublish(?:ed)?|unlist(?:ed)?|takedown|remove|delete|deleted|offline|pull|kill)"
     r"(?:date|time|at|on|after)+"
     r"|(?:visible|available|live|show|publish|published|valid|display|online|active)(?:till|until|to)"
-    r"|hide(?:on|at|after|from)"
+    r"|(?:hide|hidden)(?:on|at|after|from)(?:date|time)*"
     r"|(?:publish|publishing|publication)end(?:date|time|s|at|on)*"
     r"|(?:scheduled?|auto)(?:unpublish|unpublishing|expiry|expiration|removal)(?:date|time|at|on|for)*"
-    r"|unpublishing(?:date|time|at|on))"
+    r"|(?:unpublishing|depublish|depublished)(?:scheduled)?(?:date|time|at|on)+|(?:date)?depublish|unpubdate)"
 )
 """Names of the moment from which on nobody may see the story."""
 NEVER_WITH_NULL = frozenset((
