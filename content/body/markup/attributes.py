@@ -48,12 +48,16 @@ _CLASS = re.compile(r"(?<![\w=\"'.-])\.([\w-]{1,40})")
 _ON_FORMAT = re.compile(r"\b(when|unless)-format=[\"']?([\w-]{1,40})")
 _NEVER_SEEN = frozenset(("content-hidden", "d-none", "hidden"))
 
-_SIZE = re.compile(r"(\]\([^()\s]{1,500}(?: \"[^\"\n]{0,300}\")?) =\d{0,5}%?(?:x\d{0,5}%?)?(?=\))")
+_SIZE = re.compile(
+    r"(\]\([^()\s]{1,500}(?: \"[^\"\n]{0,300}\")?)"
+    r"(?: =\d{0,5}%?(?:x\d{0,5}%?)?|(?> (?:align|height|width)=\"[^\"\n]{0,50}\"){1,3})(?=\))"
+)
 
 
 def without_sizes(body: str) -> str:
-    """Remove the sizes of images that stand behind their addresses: `![pier](pier.jpg =300x200)`."""
-    return _SIZE.sub(r"\1", body) if " =" in body else body
+    """Remove the sizes of images that stand behind their addresses: `![pier](pier.jpg =300x200)`; and where Hashnode
+    sets them: `![pier](pier.jpg align="center")`."""
+    return _SIZE.sub(r"\1", body) if "=" in body else body
 
 
 def without_lists(body: str) -> str:
