@@ -1,6 +1,10 @@
 """An article: what a file says of its story, and what its place in the archive does."""
 
+<<<<<<< HEAD
 from dataclasses import replace
+=======
+import re
+>>>>>>> wk-r
 
 from content.addresses.path_facts import Place, dated
 from content.addresses.permalinks import Parts
@@ -10,6 +14,10 @@ from content.base.aliases import read_through
 from content.fields.ignored import without_ignored
 from content.fields.reading import Fields
 from content.files.parsing import ParsedFile
+
+_NO_WORDS = re.compile(r"[\W\d_]+|(?=\D*\d)[\da-f\W_]{16,}", re.IGNORECASE)
+"""The name of a file that is a time, a number or a key, as notes and converted posts without a title have it."""
+_OPENING = 70
 
 
 def article_of(
@@ -32,7 +40,8 @@ def article_of(
     if categories and fields.worded_categories and site.generator in ("jekyll", "bridgetown"):
         categories = tuple(dict.fromkeys((*categories[0].split(), *categories[1:])))
     slug = fields.slug.rsplit("/", 1)[-1] or place.slug
-    title = fields.title or next(iter(body.headings), "") or place.title
+    own_title = fields.title or next(iter(body.headings), "")
+    title = own_title or place.title
     own = Parts(
         slug=fields.slug,
         section=section,
@@ -49,7 +58,7 @@ def article_of(
         source=source,
         slug=slug,
         url=address(site, place, own, fields.url),
-        title=title,
+        title=_opening(body.text) if not own_title and _NO_WORDS.fullmatch(title) else title,
         published=published,
         updated=fields.updated,
         visible_from=max(filter(None, (fields.visible_from, place.published, published)), default=None),
@@ -76,6 +85,7 @@ def article_of(
     )
 
 
+<<<<<<< HEAD
 def with_fields(article: Article, site: Site, place: Place, fields: Fields) -> Article:
     """Give an article with what a file beside it says instead of front matter: title, dates, address and the like."""
     title, published = fields.title or article.title, fields.published or article.published
@@ -98,3 +108,9 @@ def with_fields(article: Article, site: Site, place: Place, fields: Fields) -> A
         description=fields.description or article.description,
         image=fields.image or article.image,
     )
+=======
+def _opening(text: str) -> str:
+    """Give the words that a text begins with, as sites do of a story without a title."""
+    line = text.partition("\n")[0]
+    return line if len(line) <= _OPENING else f"{line[: _OPENING + 1].rpartition(' ')[0] or line[:_OPENING]}…"
+>>>>>>> wk-r

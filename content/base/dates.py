@@ -56,6 +56,10 @@ _CLOCK_NAME = re.compile(
 _PART_OF_A_DATE = re.compile(r"(?:[A-Za-z]{3,9}\.?,? )?\d{4}(?:[-/]\d{1,2}| [A-Za-z]{3,9})?$")
 _ZERO_YEAR = 1
 """Go's zero time, 0001-01-01, which Hugo's archetypes leave behind: no date at all."""
+_ZERO = re.compile(
+    r"\W*0000-00-00(?:[T ][0:.]*)?(?:Z|[+-]00:?00)?\W*|(?:[A-Z][a-z]{2}, )?30 Nov -0001 .*|-0001-11-30\b.*"
+)
+"""A date that MySQL has not been told, as WordPress, Joomla and Drupal keep it, and as PHP prints it."""
 
 
 EARLIEST, LATEST = 1000, 9000
@@ -79,8 +83,10 @@ def parse_date(value: Any, zone: tzinfo, *, day_first: bool = False) -> datetime
     """Read the moment that a front-matter value names, in `zone`; a value without a zone is meant there, and without a
     time it is midnight.
 
-    None stands for Go's zero time. Raises BadDate for anything that does not name a day.
+    None stands for the zero time of Go and MySQL. Raises BadDate for anything that does not name a day.
     """
+    if is_zero(value):
+        return None
     try:
         moment = _moment(value, day_first)
         if moment.year == _ZERO_YEAR:
@@ -90,6 +96,11 @@ def parse_date(value: Any, zone: tzinfo, *, day_first: bool = False) -> datetime
         return in_zone(moment if moment.year <= LATEST else _LAST, zone)
     except Exception as error:  # dateutil raises what it will
         raise BadDate(f"it says {_shown(value)}") from error
+
+
+def is_zero(value: Any) -> bool:
+    """Tell whether the value is the date of a database that has not been told any."""
+    return isinstance(value, str) and _ZERO.fullmatch(value[:40]) is not None
 
 
 def in_own_zone(value: Any, *, day_first: bool = False) -> datetime | None:

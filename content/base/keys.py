@@ -10,9 +10,13 @@ _SPELLINGS = str.maketrans({"ı": "i", "ł": "l", "ø": "o", "đ": "d", "ي": "�
 
 def plain_key(name: str) -> str:
     """Give a field's name as it is compared, without case, accents, hyphens, underscores and blanks: `Pub-Date` →
-    `pubdate`, `Étiquettes` → `etiquettes`."""
-    name = name.lower() if name.isascii() else without_accents(name.lower())
+    `pubdate`, `Étiquettes` → `etiquettes`, `📅 Date` → `date`."""
+    name = name.lower() if name.isascii() else without_accents(_without_signs(name.lower()))
     return name.replace("-", "").replace("_", "").replace(" ", "")
+
+
+def _without_signs(name: str) -> str:
+    return "".join(sign for sign in name if sign != "\ufe0f" and unicodedata.category(sign) != "So") or name
 
 
 def without_accents(name: str) -> str:

@@ -16,6 +16,8 @@ _EMPHASIS = (
     re.compile(r"(?<![\w_\\])_(?=[^\s_])([^_]{1,300}?)(?<=\S)_(?![\w_])"),
     re.compile(r"`([^`]{1,300})`"),
 )
+_ESCAPE = re.compile(r"\\([*_`\[\]()#&.!+-])")
+"""As conversions to Markdown put it before what they take for a mark: `snake\\_case`."""
 
 
 def without_markup(text: str) -> str:
@@ -26,4 +28,4 @@ def without_markup(text: str) -> str:
         text = _LINK.sub(r"\1", text)
     for marks in _EMPHASIS:
         text = marks.sub(r"\1", text)
-    return text
+    return _ESCAPE.sub(r"\1", text) if "\\" in text else text

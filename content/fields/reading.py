@@ -36,6 +36,7 @@ from content.fields.values import (
     separator_of,
     shown,
     text_as_list,
+    unwrapped,
 )
 from content.front_matter import Document
 from content.front_matter.groups import fields_by_key, groups
@@ -141,7 +142,9 @@ def read_fields(document: Document, rules: ReadingRules) -> tuple[Fields, tuple[
     reader = _Reader(document, rules)
     # A name that stands twice has its last value; of marks each counts.
     pairs = [
-        (str(name), each) for name, value in document.metadata.items() for each in document.repeated.get(name, (value,))
+        (str(name), unwrapped(each))
+        for name, value in document.metadata.items()
+        for each in document.repeated.get(name, (value,))
     ]
     orders = [order_of(value) for name, value in pairs if _is_an_english_date(name)]
     if _EITHER in orders and not rules.day_first and puts_the_day_first(reader.language()):
@@ -338,6 +341,7 @@ class _Reader:
 
     def date(self, field: str) -> datetime | None:
         for name, value in self._candidates(field):
+            value = unwrapped(value)
             if isinstance(value, dict):  # as Material for MkDocs has it, and Notion
                 value = next((part for key, part in value.items() if plain_key(str(key)) in _DATE_KEYS[field]), None)
             if isinstance(value, list) and value:
@@ -388,6 +392,7 @@ class _Reader:
         computed = [(name, table(value)) for key in _COMPUTED for name, value in [self._values.get(key, ("", None))]]
         given = [(name, values["permalink"]) for name, values in computed if "permalink" in values]
         for name, value in (*given, *self._candidates("url")):
+            value = unwrapped(value)
             if isinstance(value, dict) and "build" in value:  # as Eleventy has it
                 value = value["build"]
             address = re.sub(r"^(?!\w+://)(.*/)index\.html$", r"\1", as_text(value).removeprefix("__GHOST_URL__"))

@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import unquote
 
 from content.base import composed, plain_key, printable, shortened, storable, unescape
 
@@ -13,6 +14,14 @@ TAG_KEYS = ("name", "label", "title", "tag", "category", "topic", "keyword", "te
 _ADDRESSES = {"permalink", "url", "href", "link", "path", "to", "uri"}
 _ASIDE = {"color", "colour", "icon", "image", "img", "description", "count", "weight", "order", "lang", "uid", "ref"}
 _INSIDE = ("attributes", "fields", "node")
+_BESIDE_A_VALUE = {
+    "value": {"value", "end_value", "format", "processed", "lang", "langcode", "timezone"},
+    "$date": {"$date"},
+    "seconds": {"seconds", "nanoseconds"},
+    "_seconds": {"_seconds", "_nanoseconds"},
+}
+"""What may stand in the table of a value, by the name that this has there: Drupal's, MongoDB's, Firestore's."""
+_PERCENT = re.compile(r"%[c-f][0-9a-f]%[89ab][0-9a-f]", re.IGNORECASE)
 _WIKI = re.compile(r"\[\[(?:[^\[\]|]*\|)?([^\[\]|]+)\]\]")
 _NOTHING = {"", "~", "null"}
 _YES = {"true", "yes", "on"}
@@ -26,6 +35,19 @@ class Name:
     text: str
     key: str | None = None
     """The key of the mapping that is the name's alone, as it is written; None where the value as a whole says it."""
+
+
+def unwrapped(value: Any) -> Any:
+    """Take a value out of the table that a database keeps it in: `[{value: 2024-03-05, format: Y-m-d}]`; and Drupal's
+    address."""
+    only = value[0] if isinstance(value, list) and len(value) == 1 else value
+    if isinstance(only, dict):
+        for name, beside in _BESIDE_A_VALUE.items():
+            if name in only and only.keys() <= beside:
+                return only[name]
+        if "alias" in only and "pid" in only:
+            return only["alias"]
+    return value
 
 
 def as_text(value: Any, keys: tuple[str, ...] = TAG_KEYS) -> str:
@@ -169,7 +191,9 @@ def _grouped(value: Mapping[Any, Any], keys: tuple[str, ...]) -> tuple[list[str]
 
 
 def _written(name: str) -> str:
-    """A name as readers see it: WordPress's exports have `Arts &amp; Culture`."""
+    """A name as readers see it: WordPress's exports have `Arts &amp; Culture`, and `caf%c3%a9` of an address."""
+    if _PERCENT.search(name) and "\ufffd" not in (decoded := unquote(name)):
+        name = decoded
     return composed(" ".join(unescape(name).split()))
 
 
@@ -179,12 +203,12 @@ def _is_no(value: Any) -> bool:
 
 def separator_of(text: str) -> str:
     """Find what parts the names in a text: commas, also those of Chinese, Japanese and Arabic, else semicolons, as
-    Pelican has it, else line ends; `&amp;` has none."""
+    Pelican has it, or upright lines, else line ends; `&amp;` has none."""
     if "," in text or re.search(r"&#?\w{1,10};", text):
         return r","
     if re.search(r"[，、،]", text):
         return r"[，、،]"
-    return r"\n" if "\n" in text.strip() and not re.search(r"[;；]", text) else r"[,;；]"
+    return r"\n" if "\n" in text.strip() and not re.search(r"[;；]", text) else r"[,;；|]"
 
 
 def is_undivided(text: str) -> bool:

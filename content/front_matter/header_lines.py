@@ -8,7 +8,13 @@ from content.base import UnreadableFile
 from content.front_matter import yaml_form
 from content.front_matter.blanks import IN_LINE, after_blank_lines
 from content.front_matter.block import LONGEST, Block, Parsed, lines_of, repeated
-from content.front_matter.known import are_plainly_fields, is_a_date, is_telling, names_a_field
+from content.front_matter.known import (
+    are_plainly_fields,
+    is_a_date,
+    is_telling,
+    names_a_field,
+    say_whether_it_is_shown,
+)
 
 _LINE = re.compile(
     r"(?P<prefix>\.\.[ \t]+|#\+|@def[ \t]+|:(?=[^\W\d_][\w -]{0,60}:(?:[ \t]|$)))?(?P<indent>[ ]{0,3})"
@@ -18,6 +24,11 @@ _LINE = re.compile(
 )
 """`.. ` is Nikola's, `#+` Org's, which Hugo reads in Markdown too, `@def name = value` Franklin's, `:` that of
 reStructuredText, and two colons are Logseq's."""
+_PROPERTY = re.compile(
+    r"(?![-*+>#|]+[ \t])(?:[^\w\s:]{1,8}[ \t]*)?"
+    r"(?P<name>[^\W\d_](?:[^\n:.,;!]{0,60}[^\s:.,;!])?)[ \t]*:(?=[ \t]|$)[ \t]*(?P<value>[^\n]*)"
+)
+"""Notion's, whose names are as somebody typed them: `Published?`, `📅 Date`, `Editor & desk`."""
 _TITLE_BLOCK = re.compile(
     r"%[ \t]*+(?P<title>[^\n%]*+(?>(?:\n[ \t]++[^\n]++)*))\n%[ \t]*+(?P<authors>[^\n%]*+(?>(?:\n[ \t]++[^\n]++)*))"
     r"(?>(?:\n%[ \t]*+(?P<date>[^\n%]*+))?)(?=\n[ \t]*+\n|\n?\Z)"
@@ -70,13 +81,18 @@ def find(text: str, start: int, end: int) -> Block | None:
 
 def find_below_heading(text: str, start: int, end: int) -> Block | None:
     """Find the properties that Notion exports between a page's title and its words."""
-    heading = _HEADING.match(text, start, end)
-    fields = list(entries(text, heading.end(), end)) if heading else []
-    if not fields or not after_blank_lines(text, fields[-1].behind) > fields[-1].behind:
+    if (heading := _HEADING.match(text, start, end)) is None:
+        return None
+    for read in (entries, _properties):
+        fields = list(read(text, heading.end(), end))
+        if fields and after_blank_lines(text, fields[-1].behind) > fields[-1].behind:
+            break
+    else:
         return None
     pairs = [(entry.name, entry.value) for entry in fields]
     # A day beside a place is that of an event that the story tells of.
-    if not are_plainly_fields(pairs) or not any(is_telling(name) and not is_a_date(name) for name, _ in pairs):
+    told = any(is_telling(name) and not is_a_date(name) for name, _ in pairs) or say_whether_it_is_shown(pairs)
+    if not told or not are_plainly_fields(pairs):
         return None
     return Block("header", fields[0].at, fields[-1].behind, after_blank_lines(text, fields[-1].behind))
 
@@ -99,7 +115,7 @@ def parse(text: str, line: int) -> Parsed:
         said = {name: " ".join(value.split()) for name, value in block.groupdict().items() if value and value.strip()}
         return Parsed(said, dict.fromkeys(said, line), {})
     pairs = []
-    fields = list(entries(text, 0, len(text)))
+    fields = of_block(text)
     for entry in fields:
         rest = [more.strip() for more in text[entry.end : entry.behind].split("\n") if more.strip()]
         value: str | list[str] = "\n".join([entry.value, *rest] if entry.value else rest)
@@ -110,6 +126,12 @@ def parse(text: str, line: int) -> Parsed:
             # So Nikola marks a post that is not to be published, or not to be listed.
             pairs += [("status", tag) for tag in map(str.strip, value.split(",")) if tag in ("draft", "private")]
     return Parsed(dict(pairs), lines_of(text, line, ((entry.name, entry.at) for entry in fields)), repeated(pairs))
+
+
+def of_block(front: str) -> list[Entry]:
+    """Give the fields of front matter that was found."""
+    fields = list(entries(front, 0, len(front)))
+    return fields if fields and fields[-1].behind == len(front) else list(_properties(front, 0, len(front)))
 
 
 def entries(text: str, start: int, end: int) -> Iterator[Entry]:
@@ -133,6 +155,24 @@ def entries(text: str, start: int, end: int) -> Iterator[Entry]:
         at = line_end + 1
     if entry:
         yield entry._replace(behind=min(entry.behind, end))
+
+
+def _properties(text: str, start: int, end: int) -> Iterator[Entry]:
+    """Give the fields of a paragraph; lines between two belong to the first, and its last ones to none."""
+    at, entry = start, None
+    while at < end:
+        line_end = text.find("\n", at, end)
+        line_end = end if line_end < 0 else line_end
+        if line := _PROPERTY.match(text, at, line_end):
+            if entry:
+                yield entry._replace(behind=at)
+            behind = min(line_end + 1, end)
+            entry = Entry("", line["name"], _unquoted(line["value"].strip()), at, line.start("value"), line_end, behind)
+        elif entry is None or not text[at:line_end].strip():
+            break
+        at = line_end + 1
+    if entry:
+        yield entry
 
 
 def _hexo(text: str, start: int, end: int) -> Block | None:

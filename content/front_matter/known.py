@@ -32,8 +32,8 @@ _KEY = re.compile(r"^[\"']?([^\W\d_][\w .-]{0,60})[\"']?[ \t]*+[:=]", re.MULTILI
 
 
 def plain_name(name: str) -> str:
-    """Give a name as it is compared: no case, accents, hyphens, underscores or blanks."""
-    return plain_key(re.sub(r"\s", "", name))
+    """Give a name as it is compared: no case, accents, hyphens, underscores or blanks; and Notion's may ask."""
+    return plain_key(re.sub(r"\s", "", name)).strip("?¿")
 
 
 def is_telling(name: str) -> bool:

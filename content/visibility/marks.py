@@ -174,7 +174,7 @@ class _Reader:
 
 def _is_null(value: Any) -> bool:
     """Tell whether null is written out; a name with nothing behind it is a form that nobody has filled in."""
-    return value is None or (isinstance(value, str) and value.strip() in ("null", "~"))
+    return value is None or dates.is_zero(value) or (isinstance(value, str) and value.strip() in ("null", "~"))
 
 
 def _leaves(value: Any, depth: int = 0) -> Iterator[Any]:

@@ -14,7 +14,7 @@ from content.base.absolute import absolute
 from content.base.translated_names import keys_of
 from content.visibility import translated
 from content.visibility.marks import Mark
-from content.visibility.vocabulary import hiding_in_title
+from content.visibility.vocabulary import FOLDERS_OF_NO_STORIES, hiding_in_title
 
 DRAFTS = frozenset(("_drafts", "drafts", "_draft", "unpublished", "embargoed", "spiked"))
 _DRAFTS_OF = re.compile(
@@ -213,6 +213,8 @@ def _marks(relative: str, underscored: Underscored, generator: str) -> Iterator[
     for depth, folder in enumerate(folders):
         if folder == "bak" and folders[:depth][-1:] == ["logseq"]:
             yield "bak", Mark("logseq/bak/", "", Hidden.LEFT_OUT)
+        if folder in FOLDERS_OF_NO_STORIES:
+            yield folder, Mark(f"{folder}/", "", Hidden.LEFT_OUT)
         if _holds_drafts(folder):
             yield folder, Mark(f"{folder}/", "", Hidden.DRAFT)
         elif underscored.leave_out("/".join(folders[:depth]), folder):

@@ -94,7 +94,8 @@ _OF_THE_STORY = (
     "storystatus", "storystate", "entrystatus", "entrystate", "contentstatus", "contentstate", "documentstatus",
     "documentstate", "docstatus", "workflowstatus", "workflowstate", "editorialstatus", "editorialstate",
     "reviewstatus", "reviewstate", "publishedstatus",
-    "creativeworkstatus",
+    "creativeworkstatus", "ghoststatus", "wordpressstatus", "substackstatus", "drupalstatus", "bloggerstatus",
+    "tumblrstate", "notionstatus",
 )  # fmt: skip
 """Names of the same that are about the story alone: `in review` is there what it is under `draft`."""
 STATES_OF_OLD_STORIES = frozenset(("archived", "never", "none", "sent"))
@@ -104,9 +105,9 @@ _FROM_LISTS = re.compile(
     r"(?:lists?|listings?|collections?|blog|archives?|public|readers|site|website)"
 )
 """Flags that keep a page out of lists: `hideFromLists`, `hide_in_list`, `exclude_from_archive`."""
-_FOR_WHOM = ("access", "accesslevel", "audience", "privacy")
+_FOR_WHOM = ("access", "accesslevel", "audience", "privacy", "security")
 """Names under which a word that hides does, and all others say who pays or whom it is written for."""
-_STEPS = ("stage", "lifecycle", "lifecyclestate", "workflow", "approval", "approvalstatus")
+_STEPS = ("stage", "lifecycle", "lifecyclestate", "workflow", "workflowstep", "approval", "approvalstatus")
 """Names of a step on the way to print, under which a word that hides does. All others may be about anything."""
 _TRANSLATED_TRUE = (translated.HIDING, translated.FLAGS)
 _TRANSLATED_FALSE = (*translated.SHOWN, *translated.PUBLIC, *translated.PUBLISH)
@@ -147,6 +148,10 @@ NO_STORIES = frozenset((
 ))  # fmt: skip
 """WordPress's own types of posts that have no page: earlier versions of stories, menus, files, parts of its themes; and
 layouts of pages that do nothing but lead on."""
+FOLDERS_OF_NO_STORIES = frozenset(
+    name.replace(" ", "_") for name in NO_STORIES if name.startswith(("wp ", "nav ", "oembed ", "customize "))
+)
+"""The folders that conversions of WordPress's exports put these into, as no section is called."""
 DRAFT_TYPES = frozenset(("draft", "drafts"))
 """What is written in the place of such a type, or of the layout, of a story that is none yet."""
 DRAFT_IDS = ("drafts.", "versions.")
@@ -290,9 +295,9 @@ _EMBARGO = re.compile(
     r"|(?:display|online|active)(?=from))"
     r"(?:date|time|at|on|from|after|lifts?|for|(?:(?<=embargo)|(?<=embargoed)|(?<=hold))(?:until|till|ends?))+"
     r"|(?:scheduled?|auto)(?:publish|publishing|publication|release)(?:date|time|at|on|for|from)*"
-    r"|(?:hide|hidden|unlisted|private|draft|offline|unpublished)(?:until|till|before)(?:date|time)?"
+    r"|(?:hide|hidden|unlisted|private|draft|offline|unpublished)(?:until|till|before)(?:date|time)*"
     r"|embargo(?:ed)?(?:lift(?:s|ed|ing)?)?(?:date|time|at|on)?|unembargo(?:ed)?(?:date|time|at|on)?"
-    r"|publish(?:ing)?scheduled?(?:date|time|at|on|for)*|(?:do|dont|donot)?publish(?:not)?before"
+    r"|publi(?:sh|shing|cation)scheduled?(?:date|time|at|on|for)*|(?:do|dont|donot)?publish(?:not)?before"
 )
 """Names of a moment before which nobody may see the story. A value that is no date hides it until somebody looks."""
 EXPIRY = frozenset((
@@ -312,14 +317,16 @@ _EXPIRY = re.compile(
     r"(?:(?:expir(?:y|es|e|ed|ation)|unpublish(?:ed)?|unlist(?:ed)?|takedown|remove|delete|deleted|offline|pull|kill)"
     r"(?:date|time|at|on|after)+"
     r"|(?:visible|available|live|show|publish|published|valid|display|online|active)(?:till|until|to)"
-    r"|hide(?:on|at|after|from)"
+    r"|(?:hide|hidden)(?:on|at|after|from)(?:date|time)*"
     r"|(?:publish|publishing|publication)end(?:date|time|s|at|on)*"
     r"|(?:scheduled?|auto)(?:unpublish|unpublishing|expiry|expiration|removal)(?:date|time|at|on|for)*"
-    r"|unpublishing(?:date|time|at|on))"
+    r"|(?:unpublishing|depublish|depublished)(?:scheduled)?(?:date|time|at|on)+|(?:date)?depublish|unpubdate)"
 )
 """Names of the moment from which on nobody may see the story."""
-NEVER_WITH_NULL = frozenset(("firstpublishedat", "publishedat", "publishedon", "publishedversion"))
-"""Moments of publication that CMSs write as `null` in a story that nobody has published: Strapi, Contentful."""
+NEVER_WITH_NULL = frozenset((
+    "firstpublicationdate", "firstpublishedat", "publishedat", "publishedon", "publishedversion",
+))  # fmt: skip
+"""Moments of publication that CMSs write as `null` in a story that nobody has published: Strapi, Prismic."""
 SPANS = frozenset((
     "availability", "date", "dates", "display", "publication", "publicationwindow", "publish", "published",
     "publishing", "publishwindow", "schedule", "scheduling", "visibility", "visible",

@@ -53,6 +53,12 @@ def test_a_title_of_which_nothing_is_seen_is_none(tmp_path: Path, unseen: str) -
     assert [article.title for article in read(tmp_path).articles] == ["A head", "B b"]
 
 
+@pytest.mark.parametrize("name", ["213000", "2024-03-05-103", "9f86d081-884c-4d63-a1b2-0123456789ab"])
+def test_the_first_words_are_the_title_where_the_name_of_the_file_has_none(tmp_path: Path, name: str) -> None:
+    write(tmp_path, {f"{name}.md": page('title: ""', f"The tram is late{' again' * 20}.\n\nMore\n")})
+    assert read(tmp_path).articles[0].title == f"The tram is late{' again' * 9}…"
+
+
 @pytest.mark.parametrize(
     ("pattern", "front", "url"),
     [

@@ -7,11 +7,17 @@ from content.base import Splice, spliced
 from content.body.markup.marks import CODE_CLOSE, anchor
 
 _PART = r"(?:[.#:][\w:/-]++|[\w:.-]++=(?:\"[^\"\n{}]*+\"|'[^'\n{}]*+'|[^\s{}\"']++))"
-_LIST = re.compile(rf"\{{:?[ \t]*+(?>(?:{_PART}[ \t]*+)+)\}}")
+_GAP = r"[ \t]*+(?:\n[ \t]*+)?"
+"""Between them: Pandoc fills its lines to 72 characters, wherever a blank is."""
+_LIST = re.compile(rf"\{{:?[ \t]*+(?>(?:{_PART}{_GAP})+)\}}")
 _LINE_END = re.compile(r"[ \t]*+(?:\n|\Z)")
 _KRAMDOWN = re.compile(r"\{(?::[^{}\n]{0,200}\}|(?<=[ \t]\{)[#.][^{}\n]{0,200}\}[ \t]*$)", re.MULTILINE)
 _ATTACHED = f")]>*_`{CODE_CLOSE}"
-_SPAN = re.compile(rf"\[(?<![\]\w!\\]\[)([^\[\]\n]{{1,500}}+)\]{_LIST.pattern}")
+_SPAN = re.compile(rf"\[(?<![\]\w!\\]\[)((?>(?:[^\[\]\n]|\n(?![ \t]*\n)){{0,500}}))\]{_LIST.pattern}")
+_RAISED = re.compile(r"(?<=\w)(?:\^([\w+-]{1,20})\^|(?<!~)~([\w+-]{1,20})~(?!~))")
+"""What Pandoc and MultiMarkdown raise or lower behind a letter: `2^nd^`, `H~2~O`."""
+_DEFINITION = re.compile(r"^ {0,3}:[ \t]{1,4}(?=\S)", re.MULTILINE)
+"""What explains the term above it, and a caption of Pandoc's tables."""
 _COMPONENT = re.compile(
     r":(?<![\w:/\\]:)([a-z][\w-]{0,40}+)"
     r"(?:\[([^\[\]\n]{0,500}+)\](?>(\{[^{}\n]{0,500}+\})?)|(\{[^{}\n]{0,500}+\}))(?!\()"
@@ -42,18 +48,24 @@ _CLASS = re.compile(r"(?<![\w=\"'.-])\.([\w-]{1,40})")
 _ON_FORMAT = re.compile(r"\b(when|unless)-format=[\"']?([\w-]{1,40})")
 _NEVER_SEEN = frozenset(("content-hidden", "d-none", "hidden"))
 
-_SIZE = re.compile(r"(\]\([^()\s]{1,500}(?: \"[^\"\n]{0,300}\")?) =\d{0,5}%?(?:x\d{0,5}%?)?(?=\))")
+_SIZE = re.compile(
+    r"(\]\([^()\s]{1,500}(?: \"[^\"\n]{0,300}\")?)"
+    r"(?: =\d{0,5}%?(?:x\d{0,5}%?)?|(?> (?:align|height|width)=\"[^\"\n]{0,50}\"){1,3})(?=\))"
+)
 
 
 def without_sizes(body: str) -> str:
-    """Remove the sizes of images that stand behind their addresses: `![pier](pier.jpg =300x200)`."""
-    return _SIZE.sub(r"\1", body) if " =" in body else body
+    """Remove the sizes of images that stand behind their addresses: `![pier](pier.jpg =300x200)`; and where Hashnode
+    sets them: `![pier](pier.jpg align="center")`."""
+    return _SIZE.sub(r"\1", body) if "=" in body else body
 
 
 def without_lists(body: str) -> str:
     """Remove lists of attributes; the words of inline components stay."""
     if ":" in body:
-        body = _ICON.sub("", _EMOJI.sub(" ", _COMPONENT.sub(_component, body)))
+        body = _DEFINITION.sub("\n", _ICON.sub("", _EMOJI.sub(" ", _COMPONENT.sub(_component, body))))
+    if "^" in body or "~" in body:
+        body = _RAISED.sub(r"\1\2", body)
     if "{" in body:
         if "{::comment}" in body:
             body = spliced(body, _hidden(body))

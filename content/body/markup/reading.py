@@ -18,6 +18,8 @@ from content.body.markup.marks import Marks
 
 _HEADING = re.compile(r"^( {0,3}#{2,6})(?=[^\s#])([^\n#]*+)(?:#{2,}+(?=[ \t]*+$))?", re.MULTILINE)
 """As Jekyll's parser and older ones read it too: `##Head##`, without blanks beside its signs. `#quay` is a tag."""
+_ANCHORS = re.compile(r"^(?:<a id=\"[^\"<>\n]{0,200}\"></a>){1,20}(?=#{1,6} )", re.MULTILINE)
+"""Before a heading, as Mammoth has them of Word's bookmarks."""
 
 
 def with_code_apart(body: str, marks: Marks, *, mdx: bool) -> str:
@@ -31,7 +33,7 @@ def with_code_apart(body: str, marks: Marks, *, mdx: bool) -> str:
 
 def as_markdown(body: str, marks: Marks) -> str:
     """Turn what is left once templating is resolved into plain Markdown with HTML."""
-    body = systems.without_remains(edits.without_marks_of_edits(_HEADING.sub(r"\1 \2", body)), marks)
+    body = systems.without_remains(edits.without_marks_of_edits(_HEADING.sub(r"\1 \2", _ANCHORS.sub("", body))), marks)
     body = obsidian.read(body, marks)
     body = containers.without_fences(wordpress.without_shortcodes(body, marks), marks)
     # In this order: what is taken out may leave the opener of a comment behind.

@@ -44,10 +44,21 @@ _MARKDOWN_MEDIA = re.compile(
     r"(?:@\[(?i:youtube|vimeo|slides|prezi|osf|vine|video|gist|codepen|tweet|code)|\[plugin:[\w-]{1,60})\]\([^()\n]{0,500}+\)"
 )
 """Of plug-ins for Markdown, VuePress and Grav."""
+_HASHNODE = re.compile(r"^[ \t]*+%%?\[[^\[\]\n]{1,500}+\][ \t]*+$", re.MULTILINE)
+"""What Hashnode shows of another page, and its widgets: `%[https://…]`, `%%[newsletter]`."""
+_FROM_A_FEED = re.compile(
+    r"^(?:<p>)?(?:The post|Der Beitrag|L[’'](?:article|articolo)|La entrada|Het bericht|O post)"
+    r" (?:[^\n]|\n(?=\S)){1,600}?\s"
+    r"(?:appeared first on|erschien zuerst auf|est apparu en premier sur|proviene da|se publicó primero en"
+    r"|verscheen eerst op|apareceu primeiro em)\s[^\n]{1,300}$",
+    re.MULTILINE,
+)
+"""The line that WordPress puts below each story of a feed."""
 
 
 def without_remains(body: str, marks: Marks) -> str:
     """Remove the tags of other systems; captions and alternative texts that readers see or hear stay."""
+    body = _FROM_A_FEED.sub("", body)
     if "#cmnt" in body:
         body = _COMMENTED.sub("", _COMMENT_LINE.sub("", _without_elements(body, _COMMENT)))
     if "<svelte:head" in body:
@@ -63,7 +74,7 @@ def without_remains(body: str, marks: Marks) -> str:
         )
     if "[" in body:
         body = _BRACKETED.sub(lambda match: _bracketed(match, marks), body)
-        body = _MARKDOWN_MEDIA.sub(lambda _: marks.embed(), body)
+        body = _HASHNODE.sub(lambda _: marks.embed(), _MARKDOWN_MEDIA.sub(lambda _: marks.embed(), body))
     if "{" in body:
         body = _JOOMLA.sub(lambda _: marks.embed(), body)
     return _KIRBY.sub(lambda match: _kirby(match, marks), body) if "(" in body else body

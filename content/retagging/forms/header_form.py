@@ -1,7 +1,7 @@
 """Header lines: where the tags stand in lines of `Name: value`, and how they are changed there."""
 
 from content.base import Splice
-from content.front_matter.header_lines import Entry, entries
+from content.front_matter.header_lines import Entry, of_block
 from content.retagging.forms.errors import CannotRewrite
 from content.retagging.forms.request import Request
 from content.retagging.forms.style import Style
@@ -25,7 +25,7 @@ def insert(front: str, request: Request) -> list[Splice]:
     """Return the splices that add a field which is not there. Raises CannotRewrite."""
     if request.style.group:
         raise CannotRewrite(f"header lines have no `{request.style.group}` to put the tags into")
-    there = list(entries(front, 0, len(front)))
+    there = of_block(front)
     entry = ([entry for entry in there if request.follows(entry.name)] or there)[-1]
     # Two colons are Logseq's.
     sign = front[entry.at : entry.start].partition(entry.name)[2].strip()
@@ -43,7 +43,7 @@ def style_of(front: str, path: tuple[str, ...]) -> Style:
 
 def _find(front: str, path: tuple[str, ...]) -> Entry:
     # Of a name that stands twice the reader keeps the last.
-    fields = [entry for entry in entries(front, 0, len(front)) if (entry.name,) == path]
+    fields = [entry for entry in of_block(front) if (entry.name,) == path]
     if not fields:
         raise CannotRewrite(f"`{path[-1]}` was not found where the reader reads it")
     return fields[-1]

@@ -59,7 +59,7 @@ def test_a_module_script_of_markdown(tmp_path: Path) -> None:
     text = "<script {}>\n  export const metadata = {{ title: 'B', draft: true }};\n</script>\n\nSome words.\n"
     write(tmp_path, {f"{number}.md": text.format(script) for number, script in enumerate(scripts)})
     hidden = [(article.title, article.hidden) for article in read(tmp_path).articles]
-    assert hidden == [("B", Hidden.DRAFT)] * 3 + [("3", Hidden.NO)]
+    assert hidden == [("B", Hidden.DRAFT)] * 3 + [("Some words.", Hidden.NO)]
 
 
 def test_front_matter_counts_first_and_a_mark_hides(tmp_path: Path) -> None:

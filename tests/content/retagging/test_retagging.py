@@ -305,6 +305,13 @@ def test_a_new_header_line_is_written_as_the_one_above_it(sign: str) -> None:
     assert retag((before + behind).encode(), add("b")).decode() == before + behind.replace("\n\n", f"\n{tags}\n", 1)
 
 
+def test_properties_of_notion_stay_as_they_are_called() -> None:
+    before = "# A\n\n📅 Date?: May 2, 2024\nof the fair\nTags: a\nSeen & signed: No\n\nText\n"
+    assert retag(before.encode(), add("b")).decode() == before.replace("Tags: a", "Tags: a, b")
+    without = before.replace("Tags: a", "Status: Done")
+    assert retag(without.encode(), add("b")).decode() == without.replace("No\n", "No\ntags: b\n")
+
+
 def test_where_line_ends_are_mixed_a_new_line_has_its_neighbours() -> None:
     assert retag(b"---\r\ntags:\n- a\r\n- b\n---\n", add("c")) == b"---\r\ntags:\n- a\r\n- b\n- c\n---\n"
     assert retag(b'{\r\n"tags": [\n"a"]\n}', add("b")) == b'{\r\n"tags": [\n"a",\n"b"]\n}'

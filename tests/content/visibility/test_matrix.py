@@ -88,4 +88,4 @@ def test_matrix_is_whole() -> None:
     assert every["hidden"] >= 300
     assert every["shown"] >= 100
     assert all(entry["docs"].startswith("https://") for entry in ENTRIES)
-    assert len({entry["generator"] for entry in ENTRIES}) == 43
+    assert len({entry["generator"] for entry in ENTRIES}) == 46
