@@ -1,10 +1,7 @@
 """An article: what a file says of its story, and what its place in the archive does."""
 
-<<<<<<< HEAD
-from dataclasses import replace
-=======
 import re
->>>>>>> wk-r
+from dataclasses import replace
 
 from content.addresses.path_facts import Place, dated
 from content.addresses.permalinks import Parts
@@ -58,7 +55,7 @@ def article_of(
         source=source,
         slug=slug,
         url=address(site, place, own, fields.url),
-        title=_opening(body.text) if not own_title and _NO_WORDS.fullmatch(title) else title,
+        title=own_title or _title(place.title, body.text),
         published=published,
         updated=fields.updated,
         visible_from=max(filter(None, (fields.visible_from, place.published, published)), default=None),
@@ -85,7 +82,6 @@ def article_of(
     )
 
 
-<<<<<<< HEAD
 def with_fields(article: Article, site: Site, place: Place, fields: Fields) -> Article:
     """Give an article with what a file beside it says instead of front matter: title, dates, address and the like."""
     title, published = fields.title or article.title, fields.published or article.published
@@ -108,9 +104,11 @@ def with_fields(article: Article, site: Site, place: Place, fields: Fields) -> A
         description=fields.description or article.description,
         image=fields.image or article.image,
     )
-=======
-def _opening(text: str) -> str:
-    """Give the words that a text begins with, as sites do of a story without a title."""
+
+
+def _title(name: str, text: str) -> str:
+    """Give a title to a story that has none: its file's name, or the words that the text begins with, as sites do."""
     line = text.partition("\n")[0]
+    if not line or not _NO_WORDS.fullmatch(name):
+        return name
     return line if len(line) <= _OPENING else f"{line[: _OPENING + 1].rpartition(' ')[0] or line[:_OPENING]}…"
->>>>>>> wk-r
