@@ -197,6 +197,7 @@ class _Docusaurus(Scheme):
 
     def take_whole_slug(self, filling: Filling) -> None:
         served = filling.folders[:1]  # by a plug-in
+        filling.slug = filling.slug.removeprefix("./")
         if filling.slug.startswith("/"):
             filling.folders, filling.slug = served, filling.slug.strip("/")
         if filling.slug and self.site.permalinks and filling.pattern == self.site.url_pattern:
