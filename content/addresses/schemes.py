@@ -126,6 +126,12 @@ class _DatedNames(Scheme):
 class _Eleventy(_DatedNames):
     date = r"\d{4}-\d\d-\d\d-"
 
+    def language(self) -> str:
+        return self.own.language or self.place.language
+
+    def code_in_front(self) -> str:
+        return ""
+
     def is_index(self, filling: Filling) -> bool:
         return super().is_index(filling) or filling.where[-1:] == (self.name,)
 
