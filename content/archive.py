@@ -24,6 +24,7 @@ from content.base.languages import primary, samples, told_at_once
 from content.cross_references import CrossReferences, Story
 from content.fields.author_keys import with_names
 from content.fields.bequeathed import BequeathedFields
+from content.fields.technical_tags import is_technical
 from content.files.census import Census
 from content.files.date_orders import DateOrders
 from content.files.parse_files import parse_file, parse_files
@@ -261,6 +262,8 @@ class _Reader:
             )
             return
         own = set(map(plain_key, facts.names))
+        if self._sites[file.site].generator == "eleventy" and all(map(is_technical, article.tags)):
+            own.discard("tags")  # it joins them, where others replace them
         bequests = [*self._bequests(file, own)]
         if not own and (fields := self._bequeathed.of_its_own(bequests)):
             site = self._sites[file.site]

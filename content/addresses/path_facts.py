@@ -143,7 +143,7 @@ def placed(site: Site, relative: str, zone: tzinfo) -> Place:
     groups, html = site.generator in _GROUPING, site.generator not in ("", "middleman")
     place = read_place(relative, zone, site.numbers, pages, site.languages, groups=groups, html=html)
     if site.generator == "docusaurus" and not _is_document(site, relative):
-        place = read_place(relative, zone, "", pages, site.languages, groups=groups, html=html)
+        place = read_place(relative, zone, "", _PAGE, site.languages, groups=groups, html=html)
     if any(_lies_below(relative, folder) for folder in site.grouping_folders):
         place = replace(place, folders=_ungrouped(place.folders), lies_in=_ungrouped(place.lies_in))
     above = (language for folder, language in site.language_folders if _lies_below(relative, folder))

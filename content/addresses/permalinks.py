@@ -39,6 +39,8 @@ _OF_ONE_STORY = frozenset((
 _PLACE = re.compile(r"\{(\w+)(?:\[(-?\d{1,4})?(:?)(-?\d{1,4})?\])?(?:-([\w.-]+))?\}")
 """A name, the part of a list that is taken of it, and the folder that is left out of a path: `{stem_path-posts}`."""
 _DATE = re.compile(r"(?:^|(?<=/))(\d{4})[-/](\d{1,2})[-/](\d{1,2})(?:[-/]|$)")
+_LAST_DATE = re.compile(r"(.*)(\d{4})[-/](\d{1,2})[-/](\d{1,2})[-/]?(.*)", re.DOTALL)
+"""The one that Docusaurus finds in the path of a post, wherever that is."""
 _SAFE = "/-._~!$&'()*+,;=:@"
 
 
@@ -139,12 +141,10 @@ def _names(pattern: str) -> frozenset[str]:
 
 
 def _date_first(path: str) -> list[str]:
-    match = _DATE.search(path)
-    return (
-        path.split("/")
-        if match is None
-        else [*match.groups(), *(path[: match.start()] + path[match.end() :]).split("/")]
-    )
+    if (match := _LAST_DATE.fullmatch(path)) is None:
+        return path.split("/")
+    before, *day, after = match.groups()
+    return [*day, *f"{before}{after}".split("/")]
 
 
 def _values(parts: Parts, name: Style, *, has_day: bool) -> Mapping[str, str | Sequence[str]]:

@@ -209,7 +209,9 @@ class Scheme:
         return url if "{language}" in pattern else f"{self.language_prefix()}{url}"
 
     def _name_file(self, filling: Filling) -> None:
-        if self.place.is_index and "{date_path" in filling.pattern and _OF_DAY.search("/".join(filling.where)):
+        folder = "/".join(filling.where)
+        nameless = _OF_DAY.search(folder) or folder in dict(self.site.permalinks)
+        if self.place.is_index and "{date_path" in filling.pattern and nameless:
             filling.call("index")  # as Docusaurus calls what its folder has no other name for
         elif self.index_is_page and self.is_index(filling):
             self.name_index(filling)

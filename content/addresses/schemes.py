@@ -1,12 +1,14 @@
 """Schemes: what single generators do in their own ways when they make an address."""
 
 import re
+from dataclasses import replace
 from datetime import datetime
 from typing import ClassVar
 from urllib.parse import unquote
 
 from content.addresses.path_facts import Place
 from content.addresses.scheme import POSTS, Filling, Scheme, lies_in
+from content.addresses.slugs import STYLES
 from content.base import Site
 
 
@@ -89,9 +91,30 @@ class _Jekyll(_Bridgetown):
 
 
 class _Hexo(Scheme):
+    def usual_pattern(self, where: tuple[str, ...]) -> str:
+        is_post = not self.site.pages or any(folder in POSTS for folder in where)
+        return super().usual_pattern(where) if is_post else self.site.pages
+
+    def is_index(self, filling: Filling) -> bool:
+        return super().is_index(filling) and not any(folder in POSTS for folder in filling.where)
+
+    def language(self) -> str:
+        return self.own.language or self.site.default_language
+
     def adjust(self, filling: Filling) -> None:
+        """A post goes by its path below `_posts`, or by what `new_post_name` takes of that as its title."""
         at = next((place for place, folder in enumerate(filling.folders) if folder in POSTS), -1)
         filling.folders = filling.folders[at + 1 :]
+        if at < 0:
+            return
+        title = "/".join((*filling.folders, "index" if self.place.is_index else self.place.name))
+        if self.site.post_names:
+            found = re.fullmatch(self.site.post_names, title)
+            named = found.groupdict() if found else {}
+            title = named.get("title") or STYLES["hexo"].category(title)
+            self.own = replace(self.own, language=named.get("lang") or self.own.language)
+        *folders, name = title.split("/")
+        filling.folders, filling.name, filling.dated_name = tuple(folders), name, name
 
 
 class _DatedNames(Scheme):
@@ -106,6 +129,12 @@ class _DatedNames(Scheme):
 
 class _Eleventy(_DatedNames):
     date = r"\d{4}-\d\d-\d\d-"
+
+    def language(self) -> str:
+        return self.own.language or self.place.language
+
+    def code_in_front(self) -> str:
+        return ""
 
     def is_index(self, filling: Filling) -> bool:
         return super().is_index(filling) or filling.where[-1:] == (self.name,)
@@ -178,6 +207,7 @@ class _Docusaurus(Scheme):
 
     def take_whole_slug(self, filling: Filling) -> None:
         served = filling.folders[:1]  # by a plug-in
+        filling.slug = filling.slug.removeprefix("./")
         if filling.slug.startswith("/"):
             filling.folders, filling.slug = served, filling.slug.strip("/")
         if filling.slug and self.site.permalinks and filling.pattern == self.site.url_pattern:

@@ -113,6 +113,8 @@ class Site:
     empty text for the root itself."""
     dates_in_names: bool = True
     """Whether a date that a file's name begins with stays out of its address."""
+    post_names: str = ""
+    """A pattern of the paths of Hexo's posts: where one does not fit, its signs become hyphens in the address."""
     numbers: str = ""
     """A pattern of what names begin with to set their order."""
     left_out: tuple[tuple[str, str], ...] = ()

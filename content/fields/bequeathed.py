@@ -38,7 +38,9 @@ class BequeathedFields:
             "series": fields.series,
             "related_hide": fields.related_hide,
         }
-        return replace(article, **{name: part for name, part in given.items() if part and not getattr(article, name)})
+        tags = [tag for tag in article.tags if not is_technical(tag)]
+        said = {name for name in given if (tags if name == "tags" else getattr(article, name))}
+        return replace(article, **{name: part for name, part in given.items() if part and name not in said})
 
     def language(self, bequests: Sequence[Bequest]) -> str:
         """Tell the language that a part of a site is said to be in, empty where none is."""

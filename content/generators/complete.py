@@ -14,7 +14,7 @@ from content.base.rules import SUFFIXES
 from content.generators.authors import author_names
 from content.generators.catalogue import GENERATORS
 from content.generators.configurations.description import Configured, Generator
-from content.generators.configurations.eleventy import directory_permalinks
+from content.generators.configurations.eleventy import directory_data
 from content.generators.configurations.statamic import COLLECTIONS
 from content.generators.detect import Detected, detect, projects_below, told_by_names
 
@@ -43,10 +43,13 @@ def completed(site: Site, paths: Iterable[str]) -> Site:
     inside, outside = _between(site.root, detected.file if detected else None, folders, dict(configured.mounted))
     base_url = site.base_url or _published(configured.base_url)
     permalinks = configured.permalinks
+    language_folders = _seen(site.root, detected, configured.language_folders)
     notes = [*_notes(site, generator, detected), *_guesses(site, generator, detected, paths)]
     if name == "eleventy" and not site.url_pattern:
-        given, unread = directory_permalinks(site.root, inside, paths)
+        given, unread, languages = directory_data(site.root, inside, paths)
         permalinks = tuple((_below_content(inside, outside, folder), pattern) for folder, pattern in given)
+        # That of all stories is no news of any.
+        language_folders = tuple((folder, language) for folder, language in languages if not _holds_all(folder, paths))
         notes += [
             f"{file}: permalink {text} cannot be filled here. Set url_pattern under [sites.{site.name or 'NAME'}]."
             for file, text in unread
@@ -87,13 +90,14 @@ def completed(site: Site, paths: Iterable[str]) -> Site:
         if configured.content_folders is not None or (generator.content_is_fixed and _holds_stories(outside, paths))
         else "",
         date_fields=configured.date_fields,
-        language_folders=_seen(site.root, detected, configured.language_folders),
+        language_folders=language_folders,
         page_folders=_seen_folders(site.root, detected, generator.page_folders),
         readme_is_index=generator.readme_is_index and detected is not None,
         route_folders=_seen_folders(site.root, detected, generator.route_folders),
         grouping_folders=_seen_folders(site.root, detected, configured.grouping_folders),
         index="" if site.url_pattern else _said(configured.index, generator.index),
         dates_in_names=_said(configured.dates_in_names, generator.dates_in_names),
+        post_names=configured.post_names,
         numbers=_said(configured.numbers, generator.numbers),
         left_out=(*configured.left_out, *(() if generator.has_pages_at_root else _AT_THE_ROOT)),
         default_marks=tuple(_default_marks(site.root, detected, configured)),
@@ -113,6 +117,10 @@ def _unknown(site: Site) -> str:
         "No generator's configuration was found, so the addresses of stories that do not say theirs are a guess: set "
         f"url_pattern or generator under [sites.{site.name or 'NAME'}]."
     )
+
+
+def _holds_all(folder: str, paths: Iterable[str]) -> bool:
+    return all(path.startswith(f"{folder}/") for path in paths)
 
 
 def _holds_stories(folders: Sequence[str], paths: Iterable[str]) -> bool:

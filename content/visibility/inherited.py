@@ -313,7 +313,14 @@ def _read(file: str, data: bytes) -> tuple[Mapping[str, Any], UnreadableFile | N
     text = data.decode("utf-8", "replace")
     if file.endswith(_SCRIPTS):
         values: dict[str, Any] = {name: value == "true" for name, value in _EXPORTED.findall(text)}
-        values.update({name: value for name, value in literals(text).items() if value is not None and "." not in name})
+        lists: dict[str, list[Any]] = {}
+        for name, value in literals(text).items():
+            head, _, place = name.partition(".")
+            if value is not None and not place:
+                values[name] = value
+            elif value is not None and place.isdigit():
+                lists.setdefault(head, []).append(value)
+        values |= lists
         return values, None
     try:
         return front_matter.split(_fenced(file, text)).metadata, None

@@ -60,6 +60,8 @@ class Configured:
     """The name of the zone in which dates are meant that name none."""
     dates_in_names: bool | None = None
     """Whether a date that a file's name begins with stays out of the address, where that can be set."""
+    post_names: str = ""
+    """As in Site."""
     left_out: tuple[tuple[str, str], ...] = ()
     """(setting, line of a `.gitignore` in the configuration's folder): files of which no page is made."""
     default_marks: tuple[tuple[str, str, str], ...] = ()

@@ -1,11 +1,18 @@
 """Docusaurus: what its presets and plug-ins serve, where, and what they leave out."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from itertools import islice
+from pathlib import Path
 
 from content.generators.configurations import exclusions
 from content.generators.configurations.description import Configured, Generator
 from content.generators.configurations.script_options import ScriptOptions, by_options, text_of, whole
+
+_MOST = 20_000
+"""Translations that are looked at."""
+_FROM, _LOCALE = re.compile(r"\[\d+:\]"), re.compile(r"^/[^/]+")
 
 
 def _served(config: ScriptOptions, slash: str) -> Iterator[tuple[str, str]]:
@@ -43,9 +50,9 @@ def _not_served(config: ScriptOptions) -> Iterator[tuple[str, str]]:
     """What the options `exclude` and `include` of Docusaurus's plug-ins say, and which of them are switched off."""
     for path, value in config.literals.items():
         off = re.fullmatch(r"presets\.\d+\.1\.(docs|blog|pages)", path)
-        # What a plug-in of its own may serve instead is not looked into.
-        if off and value is False and f"content-{off[1]}" not in config.text:
+        if off and value is False and not _served_otherwise(config, off[1]):
             yield off[1], f"/{'src/pages' if off[1] == 'pages' else off[1]}/**"
+            yield off[1], f"/i18n/*/docusaurus-plugin-content-{off[1]}/**"
         if listed := re.fullmatch(r"presets\.\d+\.1\.(docs|blog)\.include\.0", path):
             place = path.removesuffix(".include.0")
             folder = text_of(config.literals.get(f"{place}.path")) or listed[1]
@@ -63,6 +70,18 @@ def _not_served(config: ScriptOptions) -> Iterator[tuple[str, str]]:
             folder = text_of(config.literals.get(f"{path}.path")) or ("src/pages" if kind == "pages" else kind)
             globs = config.listed(f"{path}.exclude")
             yield from (("exclude", line) for line in exclusions.below(folder, globs, anchored=True))
+
+
+def _served_otherwise(config: ScriptOptions, kind: str) -> bool:
+    """Tell whether a plug-in of its own serves the usual folder, or may do so."""
+    places = [
+        path[:-2]
+        for path, value in config.literals.items()
+        if re.fullmatch(r"plugins\.\d+\.0", path) and text_of(value).endswith(f"content-{kind}")
+    ]
+    folders = [config.literals.get(f"{place}.1.path", kind) for place in places]
+    named = [text_of(folder).removeprefix("./").strip("/") for folder in folders]
+    return f"content-{kind}" in config.text if not named else kind in named or "" in named
 
 
 def _keeps_numbers(config: ScriptOptions) -> bool:
@@ -89,6 +108,26 @@ def _docusaurus(options: ScriptOptions) -> Configured:
     )
 
 
+def _read_docusaurus(text: str, file: Path) -> Configured:
+    """Read the configuration, and which translations are of nothing."""
+    configured = by_options(_docusaurus)(text, file)
+    lines = tuple(("i18n", line) for line in _of_nothing(file.parent, configured.permalinks))
+    return replace(configured, left_out=(*configured.left_out, *lines))
+
+
+def _of_nothing(project: Path, permalinks: Iterable[tuple[str, str]]) -> Iterator[str]:
+    """Lines of translations whose story is not there in the usual language: no page is made of them."""
+    folders = {_FROM.sub("", pattern): folder for folder, pattern in permalinks}
+    for shown, translated in folders.items():
+        original = folders.get(_LOCALE.sub("", shown), "")
+        if not translated.startswith("i18n/") or not original:
+            continue
+        for file in islice((project / translated).rglob("*.md*"), _MOST):
+            path = file.relative_to(project / translated).as_posix()
+            if not (project / original / path).exists():
+                yield "/" + re.sub(r"([\\*?\[\]!#])", r"\\\1", f"{translated}/{path}")
+
+
 DOCUSAURUS = Generator(
     name="docusaurus",
     title="Docusaurus",
@@ -102,5 +141,5 @@ DOCUSAURUS = Generator(
     numbers=r"\d+\s*[-_.]+\s*(?=[^\d\-_.\s])",
     index="/",
     readme_is_index=True,
-    read_script=by_options(_docusaurus),
+    read_script=_read_docusaurus,
 )

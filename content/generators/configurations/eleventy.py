@@ -2,8 +2,9 @@
 
 import posixpath
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 from content.base import table
 from content.base.absolute import absolute
@@ -29,15 +30,17 @@ _COMPUTED = ("eleventyComputed", "buildawesomeComputed")
 """By its name, and by the one that it has since it is called Build Awesome."""
 
 
-def directory_permalinks(
+def directory_data(
     root: Path, inside: str, paths: Iterable[str]
-) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
-    """Return (folder below the archive's root, pattern), the deepest first, and (file, its permalink) that are unread.
+) -> tuple[list[tuple[str, str]], list[tuple[str, str]], list[tuple[str, str]]]:
+    """Return (folder below the archive's root, pattern), the deepest first, (file, its permalink) that are unread, and
+    (folder, its language).
 
     `inside` are the folders between the content folder and the root, which may have data too: theirs is the folder "".
     """
     made: list[tuple[str, str]] = []
     unread: list[tuple[str, str]] = []
+    languages: list[tuple[str, str]] = []
     whole = absolute(root)
     folders = {parent for path in paths for parent in _parents(posixpath.dirname(path))}
     above = [(whole, ""), *((parent, "") for parent in list(whole.parents)[: len(Path(inside).parts)])]
@@ -45,13 +48,17 @@ def directory_permalinks(
         *((whole / name, name) for name in sorted(folders, key=lambda folder: (-folder.count("/"), folder))),
         *above,
     ]:
-        for name, data in _directory_data(folder):
-            if (pattern := _pattern(data)) is None:
-                unread.append((posixpath.join(shown, name), repr(data) if data else "that is computed"))
+        data = list(_directory_data(folder))
+        languages += [(shown, language) for _, _, language in data if language and shown]
+        for name, permalink, _ in data:
+            if permalink is None:
+                continue
+            if (pattern := _pattern(permalink)) is None:
+                unread.append((posixpath.join(shown, name), repr(permalink) if permalink else "that is computed"))
             else:
                 made.append((shown, pattern))
             break
-    return made, unread
+    return made, unread, languages
 
 
 def global_permalink(text: str, data: Path) -> tuple[str | None, str]:
@@ -83,14 +90,14 @@ def _parents(folder: str) -> Iterator[str]:
         folder = posixpath.dirname(folder)
 
 
-def _directory_data(folder: Path) -> Iterator[tuple[str, str]]:
-    """(file, permalink) of each data file that gives one; empty where it is computed."""
+def _directory_data(folder: Path) -> Iterator[tuple[str, str | None, str]]:
+    """(file, permalink, language) of each data file; the permalink is empty where it is computed."""
     for ending in _ENDINGS:
         file = folder / f"{folder.name}{ending}"
         # It is most often not there.
         if not ending.endswith(".json"):
-            if (given := _permalink_of(files.text_if_any(file))) is not None:
-                yield file.name, given
+            if text := files.text_if_any(file):
+                yield file.name, _permalink_of(text), _language_in(literals.literals(text))
             continue
         data = files.data_if_any(file)
         computed = [table(data.get(name)).get("permalink") for name in _COMPUTED]
@@ -99,8 +106,12 @@ def _directory_data(folder: Path) -> Iterator[tuple[str, str]]:
             permalink = data.get("permalink")
         if isinstance(permalink, dict):
             permalink = permalink.get("build")
-        if isinstance(permalink, str):
-            yield file.name, permalink
+        if data:
+            yield file.name, permalink if isinstance(permalink, str) else None, _language_in(data)
+
+
+def _language_in(data: Mapping[str, Any]) -> str:
+    return next((value for value in map(data.get, ("lang", "locale")) if isinstance(value, str)), "")
 
 
 def _permalink_of(text: str) -> str | None:

@@ -33,7 +33,7 @@ def below(folder: str, globs: Iterable[Any], *, anchored: bool = False) -> Itera
 
     One without a slash is for names at any depth, or with `anchored` for the folder itself alone.
     """
-    prefix = f"/{folder.strip('/')}/" if folder.strip("./") else "/"
+    prefix = f"/{folder.removeprefix('./').strip('/')}/" if folder.strip("./") else "/"
     read = [glob.strip() for glob in list(globs)[:MOST] if isinstance(glob, str) and len(glob) <= 2 * _LONGEST]
     for text in [text for glob in read for text in without_braces(glob)][:MOST]:
         mark, core = ("!", text[1:]) if text.startswith("!") else ("", text)

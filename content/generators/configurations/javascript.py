@@ -35,7 +35,7 @@ _ADDED_TO_IGNORES = re.compile(r"""\bignores\.add\(\s*["'`]([^"'`$\\\n]{1,200})[
 def _astro(options: ScriptOptions) -> Configured:
     base = options.path("base")
     source = options.folder("srcDir") or "src"
-    file = options.get("build.format") == "file"
+    file = options.get("build.format") in ("file", "preserve")
     # Starlight shows its collection at the site's root.
     root = (f"{source}/content/docs",) if _STARLIGHT.search(options.text) else ()
     return Configured(

@@ -25,6 +25,13 @@ POSTS = "_posts"
 INITIALIZERS = "config/initializers.rb"
 _EXCLUDED = ("vendor/bundle/", "vendor/cache/", "vendor/gems/", "vendor/ruby/", "gemfiles/", "node_modules/")
 """What Jekyll leaves out by itself."""
+_TOKEN = re.compile(r":(\w*[^\W_])")
+_IN_POST_NAMES = {
+    "year": r"\d{4}", "month": r"\d{2}", "day": r"\d{2}", "i_month": r"\d{1,2}", "i_day": r"\d{1,2}",
+    "hash": "[0-9a-f]{12}",
+}  # fmt: skip
+"""What stands for each token of Hexo's `new_post_name`; for others any text does."""
+_MOST_LAZY = 2
 _OF_A_PAGE = {**JEKYLL, "path": "{sections}"}
 """Whose `:path` is its folder."""
 
@@ -169,8 +176,10 @@ def _read_hexo(data: Mapping[str, Any], file: Path) -> Configured:
     unread: list[str] = []
     permalink = str(data.get("permalink") or ":year/:month/:day/:title/")
     named = str(data.get("new_post_name") or "")
-    if (made := from_colons(permalink, _tokens_by(named))) is None:
+    if (made := from_colons(permalink, HEXO)) is None:
         unread.append(f"permalink = {permalink!r}")
+    elif data.get("post_asset_folder") is True and not made.endswith(("/", ".html")):
+        made += "/"
     root = str(data.get("root") or "").strip("/")
     source = str(data.get("source_dir") or "source").strip("/")
     bare = table(data.get("pretty_urls")).get("trailing_html") is False
@@ -182,11 +191,13 @@ def _read_hexo(data: Mapping[str, Any], file: Path) -> Configured:
         pattern=(made or "").removesuffix(".html" if bare else ""),
         timezone=str(data.get("timezone") or ""),
         pages="/{path}" if bare else "/{path}.html",
+        default_language=str(table(data.get("permalink_defaults")).get("lang") or ""),
         style="hexo-lower" if data.get("filename_case") == 1 else None,
         default_categories=(("", (str(data.get("default_category") or "uncategorized"),), False),),
         category_names=tuple((str(name), str(given)) for name, given in table(data.get("category_map")).items()),
         content_folders=(source,),
         dates_in_names=":year" in named,
+        post_names=_post_names(named),
         left_out=tuple(
             (setting, line)
             for setting, folder in (("exclude", source), ("skip_render", source), ("ignore", ""))
@@ -197,16 +208,14 @@ def _read_hexo(data: Mapping[str, Any], file: Path) -> Configured:
     )
 
 
-def _tokens_by(new_post_name: str) -> Mapping[str, str]:
-    """What stands for a post's title and language where the folders of its file are named, as by `:lang/:title.md`."""
-    *folders, name = new_post_name.split("/")
-    if not folders or ":title" not in name:
-        return HEXO
-    known = {**HEXO, "title": f"{{sections[{len(folders)}:]}}/{{name}}"}
-    if ":lang" in folders:
-        at = folders.index(":lang")
-        known["lang"] = f"{{sections[{at}:{at + 1}]}}"
-    return known
+def _post_names(new_post_name: str) -> str:
+    """Make a pattern of the paths of posts by what they are called, such as `:year-:month-:day-:title.md`."""
+    literal, *rest = _TOKEN.split(re.sub(r"\.\w+$", "", new_post_name))
+    tokens = rest[::2]
+    if len(set(tokens)) < len(tokens) or len(set(tokens) - _IN_POST_NAMES.keys()) > _MOST_LAZY:
+        return ""
+    groups = (f"(?P<{token}>{_IN_POST_NAMES.get(token, '.+?')})" for token in tokens)
+    return re.escape(literal) + "".join(group + re.escape(text) for group, text in zip(groups, rest[1::2], strict=True))
 
 
 def _underscored(data: Mapping[str, Any], source: str) -> Iterator[tuple[str, str]]:

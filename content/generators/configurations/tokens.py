@@ -27,7 +27,7 @@ JEKYLL = {
 }  # fmt: skip
 HEXO = {
     "year": "{year}", "month": "{month}", "i_month": "{i_month}", "day": "{day}", "i_day": "{i_day}",
-    "hour": "{hour}", "minute": "{minute}", "second": "{second}", "title": "{sections}/{name}", "name": "{name}",
+    "hour": "{hour}", "minute": "{minute}", "second": "{second}", "title": "{path}", "name": "{name}",
     "post_title": "{title}", "category": "{categories}", "lang": "{language}", "abbrlink": "{id}",
 }  # fmt: skip
 VUEPRESS = {
@@ -38,6 +38,7 @@ MATERIAL = {"date": "{date}", "slug": "{title}", "file": "{name}", "categories":
 ELEVENTY = {
     "page.fileslug": "{name}", "page.filepathstem": "/{stem_path}", "slug": "{slug_or_title}",
     "page.slug": "{slug}", "title": "{title}", "page.lang": "{language}", "lang": "{language}", "locale": "{language}",
+    "page.outputfileextension": "html",
 }  # fmt: skip
 _STRFTIME = {
     "Y": "{year}", "m": "{month}", "d": "{day}", "y": "{short_year}", "j": "{y_day}", "H": "{hour}", "M": "{minute}",

@@ -75,6 +75,18 @@ def read(root: Path, files: dict[str, str], rules: ReadingRules | None = None) -
             "news/a",
             {"tags": ("local",), "authors": ("Ann",)},
         ),
+        (
+            {".eleventy.js": "", "news/news.11tydata.js": 'export default { tags: ["posts", "local", "pier"] };'}
+            | {"news/a.md": page()},
+            "news/a",
+            {"tags": ("local", "pier")},
+        ),
+        # They join those of the story, of which `post` says nothing.
+        (
+            {".eleventy.js": "", "news/news.json": '{"tags": ["local"]}', "news/a.md": page("tags: post")},
+            "news/a",
+            {"tags": ("local",)},
+        ),
         # To others it may be any data.
         ({"news/news.json": '{"tags": ["posts", "local"], "author": "Jo"}', "news/a.md": page()}, "news/a", {}),
         (
