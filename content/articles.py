@@ -108,7 +108,7 @@ def with_fields(article: Article, site: Site, place: Place, fields: Fields) -> A
 
 def _title(name: str, text: str) -> str:
     """Give a title to a story that has none: its file's name, or the words that the text begins with, as sites do."""
-    line = text.partition("\n")[0]
-    if not line or not _NO_WORDS.fullmatch(name):
+    if not _NO_WORDS.fullmatch(name):
         return name
+    line = text.partition("\n")[0]
     return line if len(line) <= _OPENING else f"{line[: _OPENING + 1].rpartition(' ')[0] or line[:_OPENING]}…"
