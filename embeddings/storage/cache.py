@@ -20,6 +20,12 @@ COMMIT_EVERY = 256
 """Passages embedded between two commits: what a killed build can lose is some seconds of work."""
 LOCKED_SECONDS = 300
 """How long a build waits for what another one writes: several indexes may share a cache."""
+OPENING = (
+    "PRAGMA journal_mode = WAL",
+    "PRAGMA synchronous = NORMAL",
+    "CREATE TABLE IF NOT EXISTS parsed (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID",
+    "CREATE TABLE IF NOT EXISTS embeddings (key BLOB PRIMARY KEY, vector BLOB NOT NULL)",
+)
 
 
 class Cache:
@@ -41,10 +47,12 @@ class Cache:
 
     def _open(self) -> None:
         self._db = sqlite3.connect(self._file, timeout=LOCKED_SECONDS, isolation_level=None)
-        self._db.execute("PRAGMA journal_mode = WAL")
-        self._db.execute("PRAGMA synchronous = NORMAL")
-        self._db.execute("CREATE TABLE IF NOT EXISTS parsed (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID")
-        self._db.execute("CREATE TABLE IF NOT EXISTS embeddings (key BLOB PRIMARY KEY, vector BLOB NOT NULL)")
+        try:
+            for statement in OPENING:
+                self._db.execute(statement)
+        except sqlite3.Error:
+            self._db.close()
+            raise
 
     def close(self) -> None:
         self._db.close()

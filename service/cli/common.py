@@ -7,7 +7,7 @@ import math
 import os
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO, TypeVar
@@ -211,6 +211,9 @@ def replacing(path: Path) -> Iterator[TextIO]:
         with path.open("w", encoding="utf-8") as stream:
             yield stream
         return
+    with suppress(FileNotFoundError):
+        # Since Python 3.13 `resolve` tells no more of a link that leads to itself.
+        path.stat()
     # A link stays a link: what it leads to is replaced.
     target = path.resolve()
     safe_writes.sweep([target.parent], least_age=ABANDONED)

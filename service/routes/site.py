@@ -126,8 +126,8 @@ def _below(folder: Path, name: str) -> Path | None:
         real = (folder / name).resolve()
         # A link inside the folder may not lead out of it.
         return real if real.is_file() and real.is_relative_to(folder.resolve()) else None
-    except (OSError, ValueError):
-        # No file can have such a name: too long, or with a NUL in it.
+    except (OSError, RuntimeError, ValueError):
+        # No file can have such a name: too long, or with a NUL in it; or it is a link that leads to itself.
         return None
 
 

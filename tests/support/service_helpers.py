@@ -75,6 +75,7 @@ def newsroom(folder: Path) -> Path:
     (images / "notes.txt").write_text("not a picture", "utf-8")
     (folder / "content" / "private.svg").write_text("<svg/>", "utf-8")
     (images / "way-out.svg").symlink_to(folder / "content" / "private.svg")
+    (images / "round.svg").symlink_to("round.svg")
     config = folder / "seealso.toml"
     config.write_text(CONFIG, "utf-8")
     return config

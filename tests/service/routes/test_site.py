@@ -142,6 +142,7 @@ NOT_PICTURES = [
     "/images/notes.txt",
     "/images/gone.svg",
     "/images/way-out.svg",
+    "/images/round.svg",
     "/images/../private.svg",
     "/images/%2e%2e/private.svg",
     "/images/..%2fprivate.svg",
