@@ -110,6 +110,9 @@ class _Eleventy(_DatedNames):
 class _Zola(_DatedNames):
     date = r"\d{4}-\d\d-\d\d"
 
+    def ended(self, url: str) -> str:
+        return f"{url.rstrip('/')}/"
+
 
 class _Middleman(Scheme):
     def adjust(self, filling: Filling) -> None:
@@ -126,6 +129,13 @@ class _ByRoutes(Scheme):
     def adjust(self, filling: Filling) -> None:
         if self.place.is_page or _is_route(self.site, self.place):
             filling.pattern = self.site.url_pattern
+
+
+class _Gatsby(_ByRoutes):
+    def ended(self, url: str) -> str:
+        """End also what a story itself has for its address."""
+        slashed = self.site.url_pattern.endswith("/") and "." not in url.rpartition("/")[2]
+        return f"{url.rstrip('/')}/" if slashed else url
 
 
 class _Astro(Scheme):
@@ -187,10 +197,18 @@ class _VuePress(Scheme):
         slashed = self.site.style == "vuepress-1" and not url.endswith(".html")
         return f"{url.rstrip('/')}/" if slashed else url
 
+    def is_index(self, filling: Filling) -> bool:
+        """A pattern for all pages holds for those of folders too."""
+        if filling.own_pattern == "/{path}":
+            filling.own_pattern, filling.pattern = "", "/{path}.html"
+        return super().is_index(filling) and (self.site.style == "vuepress-1" or "{path" in filling.pattern)
+
     def adjust(self, filling: Filling) -> None:
         filling.slug = ""
         if not filling.of_index:
             filling.name = self.place.slug
+            if self.place.is_index:
+                filling.name = "README" if self.place.is_page else "index"
         filling.own_pattern = filling.own_pattern.replace("{plain_slug}", "{slug}")
         if self.own.day is None:
             filling.pattern = _undated(filling.pattern, filling.style)
@@ -249,7 +267,7 @@ SCHEMES: dict[str, type[Scheme]] = {
     "bridgetown": _Bridgetown,
     "docusaurus": _Docusaurus,
     "eleventy": _Eleventy,
-    "gatsby": _ByRoutes,
+    "gatsby": _Gatsby,
     "hexo": _Hexo,
     "hugo": _Hugo,
     "jekyll": _Jekyll,

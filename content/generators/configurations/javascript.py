@@ -100,7 +100,10 @@ def _read_nuxt(text: str, file: Path) -> Configured:
     collections = collections_of(definitions(file.parent))
     lines = [("source", line) for line in left_out(collections, "content")]
     permalinks = [
-        (each.folder, f"/{each.prefix.strip('/')}/{{sections[{len(Path(each.folder).parts)}:]}}/{{slug}}")
+        (
+            "/".join(re.sub(f"^(?:{NUXT.numbers})", "", folder) for folder in each.folder.split("/")),
+            f"/{each.prefix.strip('/')}/{{sections[{len(Path(each.folder).parts)}:]}}/{{slug}}",
+        )
         for each in collections
         if each.prefix is not None and not each.base
     ]
@@ -240,6 +243,7 @@ NUXT = Generator(
     style="nuxt",
     content_folders=("content",),
     has_pages_at_root=False,
+    languages_in_names=False,
     dates_in_names=False,
     # A version is no number that sets an order.
     numbers=r"(?!\d+(?:\.\d+)*(?:\.x)?$)\d+\.(?=.)",
