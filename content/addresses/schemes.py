@@ -190,6 +190,13 @@ class _Docusaurus(Scheme):
             filling.folders = ()  # a page, whose slug is its whole address
 
 
+class _Sphinx(Scheme):
+    """Pages are where their files lie, whatever they say."""
+
+    def address(self, url: str) -> str:
+        return super().address("")
+
+
 class _VuePress(Scheme):
     """Its patterns leave the date out, and know no slug but the file's name."""
 
@@ -275,6 +282,7 @@ SCHEMES: dict[str, type[Scheme]] = {
     "next": _ByRoutes,
     "nikola": _Nikola,
     "pelican": _Pelican,
+    "sphinx": _Sphinx,
     "sveltekit": _ByRoutes,
     "vuepress": _VuePress,
     "zola": _Zola,

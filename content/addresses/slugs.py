@@ -99,6 +99,10 @@ def _same(text: str) -> str:
     return text
 
 
+def _composed(text: str) -> str:
+    return unicodedata.normalize("NFC", text)
+
+
 def _bare(text: str) -> str:
     """Without accents and vowel signs."""
     return "".join(sign for sign in unicodedata.normalize("NFD", text) if unicodedata.category(sign) != "Mn")
@@ -336,6 +340,7 @@ STYLES = {
         _pelican_unicode, _same, _pelican_unicode, _pelican_unicode, _pelican_unicode, _pelican_unicode, _same
     ),
     "as written": Style(_same, _same, hugo, _same),
+    "composed": Style(_composed, _same, hugo, _same),
     "eleventy": Style(_same, _same, _eleventy, _same),
     "vuepress": Style(_vuepress, _same, hugo, _vuepress),
     "vuepress-1": Style(_same, _same, hugo, _same, stem=_vuepress_1),

@@ -46,8 +46,9 @@ _FOLDERS_OF_AUTHORS = ("authors", "author", "_authors")
 _NAMES_OF_AUTHORS = frozenset(("name", "displayname", "fullname"))
 RESOURCES = "resources"
 """What Hugo calls the other files in the folder of an `index.md`: no page is made of them."""
-UNDATED = "DEFAULT_DATE"
-"""The setting without which Pelican makes no page of an article that has no date."""
+UNDATED = ("DEFAULT_DATE", "blog_post_pattern")
+"""Settings that are about what has no date: without the first Pelican makes no page of an article, and what the second
+fits is a draft to ABlog."""
 UNDERSCORE, DASH = "_*", "-*"
 _TEMPLATES = frozenset((
     "_archetypes", "_assets", "_components", "_data", "_includes", "_layouts", "_partials", "_plugins", "_private",
@@ -128,7 +129,7 @@ class LeftOut:
         """Tell it of the file at a path below the site's root, whose story has a date or none."""
         within = self._specs if relative.startswith(self._below) else []
         for setting, spec in within:
-            if not (dated and setting == UNDATED) and spec.match_file(f"{self._prefix}{relative[len(self._below) :]}"):
+            if not (dated and setting in UNDATED) and spec.match_file(f"{self._prefix}{relative[len(self._below) :]}"):
                 yield Mark(setting, relative, Hidden.LEFT_OUT)
         if self._contents and not relative.startswith(self._contents):
             yield Mark(self._content_setting, ", ".join(self._contents), Hidden.LEFT_OUT)
