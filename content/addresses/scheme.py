@@ -212,12 +212,13 @@ class Scheme:
         return self.usual_pattern(where)
 
     def _language_pattern(self, where: tuple[str, ...]) -> str:
-        other = self.own.language.lower() not in ("", self.site.default_language)
+        said = self.own.language.lower()
+        by_field = ("*", f"*{said}") if said not in ("", self.site.default_language) else ()
         return next(
             (
                 pattern
                 for language, folder, pattern in self.site.language_permalinks
-                if (language == self.place.language or (language == "*" and other)) and lies_in(folder, where)
+                if language in (self.place.language, *by_field) and lies_in(folder, where)
             ),
             "",
         )

@@ -70,12 +70,18 @@ class _Bridgetown(Scheme):
 class _Jekyll(_Bridgetown):
     def in_its_language(self, url: str) -> str:
         """Plug-ins for languages do so with all that Jekyll makes."""
-        site, language = self.site, self.place.language or self.own.language
-        if not (site.language_folders or site.language_permalinks) or language in ("", site.default_language):
-            return url
-        if not url.startswith("/") or url.startswith(("//", f"/{language}/")):
-            return url
-        return f"/{language}{url}"
+        language = self.place.language or self.own.language
+        code = self._code(language) if language != self.site.default_language else ""
+        return f"/{code}{url}" if code and url.startswith("/") and not url.startswith(("//", f"/{code}/")) else url
+
+    def language_prefix(self) -> str:
+        return f"/{self._code(self.code_in_front())}" if super().language_prefix() else ""
+
+    def _code(self, language: str) -> str:
+        """Give a language's code as the configuration writes it, empty where it lists none."""
+        by_folder = (folder.rpartition("/")[2] for folder, _ in self.site.language_folders)
+        by_field = (pattern.split("/")[1] for *_, pattern in self.site.language_permalinks)
+        return next((code for code in (*by_folder, *by_field) if code.lower() == language), "")
 
     def name_index(self, filling: Filling) -> None:
         if filling.pattern.endswith("/") and any(map(_is_collection, filling.where)):
