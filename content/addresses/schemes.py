@@ -287,6 +287,7 @@ SCHEMES: dict[str, type[Scheme]] = {
     "middleman": _Middleman,
     "next": _ByRoutes,
     "nikola": _Nikola,
+    "nuxt": _ByRoutes,
     "pelican": _Pelican,
     "sphinx": _Sphinx,
     "sveltekit": _ByRoutes,

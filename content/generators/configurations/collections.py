@@ -27,6 +27,7 @@ _GIVEN = re.compile(
     r"\b(pattern|base|source|include|exclude|prefix)\s*:\s*"
     rf"({_TEXT}|\[(?>(?:\s*+{_TEXT}\s*+,?+){{0,50}})\s*+\])"
 )
+_OF_DATA = re.compile(r"""\btype\s*:\s*["']data["']""")
 _CONSTANT = re.compile(r"\bconst\s+([\w$]{1,100})\s*=\s*[\"']([^\"'`$\\\n]{1,200})[\"']")
 _COMPUTED = re.compile(r"\$\{\s*([\w$]{1,100})\s*\}")
 _BY_NAME = re.compile(r"\b((?:base|pattern|source|include|prefix)\s*:\s*)([A-Za-z_$][\w$]{0,100})\b(?!\s*[.(\w])")
@@ -48,6 +49,8 @@ class Collection:
     exclude: tuple[str, ...]
     prefix: str | None
     """What Nuxt's addresses have in place of the folder that all its files lie in; None where that stays."""
+    of_pages: bool
+    """Whether its files have text and an address; those of Nuxt's `type: 'data'` have fields alone."""
 
     @property
     def folder(self) -> str:
@@ -107,6 +110,7 @@ def _collection(name: str, text: str) -> Collection:
         include=tuple(pattern for pattern in patterns if not pattern.startswith("!")),
         exclude=(*(pattern[1:] for pattern in patterns if pattern.startswith("!")), *given.get("exclude", ())),
         prefix=prefix[0] if prefix else None,
+        of_pages=_OF_DATA.search(text) is None,
     )
 
 
