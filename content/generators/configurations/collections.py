@@ -1,4 +1,4 @@
-"""Collections: what Astro's and Nuxt Content's `content.config` says of the files that each is made of.
+"""Collections: what Astro's and Nuxt Content's `content.config`, and Velite's, say of the files that each is made of.
 
 It is code, of which what is written out is read; nothing is executed.
 """
@@ -15,6 +15,7 @@ _FILES = tuple(
     for stem in ("content.config", "src/content.config", "src/content/config")
     for suffix in ("ts", "mts", "js", "mjs")
 )
+VELITE = ("velite.config.ts", "velite.config.js", "velite.config.mjs")
 _MOST = 100
 """Collections of a configuration; of one with more nothing is said here."""
 _COMMENTS = re.compile(r"^[ \t]*//.*$|(?<=[,;{}()\[\]])[ \t]*//.*$", re.MULTILINE)
@@ -59,9 +60,9 @@ class Collection:
         return fixed[0].strip("/") if len(set(fixed)) == 1 else ""
 
 
-def definitions(project: Path) -> str:
+def definitions(project: Path, names: Sequence[str] = _FILES) -> str:
     """Give the text of the project's `content.config` without its comments; empty where there is none."""
-    file = next((project / name for name in _FILES if (project / name).is_file()), None)
+    file = next((project / name for name in names if (project / name).is_file()), None)
     return _COMMENTS.sub("", files.text_if_any(file)[: 200 * 1000])
 
 
