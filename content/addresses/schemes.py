@@ -75,7 +75,8 @@ class _Jekyll(_Bridgetown):
         return f"/{code}{url}" if code and url.startswith("/") and not url.startswith(("//", f"/{code}/")) else url
 
     def language_prefix(self) -> str:
-        return f"/{self._code(self.code_in_front())}" if super().language_prefix() else ""
+        code = super().language_prefix().removeprefix("/")
+        return f"/{self._code(code) or code}" if code else ""
 
     def _code(self, language: str) -> str:
         """Give a language's code as the configuration writes it, empty where it lists none."""
