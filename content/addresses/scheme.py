@@ -100,11 +100,12 @@ class Scheme:
 
     def pattern(self, where: tuple[str, ...]) -> str:
         """Give the pattern of stories in these folders."""
-        other = self.own.language.lower() not in ("", self.site.default_language)
+        said = self.own.language.lower()
+        by_field = ("*", f"*{said}") if said not in ("", self.site.default_language) else ()
         of_language = (
             pattern
             for language, folder, pattern in self.site.language_permalinks
-            if (language == self.place.language or (language == "*" and other)) and lies_in(folder, where)
+            if language in (self.place.language, *by_field) and lies_in(folder, where)
         )
         of_all = (pattern for folder, pattern in self.site.permalinks if lies_in(folder, where))
         return next(of_language, "") or next(of_all, "") or self.usual_pattern(where)

@@ -76,12 +76,19 @@ class _Bridgetown(Scheme):
 class _Jekyll(_Bridgetown):
     def in_its_language(self, url: str) -> str:
         """Plug-ins for languages do so with all that Jekyll makes."""
-        site, language = self.site, self.place.language or self.own.language
-        if not (site.language_folders or site.language_permalinks) or language in ("", site.default_language):
-            return url
-        if not url.startswith("/") or url.startswith(("//", f"/{language}/")):
-            return url
-        return f"/{language}{url}"
+        language = self.place.language or self.own.language
+        code = self._code(language) if language != self.site.default_language else ""
+        return f"/{code}{url}" if code and url.startswith("/") and not url.startswith(("//", f"/{code}/")) else url
+
+    def language_prefix(self) -> str:
+        code = super().language_prefix().removeprefix("/")
+        return f"/{self._code(code) or code}" if code else ""
+
+    def _code(self, language: str) -> str:
+        """Give a language's code as the configuration writes it, empty where it lists none."""
+        by_folder = (folder.rpartition("/")[2] for folder, _ in self.site.language_folders)
+        by_field = (pattern.split("/")[1] for *_, pattern in self.site.language_permalinks)
+        return next((code for code in (*by_folder, *by_field) if code.lower() == language), "")
 
     def name_index(self, filling: Filling) -> None:
         if filling.pattern.endswith("/") and any(map(_is_collection, filling.where)):
@@ -143,6 +150,9 @@ class _Eleventy(_DatedNames):
 class _Zola(_DatedNames):
     date = r"\d{4}-\d\d-\d\d"
 
+    def ended(self, url: str) -> str:
+        return f"{url.rstrip('/')}/"
+
 
 class _Middleman(Scheme):
     def adjust(self, filling: Filling) -> None:
@@ -159,6 +169,13 @@ class _ByRoutes(Scheme):
     def adjust(self, filling: Filling) -> None:
         if self.place.is_page or _is_route(self.site, self.place):
             filling.pattern = self.site.url_pattern
+
+
+class _Gatsby(_ByRoutes):
+    def ended(self, url: str) -> str:
+        """End also what a story itself has for its address."""
+        slashed = self.site.url_pattern.endswith("/") and "." not in url.rpartition("/")[2]
+        return f"{url.rstrip('/')}/" if slashed else url
 
 
 class _Astro(Scheme):
@@ -214,6 +231,13 @@ class _Docusaurus(Scheme):
             filling.folders = ()  # a page, whose slug is its whole address
 
 
+class _Sphinx(Scheme):
+    """Pages are where their files lie, whatever they say."""
+
+    def address(self, url: str) -> str:
+        return super().address("")
+
+
 class _VuePress(Scheme):
     """Its patterns leave the date out, and know no slug but the file's name."""
 
@@ -221,10 +245,18 @@ class _VuePress(Scheme):
         slashed = self.site.style == "vuepress-1" and not url.endswith(".html")
         return f"{url.rstrip('/')}/" if slashed else url
 
+    def is_index(self, filling: Filling) -> bool:
+        """A pattern for all pages holds for those of folders too."""
+        if filling.own_pattern == "/{path}":
+            filling.own_pattern, filling.pattern = "", "/{path}.html"
+        return super().is_index(filling) and (self.site.style == "vuepress-1" or "{path" in filling.pattern)
+
     def adjust(self, filling: Filling) -> None:
         filling.slug = ""
         if not filling.of_index:
             filling.name = self.place.slug
+            if self.place.is_index:
+                filling.name = "README" if self.place.is_page else "index"
         filling.own_pattern = filling.own_pattern.replace("{plain_slug}", "{slug}")
         if self.own.day is None:
             filling.pattern = _undated(filling.pattern, filling.style)
@@ -289,14 +321,16 @@ SCHEMES: dict[str, type[Scheme]] = {
     "bridgetown": _Bridgetown,
     "docusaurus": _Docusaurus,
     "eleventy": _Eleventy,
-    "gatsby": _ByRoutes,
+    "gatsby": _Gatsby,
     "hexo": _Hexo,
     "hugo": _Hugo,
     "jekyll": _Jekyll,
     "middleman": _Middleman,
     "next": _ByRoutes,
     "nikola": _Nikola,
+    "nuxt": _ByRoutes,
     "pelican": _Pelican,
+    "sphinx": _Sphinx,
     "sveltekit": _ByRoutes,
     "vuepress": _VuePress,
     "zola": _Zola,

@@ -99,6 +99,10 @@ def _same(text: str) -> str:
     return text
 
 
+def _composed(text: str) -> str:
+    return unicodedata.normalize("NFC", text)
+
+
 def _bare(text: str) -> str:
     """Without accents and vowel signs."""
     return "".join(sign for sign in unicodedata.normalize("NFD", text) if unicodedata.category(sign) != "Mn")
@@ -175,13 +179,17 @@ def _github(text: str) -> str:
     return re.sub(r"\s", "-", _NO_GITHUB.sub("", unicodedata.normalize("NFC", text).strip().lower())) or text
 
 
-def _nuxt(text: str) -> str:
+def _nuxt_cased(text: str) -> str:
     """The library `slugify` of JavaScript, which Nuxt Content goes by: letters of few alphabets are spelled in Latin
     ones, what else is not ASCII is dropped, and of the signs some stay."""
     spelled = "".join(
         _BY_NUXT.get(sign, " " if sign.isspace() else sign) for sign in unicodedata.normalize("NFC", text)
     )
-    return re.sub(r"\s+", "-", _NO_NUXT.sub("", spelled.replace("-", " ")).strip()).lower() or text
+    return re.sub(r"\s+", "-", _NO_NUXT.sub("", spelled.replace("-", " ")).strip()) or text
+
+
+def _nuxt(text: str) -> str:
+    return _nuxt_cased(text).lower()
 
 
 def _is_sign(sign: str) -> bool:
@@ -324,6 +332,7 @@ STYLES = {
     "jekyll": Style(_undotted, _pretty, _pretty, _joined, str.lower, jekyll, lambda text: _pretty(_undotted(text))),
     "github": Style(_github, _same, _github, _github),
     "nuxt": Style(_nuxt, _same, _nuxt, _nuxt),
+    "nuxt-cased": Style(_nuxt_cased, _same, _nuxt_cased, _nuxt_cased),
     # Whose folders keep their names.
     "zola": Style(_same, _zola, _zola, _same, stem=_zola),
     "quartz": Style(_quartz, _quartz, _quartz, _quartz),
@@ -334,6 +343,7 @@ STYLES = {
         for named in ("", "-named")
     },
     "as written": Style(_same, _same, hugo, _same),
+    "composed": Style(_composed, _same, hugo, _same),
     "eleventy": Style(_same, _same, _eleventy, _same),
     "vuepress": Style(_vuepress, _same, hugo, _vuepress),
     "vuepress-1": Style(_same, _same, hugo, _same, stem=_vuepress_1),

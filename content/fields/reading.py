@@ -410,7 +410,9 @@ class _Reader:
             if plain_key(name) == "path" and ("/" not in address or _FILE.search(address)):
                 continue  # a theme's, or where the file lies
             if self._is_sound(name, address):
-                return f"{address.rstrip('/')}/" if plain_key(name) == "path" and "." not in address else address
+                return address
+        if is_nothing(self._values.get("permalinkpattern", ("", True))[1]):  # VuePress's, of a page by its path
+            return "/{path}"
         route = as_text(self._routes().get("default"))
         return route if route.startswith("/") and self._is_sound("routes", route) else ""
 

@@ -1,4 +1,4 @@
-"""ABlog's directive `post`, which MyST lets Markdown hold: the fields of a post below its title."""
+"""ABlog's posts in MyST's Markdown: the fields that a directive `post` holds below the title, and `blogpost`."""
 
 import re
 from dataclasses import replace
@@ -18,11 +18,12 @@ _LONGEST = 20_000
 def with_post_directive(document: Document) -> Document:
     """Add what the directive says to a document's fields, where front matter has not them.
 
-    A post without a date is a draft to ABlog, and `exclude` keeps one out of its lists.
+    A post without a date, `blogpost: true` alone too, is a draft to ABlog, and `exclude` keeps one out of its lists.
     """
     found = _POST.search(document.body, 0, _LONGEST) if "{post}" in document.body[:_LONGEST] else None
     if found is None:
-        return document
+        undated = not document.metadata.get("date") and str(document.metadata.get("blogpost")).lower() == "true"
+        return replace(document, metadata={"draft": "true", **document.metadata}) if undated else document
     options = {name.lower(): value.strip() for name, value in _OPTION.findall(found["options"])}
     fields = {_FIELDS[name]: value for name, value in options.items() if name in _FIELDS and value}
     if date := found["date"].strip():

@@ -46,8 +46,9 @@ _FOLDERS_OF_AUTHORS = ("authors", "author", "_authors")
 _NAMES_OF_AUTHORS = frozenset(("name", "displayname", "fullname"))
 RESOURCES = "resources"
 """What Hugo calls the other files in the folder of an `index.md`: no page is made of them."""
-UNDATED = "DEFAULT_DATE"
-"""The setting without which Pelican makes no page of an article that has no date."""
+UNDATED = ("DEFAULT_DATE", "blog_post_pattern")
+"""Settings that are about what has no date: without the first Pelican makes no page of an article, and what the second
+fits is a draft to ABlog."""
 UNTITLED = "title"
 """What Pelican makes no page without, be it an article's or not."""
 UNDERSCORE, DASH = "_*", "-*"
@@ -128,7 +129,7 @@ class LeftOut:
 
     def of(self, relative: str, *, dated: bool = True, titled: bool = True) -> Iterator[Mark]:
         """Tell it of the file at a path below the site's root, whose story has a date, and says its title, or not."""
-        given = {UNDATED: dated, UNTITLED: titled}
+        given = {**dict.fromkeys(UNDATED, dated), UNTITLED: titled}
         within = self._specs if relative.startswith(self._below) else []
         for setting, spec in within:
             if not given.get(setting) and spec.match_file(f"{self._prefix}{relative[len(self._below) :]}"):

@@ -1,4 +1,4 @@
-"""Collections: what Astro's and Nuxt Content's `content.config` says of the files that each is made of.
+"""Collections: what Astro's and Nuxt Content's `content.config`, and Velite's, say of the files that each is made of.
 
 It is code, of which what is written out is read; nothing is executed.
 """
@@ -15,6 +15,7 @@ _FILES = tuple(
     for stem in ("content.config", "src/content.config", "src/content/config")
     for suffix in ("ts", "mts", "js", "mjs")
 )
+VELITE = ("velite.config.ts", "velite.config.js", "velite.config.mjs")
 _MOST = 100
 """Collections of a configuration; of one with more nothing is said here."""
 _COMMENTS = re.compile(r"^[ \t]*//.*$|(?<=[,;{}()\[\]])[ \t]*//.*$", re.MULTILINE)
@@ -27,6 +28,7 @@ _GIVEN = re.compile(
     r"\b(pattern|base|source|include|exclude|prefix)\s*:\s*"
     rf"({_TEXT}|\[(?>(?:\s*+{_TEXT}\s*+,?+){{0,50}})\s*+\])"
 )
+_OF_DATA = re.compile(r"""\btype\s*:\s*["']data["']""")
 _CONSTANT = re.compile(r"\bconst\s+([\w$]{1,100})\s*=\s*[\"']([^\"'`$\\\n]{1,200})[\"']")
 _COMPUTED = re.compile(r"\$\{\s*([\w$]{1,100})\s*\}")
 _BY_NAME = re.compile(r"\b((?:base|pattern|source|include|prefix)\s*:\s*)([A-Za-z_$][\w$]{0,100})\b(?!\s*[.(\w])")
@@ -48,6 +50,8 @@ class Collection:
     exclude: tuple[str, ...]
     prefix: str | None
     """What Nuxt's addresses have in place of the folder that all its files lie in; None where that stays."""
+    of_pages: bool
+    """Whether its files have text and an address; those of Nuxt's `type: 'data'` have fields alone."""
 
     @property
     def folder(self) -> str:
@@ -56,9 +60,9 @@ class Collection:
         return fixed[0].strip("/") if len(set(fixed)) == 1 else ""
 
 
-def definitions(project: Path) -> str:
+def definitions(project: Path, names: Sequence[str] = _FILES) -> str:
     """Give the text of the project's `content.config` without its comments; empty where there is none."""
-    file = next((project / name for name in _FILES if (project / name).is_file()), None)
+    file = next((project / name for name in names if (project / name).is_file()), None)
     return _COMMENTS.sub("", files.text_if_any(file)[: 200 * 1000])
 
 
@@ -107,6 +111,7 @@ def _collection(name: str, text: str) -> Collection:
         include=tuple(pattern for pattern in patterns if not pattern.startswith("!")),
         exclude=(*(pattern[1:] for pattern in patterns if pattern.startswith("!")), *given.get("exclude", ())),
         prefix=prefix[0] if prefix else None,
+        of_pages=_OF_DATA.search(text) is None,
     )
 
 

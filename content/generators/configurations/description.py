@@ -21,7 +21,8 @@ class Configured:
     permalinks: tuple[tuple[str, str], ...] = ()
     """(folder below the content folder, pattern); the first that fits holds."""
     language_permalinks: tuple[tuple[str, str, str], ...] = ()
-    """(language, folder, pattern), which hold before `permalinks`; `*` stands for all languages but the default one."""
+    """(language, folder, pattern), which hold before `permalinks`; `*` stands for all languages but the default one,
+    `*fr` for one that a story's own field tells."""
     default_categories: tuple[tuple[str, tuple[str, ...], bool], ...] = ()
     """(folder, categories, whether of stories that give some themselves as well)."""
     category_names: tuple[tuple[str, str], ...] = ()

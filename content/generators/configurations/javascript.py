@@ -87,9 +87,15 @@ def _nuxt(options: ScriptOptions) -> Configured:
     )
     # Beginnings of names.
     ignored = [f"{name}*" for name in options.listed("content.ignores") if re.fullmatch(r"[\w-]+", name)]
+    # In Nuxt Content 2 the folder of the default language is no part of addresses.
+    languages = options.listed("content.locales") if options.get("i18n.strategy") != "prefix" else []
+    default = options.address("content.defaultLocale") or next(iter(languages), "")
+    cased = options.get("content.respectPathCase") is True
     return Configured(
         base_url=whole(address, base),
         base_path=base,
+        permalinks=((default, "/{sections[1:]}/{slug}"),) if languages else (),
+        style="nuxt-cased" if cased or options.get("content.build.pathMeta.slugifyOptions.lower") is False else None,
         left_out=tuple(("ignores", line) for line in exclusions.below("content", ignored)),
     )
 
@@ -97,10 +103,14 @@ def _nuxt(options: ScriptOptions) -> Configured:
 def _read_nuxt(text: str, file: Path) -> Configured:
     """Read the configuration, and the collections."""
     configured = by_options(_nuxt)(text, file)
-    collections = collections_of(definitions(file.parent))
+    collections = [each for each in collections_of(definitions(file.parent)) if each.of_pages]
     lines = [("source", line) for line in left_out(collections, "content")]
-    permalinks = [
-        (each.folder, f"/{each.prefix.strip('/')}/{{sections[{len(Path(each.folder).parts)}:]}}/{{slug}}")
+    permalinks = [*configured.permalinks]
+    permalinks += [
+        (
+            "/".join(re.sub(f"^(?:{NUXT.numbers})", "", folder) for folder in each.folder.split("/")),
+            f"/{each.prefix.strip('/')}/{{sections[{len(Path(each.folder).parts)}:]}}/{{slug}}",
+        )
         for each in collections
         if each.prefix is not None and not each.base
     ]
@@ -240,6 +250,7 @@ NUXT = Generator(
     style="nuxt",
     content_folders=("content",),
     has_pages_at_root=False,
+    languages_in_names=False,
     dates_in_names=False,
     # A version is no number that sets an order.
     numbers=r"(?!\d+(?:\.\d+)*(?:\.x)?$)\d+\.(?=.)",

@@ -20,22 +20,24 @@ class Languages:
     """The one without its code in addresses, empty where all have it; None without a plug-in."""
     folders: tuple[tuple[str, str], ...] = ()
     """(folder below the project, language)."""
-    by_field: bool = False
-    """Whether a story's own field tells its language, and so its address."""
+    by_field: tuple[str, ...] = ()
+    """The codes, as they are written, of those that a story's own field tells, and so its address."""
 
 
 def read_languages(data: Mapping[str, Any], project: Path, source: str) -> Languages:
     """Read which plug-in makes a site's languages, and which these are."""
-    codes = [code.strip().lower() for code in exclusions.listed(data.get("languages")) if isinstance(code, str)]
+    codes = [code.strip() for code in exclusions.listed(data.get("languages")) if isinstance(code, str)]
     plugins = [*exclusions.listed(data.get("plugins")), *exclusions.listed(data.get("gems"))]
     if not codes:
         return Languages()
     # A plug-in may stand in the Gemfile alone.
     if "jekyll-multiple-languages-plugin" in plugins or (project / source / _TRANSLATED).is_dir():
-        first = "" if data.get("default_locale_in_subfolder") is True else codes[0]
-        return Languages(first, tuple((f"{source}/{_TRANSLATED}/{code}".lstrip("/"), code) for code in codes))
+        first = "" if data.get("default_locale_in_subfolder") is True else codes[0].lower()
+        folders = ((f"{source}/{_TRANSLATED}/{code}".lstrip("/"), code.lower()) for code in codes)
+        return Languages(first, tuple(folders))
     if "jekyll-polyglot" in plugins or "default_lang" in data:
-        return Languages(str(data.get("default_lang") or "en").strip().lower(), by_field=True)
+        first = str(data.get("default_lang") or "en").strip().lower()
+        return Languages(first, by_field=tuple(code for code in codes if code.lower() != first))
     return Languages()
 
 
@@ -43,16 +45,16 @@ def language_permalinks(
     languages: Languages, permalinks: Sequence[tuple[str, str]], posts: str | None, pages: str
 ) -> Iterator[tuple[str, str, str]]:
     """Give (language, folder, pattern) for stories that are not in the default language, where a field tells that."""
-    if languages.by_field:
+    for code in languages.by_field:
         every = [*permalinks, (_POSTS, posts or ""), ("", pages)]
-        yield from (("*", folder, f"/{{language}}{pattern}") for folder, pattern in every if pattern)
+        yield from ((f"*{code.lower()}", folder, f"/{code}{pattern}") for folder, pattern in every if pattern)
 
 
 def kept(languages: Languages, source: str) -> Iterator[str]:
     """Give lines of a `.gitignore` that keep the posts of each language, and leave out what else lies beside them."""
     if not languages.folders:
         return
-    codes = [language for _, language in languages.folders]
+    codes = [folder.rpartition("/")[2] for folder, _ in languages.folders]
     globs = [f"!{_TRANSLATED}/", f"{_TRANSLATED}/*"]
     for code in codes:
         globs += [f"!{_TRANSLATED}/{code}/", f"{_TRANSLATED}/{code}/*", f"!{_TRANSLATED}/{code}/{_POSTS}/"]

@@ -2,6 +2,7 @@
 
 import ast
 import contextlib
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -181,9 +182,15 @@ def _read_sphinx(text: str, file: Path) -> Configured:
     excluded = values.get("exclude_patterns")
     globs = excluded if isinstance(excluded, (list, tuple)) else ()
     unread = ["exclude_patterns, which is computed,"] if excluded is None and "exclude_patterns" in values else []
+    posts = exclusions.listed(values.get("blog_post_pattern"))
+    posts = [re.sub(r"(?<!\*)\*$", "*.md", glob) for glob in posts if isinstance(glob, str)]  # files, and no folders
     return Configured(
         base_url=_text(values, "html_baseurl") or _text(values, "blog_baseurl"),
-        left_out=tuple(("exclude_patterns", line) for line in exclusions.below("", globs, anchored=True)),
+        left_out=tuple(
+            (setting, line)
+            for setting, patterns in (("exclude_patterns", globs), ("blog_post_pattern", posts))
+            for line in exclusions.below("", patterns, anchored=True)
+        ),
         unread=tuple(unread),
     )
 
@@ -225,7 +232,7 @@ SPHINX = Generator(
     name="sphinx",
     title="Sphinx",
     pattern="/{path}.html",
-    style="as written",
+    style="composed",
     languages_in_names=False,
     dates_in_names=False,
     index="/index.html",

@@ -1,14 +1,17 @@
 """Next.js, SvelteKit and Gatsby, in which code of the project shows the stories that are no pages by themselves."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 from content.generators.configurations import files
+from content.generators.configurations.collections import VELITE, collections_of, definitions, left_out
 from content.generators.configurations.contentlayer import documents_of
 from content.generators.configurations.description import Configured, Generator
+from content.generators.configurations.literals import literals
 from content.generators.configurations.published_at import address_beside
-from content.generators.configurations.script_options import ScriptOptions, by_options, folder_of, whole
+from content.generators.configurations.script_options import ScriptOptions, by_options, folder_of, text_of, whole
 from content.generators.configurations.story_routes import story_routes
 
 PLUGIN = "sveltekit("
@@ -83,7 +86,8 @@ def _next(options: ScriptOptions) -> Configured:
 
 
 def _read_next(text: str, file: Path) -> Configured:
-    """Read the configuration, what Contentlayer makes documents of, and where the site says that it is published."""
+    """Read the configuration, what Contentlayer or Velite makes documents of, and where the site says that it is
+    published."""
     configured = by_options(_next)(text, file)
     ending = configured.pattern.removeprefix("/{sections}/{slug}")
     documents = documents_of(file.parent, ending)
@@ -97,9 +101,20 @@ def _read_next(text: str, file: Path) -> Configured:
         base_url=whole(address, configured.base_path),
         content_folders=(documents.folder, *NEXT.content_folders) if documents.folder else None,
         permalinks=permalinks,
-        left_out=documents.left_out,
+        left_out=(*documents.left_out, *_beside_velites(file.parent)),
         addresses_by_code=not (documents.permalinks or routes.known or base),
     )
+
+
+def _beside_velites(project: Path) -> Iterator[tuple[str, str]]:
+    """Lines for what is none of Velite's collections, where all are written out."""
+    text = definitions(project, VELITE)
+    collections = collections_of(text)
+    if collections and text.count("pattern:") == len(collections):
+        yield from (
+            ("pattern", line)
+            for line in left_out(collections, folder_of(text_of(literals(text).get("root")) or "content"))
+        )
 
 
 def needs_no_configuration(project: Path) -> bool:

@@ -32,6 +32,7 @@ HEXO = {
 }  # fmt: skip
 VUEPRESS = {
     "year": "{year}", "month": "{month}", "i_month": "{i_month}", "day": "{day}", "i_day": "{i_day}", "slug": "{slug}",
+    "raw": "{path}.html",
 }  # fmt: skip
 PELICAN = {"slug": "{slug}", "category": "{category}", "author": "{author}", "lang": "{language}"}
 MATERIAL = {"date": "{date}", "slug": "{title}", "file": "{name}", "categories": "{categories}"}

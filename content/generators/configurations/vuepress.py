@@ -14,6 +14,8 @@ from content.generators.configurations.script_options import folder_of, text_of,
 
 _FIRST = re.compile(r"[~^=v\s]*[01]\.")
 """A version before the second."""
+_LANGUAGE = re.compile(r"""["']/([a-z]{2}(?:-\w{2,4})?)/["']\s*:\s*\{""")
+"""A folder among `locales`, below which addresses are that are made by a pattern."""
 _BLOG = ("@vuepress/blog", "@vuepress/theme-blog", "vuepress-theme-blog")
 _OF_BLOG = "/:year/:month/:day/:slug"
 """How the plug-in for blogs makes addresses unless told otherwise."""
@@ -27,6 +29,9 @@ def _read_vuepress(text: str, file: Path) -> Configured:
     pattern = text_of(options.get("permalink" if first else "permalinkPattern"))
     made = _pattern(pattern, first=first) if pattern else ""
     permalinks = [(folder, _pattern(given, first=first)) for folder, given in _blogs(options)] if first else []
+    if made and not first:
+        folders = dict.fromkeys(_LANGUAGE.findall(text)) if "locales" in text else {}
+        permalinks = [(folder, f"/{folder}{made}") for folder in folders]
     unread = [f"permalink {pattern!r}"] if made is None else []
     unread += [f"the permalink of {folder}" for folder, each in permalinks if each is None]
     configured = replace(

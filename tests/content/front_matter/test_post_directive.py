@@ -18,6 +18,8 @@ from content.front_matter.post_directive import with_post_directive
         ("# A\n\n````{post}\n````\nWords.\n", {"draft": "true"}),
         ("---\ndate: 2024-05-01\n---\n```{post}\n:tags: x\n```\nWords.\n", {"date": "2024-05-01", "tags": "x"}),
         ("---\ntags: own\n---\n```{post} 2024-05-01\n:tags: x\n```\nW.\n", {"date": "2024-05-01", "tags": "own"}),
+        ("---\nblogpost: true\n---\nWords.\n", {"blogpost": "true", "draft": "true"}),
+        ("---\nblogpost: true\ndate: 2024-05-01\n---\nWords.\n", {"blogpost": "true", "date": "2024-05-01"}),
         ("# A\n\n```{postlist} 2024-05-01\n```\n", {}),
         ("# A\n\nA `{post}` is what it is.\n", {}),
         ("# A\n\n    ```{post} 2024-05-01\n", {}),
