@@ -74,10 +74,10 @@ def test_a_whole_file_brings_its_own_headline_and_tags(config: Path, head: str) 
 
 def test_nothing_of_a_draft_is_logged_or_kept(config: Path, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG)
-    before = {path: path.stat().st_mtime_ns for path in config.parent.rglob("*")}
+    before = {path: path.lstat().st_mtime_ns for path in config.parent.rglob("*")}
     ask(client(config), {"text": f"Xylophone secret. {TOPICS['market']}"})
     assert "ylophone" not in caplog.text
-    assert {path: path.stat().st_mtime_ns for path in config.parent.rglob("*")} == before
+    assert {path: path.lstat().st_mtime_ns for path in config.parent.rglob("*")} == before
 
 
 @pytest.mark.parametrize(
