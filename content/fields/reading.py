@@ -410,7 +410,8 @@ class _Reader:
             if plain_key(name) == "path" and ("/" not in address or _FILE.search(address)):
                 continue  # a theme's, or where the file lies
             if self._is_sound(name, address):
-                return address
+                zolas = plain_key(name) == "path" and not address.startswith("/") and not address.endswith(".html")
+                return f"{address.rstrip('/')}/" if zolas else address
         if is_nothing(self._values.get("permalinkpattern", ("", True))[1]):  # VuePress's, of a page by its path
             return "/{path}"
         route = as_text(self._routes().get("default"))

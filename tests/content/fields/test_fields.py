@@ -122,6 +122,7 @@ def fields(front: str, **rules: object) -> Fields:
         ("permalink: /a/b/", "url", "/a/b/"),
         ("url: a/b", "url", "a/b"),
         ("path:\n- alias: /news/a\n  pid: 7", "url", "/news/a"),
+        ("path: 2014/12/1.0-timeline", "url", "2014/12/1.0-timeline/"),
         ("created:\n- value: 2024-05-02T10:00:00Z\n  format: Y", "published", datetime(2024, 5, 2, 10, tzinfo=UTC)),
         ("permalink: /:year/:title/", "url", "/{year}/{slug}/"),
         ("permalink: /:shoesize/", "url", ""),
