@@ -1,9 +1,11 @@
 """The report of `seealso check` on an archive or a story, as one record for JSON, for the table and for the cache."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from fnmatch import fnmatchcase
+from posixpath import dirname
 from typing import Any
 
 from content.addresses.by_links import pattern_by_links
@@ -62,7 +64,12 @@ def _site(site: Site, archive: Archive, rules: ReadingRules) -> dict[str, Any]:
         "url_pattern": site.url_pattern or DEFAULT_PATTERN,
         **_counts(articles, problems, archive.census[site.name], rules),
         "problems": len(problems),
-        "notes": [*site.notes, *_by_links(site, archive, articles), *_duplicate_addresses(articles)],
+        "notes": [
+            *site.notes,
+            *_by_links(site, archive, articles),
+            *_duplicate_addresses(articles),
+            *_undated_addresses(articles),
+        ],
     }
 
 
@@ -88,6 +95,20 @@ def _duplicate_addresses(articles: Sequence[Article]) -> Iterable[str]:
     if highest > 1:
         total = sum(count for count in counts.values() if count > 1)
         yield f"{total:,} stories have an address that another has too; {highest:,} have {url}: look at url_pattern."
+
+
+def _undated_addresses(articles: Sequence[Article]) -> Iterable[str]:
+    """Give a note where stories have no date, and those beside them have theirs in their addresses."""
+    shown = _shown(articles)
+    dated = {dirname(each.source) for each in shown if each.published and f"/{each.published.year}/" in each.url}
+    lacking = [each.url for each in shown if not each.published and dirname(each.source) in dated]
+    lacking = [url for url in lacking if not re.search(r"/\d{4}/", url)]
+    if lacking:
+        several = "stories have" if len(lacking) > 1 else "story has"
+        yield (
+            f"{len(lacking):,} {several} no date, which stands in the addresses of those in the same folder: "
+            f"{lacking[0]} may lead nowhere. Give each a date, or an address of its own."
+        )
 
 
 def _counts(

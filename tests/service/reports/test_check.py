@@ -89,6 +89,15 @@ def test_links_tell_the_pattern_where_addresses_are_a_guess(archive: Path) -> No
     assert "written otherwise" not in check(archive).output
 
 
+def test_a_story_without_the_date_that_addresses_hold_is_told(archive: Path) -> None:
+    assert "no date, which stands" not in check(archive).output
+    with (archive.parent / "hugo.toml").open("a") as file:
+        file.write('\n[permalinks]\nnews = "/:year/:title/"\n')
+    write(archive, {"about.md": page("title: About")})
+    told_so = "no date, which stands in the addresses of those in the same folder: https://harbour.example/1/odd/"
+    assert f"1 story has {told_so} may lead nowhere" in check(archive).output
+
+
 def test_strict_ends_with_1_where_there_are_problems(archive: Path) -> None:
     assert check(archive, "--strict").exit_code == 1
     for name in ("odd", "broken"):
