@@ -12,7 +12,7 @@ from typing import Any
 from content.base import safe_writes
 from service.settings import Settings
 
-FORMAT = 1
+FORMAT = 2
 """Raised with every change of what a report holds."""
 MAX_REPORTS = 50
 """Reports in the cache."""
