@@ -111,10 +111,9 @@ class _Hexo(Scheme):
     def adjust(self, filling: Filling) -> None:
         """A post goes by its path below `_posts`, or by what `new_post_name` takes of that as its title."""
         at = next((place for place, folder in enumerate(filling.folders) if folder in POSTS), -1)
-        filling.folders = filling.folders[at + 1 :]
         if at < 0:
             return
-        title = "/".join((*filling.folders, "index" if self.place.is_index else self.place.name))
+        title = "/".join((*filling.folders[at + 1 :], "index" if self.place.is_index else self.place.name))
         if self.site.post_names:
             found = re.fullmatch(self.site.post_names, title)
             named = found.groupdict() if found else {}
@@ -241,14 +240,22 @@ class _Sphinx(Scheme):
 class _VuePress(Scheme):
     """Its patterns leave the date out, and know no slug but the file's name."""
 
+    by_path = False
+    """Whether the story asks for no pattern: `permalinkPattern: null`."""
+
+    def address(self, url: str) -> str:
+        self.by_path = url == "/{path}"
+        return super().address("" if self.by_path else url)
+
+    def pattern(self, where: tuple[str, ...]) -> str:
+        return "/{path}.html" if self.by_path else super().pattern(where)
+
     def ended(self, url: str) -> str:
         slashed = self.site.style == "vuepress-1" and not url.endswith(".html")
         return f"{url.rstrip('/')}/" if slashed else url
 
     def is_index(self, filling: Filling) -> bool:
         """A pattern for all pages holds for those of folders too."""
-        if filling.own_pattern == "/{path}":
-            filling.own_pattern, filling.pattern = "", "/{path}.html"
         return super().is_index(filling) and (self.site.style == "vuepress-1" or "{path" in filling.pattern)
 
     def adjust(self, filling: Filling) -> None:

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 
+from content.base import composed
+
 _BARE_PERCENT = re.compile(r"%(?![0-9a-fA-F]{2})")
 _MARKS = "".join(
     chr(code)
@@ -97,10 +99,6 @@ _NO_LATIN = re.compile("[\u0370-\u1dff\u1f00-\u1fff\u200b-\u200f\u2e80-\ud7af\uf
 
 def _same(text: str) -> str:
     return text
-
-
-def _composed(text: str) -> str:
-    return unicodedata.normalize("NFC", text)
 
 
 def _bare(text: str) -> str:
@@ -343,7 +341,7 @@ STYLES = {
         for named in ("", "-named")
     },
     "as written": Style(_same, _same, hugo, _same),
-    "composed": Style(_composed, _same, hugo, _same),
+    "composed": Style(composed, _same, hugo, _same),
     "eleventy": Style(_same, _same, _eleventy, _same),
     "vuepress": Style(_vuepress, _same, hugo, _vuepress),
     "vuepress-1": Style(_same, _same, hugo, _same, stem=_vuepress_1),

@@ -60,8 +60,8 @@ def read_marks(pairs: Iterable[tuple[str, Any]], lines: Mapping[str, int], rules
 
 def tag_marks(tags: Iterable[str], generator: str, rules: ReadingRules) -> tuple[Mark, ...]:
     """Read the tags by which Nikola knows a post that is not to be published, or not to be listed."""
-    marking = (tag for tag in tags if generator == "nikola" and tag.lower() in ("draft", "private"))
-    return read_marks([(tag, True) for tag in marking], {}, rules)
+    marking = [tag for tag in tags if tag.lower() in ("draft", "private")] if generator == "nikola" else []
+    return read_marks([(tag, True) for tag in marking], {}, rules) if marking else ()
 
 
 class _Reader:

@@ -129,10 +129,10 @@ class LeftOut:
 
     def of(self, relative: str, *, dated: bool = True, titled: bool = True) -> Iterator[Mark]:
         """Tell it of the file at a path below the site's root, whose story has a date, and says its title, or not."""
-        given = {**dict.fromkeys(UNDATED, dated), UNTITLED: titled}
         within = self._specs if relative.startswith(self._below) else []
         for setting, spec in within:
-            if not given.get(setting) and spec.match_file(f"{self._prefix}{relative[len(self._below) :]}"):
+            said = (dated and setting in UNDATED) or (titled and setting == UNTITLED)
+            if not said and spec.match_file(f"{self._prefix}{relative[len(self._below) :]}"):
                 yield Mark(setting, relative, Hidden.LEFT_OUT)
         if self._contents and not relative.startswith(self._contents):
             yield Mark(self._content_setting, ", ".join(self._contents), Hidden.LEFT_OUT)
