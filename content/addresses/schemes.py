@@ -285,7 +285,7 @@ class _Pelican(Scheme):
     def adjust(self, filling: Filling) -> None:
         # Whether the pattern for names of files fits this one, where it begins with a date.
         fits = not self.site.dates_in_names or filling.name != filling.dated_name
-        if fits and filling.style.endswith("-named"):
+        if fits and self.site.slugs_in_names:
             filling.slug = filling.slug or filling.name
 
     def language(self) -> str:

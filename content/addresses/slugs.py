@@ -334,12 +334,7 @@ STYLES = {
     # Whose folders keep their names.
     "zola": Style(_same, _zola, _zola, _same, stem=_zola),
     "quartz": Style(_quartz, _quartz, _quartz, _quartz),
-    # `-named` where its configuration takes the slug from names of files.
-    **{
-        f"{style}{named}": Style(name, _same, name, name, name, name)
-        for style, name in _PELICAN.items()
-        for named in ("", "-named")
-    },
+    **{style: Style(name, _same, name, name, name, name) for style, name in _PELICAN.items()},
     "as written": Style(_same, _same, hugo, _same),
     "composed": Style(composed, _same, hugo, _same),
     "eleventy": Style(_same, _same, _eleventy, _same),

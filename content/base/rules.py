@@ -114,6 +114,8 @@ class Site:
     empty text for the root itself."""
     dates_in_names: bool = True
     """Whether a date that a file's name begins with stays out of its address."""
+    slugs_in_names: bool = False
+    """Whether Pelican is told to find slugs in names of files, before it makes them of titles."""
     post_names: str = ""
     """A pattern of the paths of Hexo's posts: where one does not fit, its signs become hyphens in the address."""
     numbers: str = ""

@@ -97,6 +97,7 @@ def completed(site: Site, paths: Iterable[str]) -> Site:
         grouping_folders=_seen_folders(site.root, detected, configured.grouping_folders),
         index="" if site.url_pattern else _said(configured.index, generator.index),
         dates_in_names=_said(configured.dates_in_names, generator.dates_in_names),
+        slugs_in_names=configured.slugs_in_names,
         post_names=configured.post_names,
         numbers=_said(configured.numbers, generator.numbers),
         left_out=(*configured.left_out, *(() if generator.has_pages_at_root else _AT_THE_ROOT)),

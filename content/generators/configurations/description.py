@@ -61,6 +61,8 @@ class Configured:
     """The name of the zone in which dates are meant that name none."""
     dates_in_names: bool | None = None
     """Whether a date that a file's name begins with stays out of the address, where that can be set."""
+    slugs_in_names: bool = False
+    """As in Site."""
     post_names: str = ""
     """As in Site."""
     left_out: tuple[tuple[str, str], ...] = ()

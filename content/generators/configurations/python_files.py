@@ -63,19 +63,11 @@ def _read_pelican(text: str, file: Path) -> Configured:
     # `(?P<date>…)_(?P<slug>…)`: what the names of files say holds before their stories' titles.
     names = _text(values, "FILENAME_METADATA")
     by_path = _text(values, "PATH_METADATA")
-    named = "(?P<slug>" in names + by_path
     by_title = (_text(values, "SLUGIFY_SOURCE") or "title") == "title"
     known = {**tokens.PELICAN, "slug": "{slug_or_title}" if by_title else "{slug}"}
     made = {}
-    style = "pelican" + "".join(
-        part
-        for part, has in (
-            ("-unicode", values.get("SLUGIFY_USE_UNICODE") is True),
-            ("-cased", values.get("SLUGIFY_PRESERVE_CASE") is True),
-            ("-named", named),
-        )
-        if has
-    )
+    unicode = "-unicode" if values.get("SLUGIFY_USE_UNICODE") is True else ""
+    cased = "-cased" if values.get("SLUGIFY_PRESERVE_CASE") is True else ""
     for name, usual in _PELICAN_URLS.items():
         form = _text(values, name) or usual
         if (pattern := tokens.from_braces(form, known)) is None:
@@ -95,7 +87,8 @@ def _read_pelican(text: str, file: Path) -> Configured:
         ),
         default_categories=(("", (_text(values, "DEFAULT_CATEGORY") or "misc",), False),),
         folder_category=values.get("USE_FOLDER_AS_CATEGORY", True) is not False,
-        style=style,
+        style=f"pelican{unicode}{cased}",
+        slugs_in_names="(?P<slug>" in names + by_path,
         dates_in_names=any(all(f"(?P<{part}>" in one for part in ("slug", "date")) for one in (names, by_path)),
         default_language=(_text(values, "DEFAULT_LANG") or "en").lower(),
         timezone=_text(values, "TIMEZONE"),
