@@ -9,10 +9,11 @@
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(`
     :host {
-      display: block; container-type: inline-size; contain-intrinsic-inline-size: min(50em, 80vw); min-inline-size: 0;
-      min-block-size: var(--room); line-height: 1.4; text-indent: 0; white-space: normal;
+      display: block; min-inline-size: 0; min-block-size: var(--room);
+      line-height: 1.4; text-indent: 0; white-space: normal;
     }
     :host([hidden]) { display: none; }
+    .box { container-type: inline-size; contain-intrinsic-inline-size: min(50em, 80vw); }
     .heading, .title { font-family: var(--see-also-title-font, inherit); font-weight: 700; line-height: 1.25; }
     .heading {
       margin: 0 0 .8em; padding-block-start: .5em; border-block-start: 3px solid var(--see-also-rule,); font-size: 1.3em;
@@ -106,7 +107,8 @@
       signal.throwIfAborted();
       if (this.#first() && !performance.getEntriesByType("paint")[0]) {
         // Before anything is painted, room costs nothing: about as much as the box will need.
-        const each = this.offsetWidth < 480 ? 9 : this.offsetWidth < 800 ? 12 : 6;
+        const width = this.offsetWidth || innerWidth;
+        const each = width < 480 ? 9 : width < 800 ? 12 : 6;
         this.style.setProperty("--room", (this.getAttribute("limit") || 4) * each + "em");
       }
       await seen(this, 0.001, "1000px 0px");

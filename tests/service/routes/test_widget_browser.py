@@ -532,17 +532,24 @@ def test_no_shift_for_a_reader_who_jumps_there(room: Newsroom, page: Page) -> No
     page.settle(4)
     foot = page.run("return document.querySelector('#foot').getBoundingClientRect().top")
     page.wait(DRAWN)
-    assert page.shift() == 0
+    assert page.shift() == 0, page.run("return seen.shifts")
     assert page.run("return document.querySelector('#foot').getBoundingClientRect().top") == pytest.approx(foot, abs=1)
+
+
+def test_no_shift_as_the_element_is_defined(room: Newsroom, page: Page) -> None:
+    jump = (
+        "<script>customElements.whenDefined('see-also').then(() =>"
+        " document.querySelector('see-also').scrollIntoView({block: 'center'}));</script>"
+    )
+    page.open(room.page(tag=fresh(), paragraphs=14, service=room.slow, after=PARAGRAPH + jump))
+    assert page.wait(DRAWN) == 4
+    assert page.shift() == 0, page.run("return seen.shifts")
 
 
 def test_no_shift_for_a_reader_who_has_been_reading_there(room: Newsroom, page: Page) -> None:
     later = "self.oldNow = performance.now.bind(performance); performance.now = () => self.oldNow() * 10;"
     script = f'<script>{later}</script><script src="{room.slow}/widget.js" async></script>'
     page.open(room.page(tag=fresh(), paragraphs=14, script=script, after=PARAGRAPH))
-    # From here on margins do not collapse through the element.
-    page.wait("return !!customElements.get('see-also')")
-    page.settle()
     page.run("document.querySelector('see-also').scrollIntoView({block: 'center'})")
     page.settle(4)
     top = page.run("return scrollY")
