@@ -105,10 +105,10 @@
       // Several attributes changed at once are one change.
       await null;
       signal.throwIfAborted();
-      if (this.#first() && !performance.getEntriesByType("paint")[0]) {
+      if (this.#first && !performance.getEntriesByType("paint")[0]) {
         // Before anything is painted, room costs nothing: about as much as the box will need.
-        const width = this.offsetWidth || innerWidth;
-        const each = width < 480 ? 9 : width < 800 ? 12 : 6;
+        const wide = this.offsetWidth || innerWidth;
+        const each = wide < 480 ? 9 : wide < 800 ? 12 : 6;
         this.style.setProperty("--room", (this.getAttribute("limit") || 4) * each + "em");
       }
       await seen(this, 0.001, "1000px 0px");
@@ -127,14 +127,13 @@
         absolute(this.getAttribute("url")) ||
         // An empty one would be this page's own, with its query, and what has no slash is no address.
         head('link[rel~=canonical][href*="/"]', "href") ||
-        head('meta[property="og:url"]', "content") ||
+        head('[property="og:url"]', "content") ||
         // A query may say who reads: it stays here.
         absolute(/[^?#]*/.exec(location));
       const query = new URLSearchParams({ url });
       for (const name of ["limit", "section", "site"])
         if (this.getAttribute(name)) query.set(name, this.getAttribute(name));
       const answer = await call(`related?${query}`, { signal, referrerPolicy: "no-referrer" });
-      signal.throwIfAborted();
       const stories = (answer?.related || []).filter(({ title, url }) => title && web(url));
       const box = stories[0] ? this.#box(stories) : "";
       await this.#place(box, performance.now() - asked < 1000, signal);
@@ -145,8 +144,12 @@
       return this.dataset.lang || (this.closest("[lang]") || document.documentElement).lang;
     }
 
-    #first() {
-      return this.getBoundingClientRect().top + scrollY < innerHeight;
+    get #top() {
+      return this.getBoundingClientRect().top;
+    }
+
+    get #first() {
+      return this.#top + scrollY < innerHeight;
     }
 
     // Puts the box into its place without moving what comes after it in view. If the reader has jumped here just now,
@@ -155,6 +158,15 @@
     async #place(box, quick, signal) {
       const room = this.style.cssText;
       for (;;) {
+        // Unless far below, in a frame in which nothing is scrolled: what is scrolled by hand in the same frame counts as
+        // moved, and may be in view though scripts see it below.
+        let top, was;
+        do {
+          was = top;
+          await new Promise(requestAnimationFrame);
+          top = this.#top;
+        } while (top !== was && top < innerHeight + 300);
+        signal.throwIfAborted();
         const after = inViewAfter(this);
         const moved = () =>
           after.map(([one, top]) => one.getBoundingClientRect().top - top).find(Boolean) ||
@@ -165,15 +177,13 @@
         if (!box) this.style.display = "none";
         if (!moved()) return;
         this.style.cssText = room;
-        if (box && (this.#first() || quick || !moved()))
-          return this.#first() || scrollBy({ top: moved(), behavior: "instant" });
+        if (box && (this.#first || quick || !moved()))
+          return this.#first || scrollBy({ top: moved(), behavior: "instant" });
         this.#root.replaceChildren();
         do {
           await new Promise((done) =>
             document.addEventListener("scroll", done, { capture: true, once: true, signal }));
         } while (inViewAfter(this).length);
-        // Frames are painted first: else what has been scrolled out of view just now would still count as moved.
-        await new Promise((done) => setTimeout(done, 99));
       }
     }
 
