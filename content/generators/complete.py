@@ -15,7 +15,6 @@ from content.generators.authors import author_names
 from content.generators.catalogue import GENERATORS
 from content.generators.configurations.description import Configured, Generator
 from content.generators.configurations.eleventy import directory_data
-from content.generators.configurations.statamic import COLLECTIONS
 from content.generators.detect import Detected, detect, projects_below, told_by_names
 
 _AT_THE_ROOT = tuple(("root", f"/*{suffix}") for suffix in SUFFIXES)
@@ -40,7 +39,7 @@ def completed(site: Site, paths: Iterable[str]) -> Site:
     configured = detected.configured if detected else Configured()
     folders = _said(configured.content_folders, generator.content_folders)
     folders = (*(folder for folder, _ in configured.language_folders), *configured.collection_folders, *folders)
-    inside, outside = _between(site.root, detected.file if detected else None, folders, dict(configured.mounted))
+    inside, outside = _between(site.root, detected.project if detected else None, folders, dict(configured.mounted))
     base_url = site.base_url or _published(configured.base_url)
     permalinks = configured.permalinks
     language_folders = _seen(site.root, detected, configured.language_folders)
@@ -58,7 +57,7 @@ def completed(site: Site, paths: Iterable[str]) -> Site:
         site,
         generator=name,
         configuration=printable(os.path.relpath(detected.file)) if detected else "",
-        project=_project(detected.file) if detected else None,
+        project=detected.project if detected else None,
         base_url=base_url,
         inferred_base_url=not site.base_url and bool(base_url),
         language_base_urls=()
@@ -102,7 +101,7 @@ def completed(site: Site, paths: Iterable[str]) -> Site:
         numbers=_said(configured.numbers, generator.numbers),
         left_out=(*configured.left_out, *(() if generator.has_pages_at_root else _AT_THE_ROOT)),
         default_marks=tuple(_default_marks(site.root, detected, configured)),
-        author_names=author_names(_project(detected.file), folders) if detected else (),
+        author_names=author_names(detected.project, folders) if detected else (),
         unread=detected.problem if detected else "",
         notes=tuple(notes),
     )
@@ -177,14 +176,14 @@ def _languages_in_names(generator: Generator, detected: Detected | None) -> bool
 
 
 def _between(
-    root: Path, file: Path | None, folders: Sequence[str], mounted: Mapping[str, str]
+    root: Path, project: Path | None, folders: Sequence[str], mounted: Mapping[str, str]
 ) -> tuple[str, tuple[str, ...]]:
     """(folders between the content folder and the archive's root, the content folders seen from the root).
 
     The archive is a part of the content, or holds it; of several content folders it may do both.
     """
     here = absolute(root)
-    if file is None:
+    if project is None:
         # The last folder that the generator could know by that name.
         names = here.parts
         for folder in folders:
@@ -193,7 +192,6 @@ def _between(
                 if names[at : at + len(parts)] == parts:
                     return "/".join(names[at + len(parts) :]), ()
         return ("_posts", ()) if here.name == "_posts" else ("", ())
-    project = _project(file)
     contents = sorted({absolute(project / folder) for folder in folders}, key=lambda each: (-len(each.parts), each))
     around = next((content for content in contents if here.is_relative_to(content)), None)
     below = [content for content in contents if content != here and content.is_relative_to(here) and content.is_dir()]
@@ -221,7 +219,7 @@ def _seen(root: Path, detected: Detected | None, folders: Sequence[tuple[str, st
     here = absolute(root)
     seen = []
     for folder, beside in folders:
-        content = absolute(_project(detected.file) / folder)
+        content = absolute(detected.project / folder)
         if here.is_relative_to(content):
             seen.append(("", beside))
         elif content.is_relative_to(here):
@@ -247,19 +245,6 @@ def _default_marks(root: Path, detected: Detected | None, configured: Configured
 def _relative(path: Path, folder: Path) -> str:
     below = path.relative_to(folder).as_posix()
     return "" if below == "." else below
-
-
-def _project(file: Path) -> Path:
-    folder = absolute(file).parent
-    if folder.name == "_default":
-        return folder.parent.parent
-    if folder.name == "config" and folder.parent.name == ".vitepress":
-        folder = folder.parent
-    elif folder.name == "config" and file.name.startswith(("system.", "initializers.")):  # Grav's, Bridgetown's
-        return folder.parent
-    elif file.name.startswith("sculpin_") or folder.as_posix().endswith(f"/{COLLECTIONS}"):
-        return folder.parent.parent
-    return folder.parent if folder.name in (".vitepress", ".vuepress") else folder
 
 
 def _published(address: str) -> str:

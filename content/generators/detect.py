@@ -58,18 +58,19 @@ _FILES: tuple[tuple[str, str], ...] = (
 )
 _ANY = re.compile("|".join(pattern for pattern, _ in _FILES))
 _NESTED = (
-    ("config/_default", r"(?:hugo|config)\.(?:toml|ya?ml|json)", "hugo"),
-    ("app/config", r"sculpin_(?:kernel|site)\.ya?ml", "sculpin"),
-    (COLLECTIONS, r"[\w-]+\.yaml", "statamic"),
-    ("config", r"initializers\.rb", "bridgetown"),
-    ("config", r"system\.ya?ml", "grav"),
-    ("user/config", r"system\.ya?ml", "grav"),
-    ("docs/.vitepress", rf"config\.{_SCRIPT}", "vitepress"),
-    ("docs/.vuepress", rf"config\.{_SCRIPT}", "vuepress"),
-    (".vitepress", rf"config\.{_SCRIPT}", "vitepress"),
-    (".vitepress/config", rf"index\.{_SCRIPT}", "vitepress"),
-    (".vuepress", rf"config\.{_SCRIPT}", "vuepress"),
+    ("", "config/_default", r"(?:hugo|config)\.(?:toml|ya?ml|json)", "hugo"),
+    ("", "app/config", r"sculpin_(?:kernel|site)\.ya?ml", "sculpin"),
+    ("", COLLECTIONS, r"[\w-]+\.yaml", "statamic"),
+    ("", "config", r"initializers\.rb", "bridgetown"),
+    ("", "config", r"system\.ya?ml", "grav"),
+    ("user", "config", r"system\.ya?ml", "grav"),
+    ("docs", ".vitepress", rf"config\.{_SCRIPT}", "vitepress"),
+    ("docs", ".vuepress", rf"config\.{_SCRIPT}", "vuepress"),
+    ("", ".vitepress", rf"config\.{_SCRIPT}", "vitepress"),
+    ("", ".vitepress/config", rf"index\.{_SCRIPT}", "vitepress"),
+    ("", ".vuepress", rf"config\.{_SCRIPT}", "vuepress"),
 )
+"""(the project's folder, folder in it, file, kind)."""
 _HUGO_KEYS = {
     "baseurl", "languagecode", "theme", "permalinks", "markup", "contentdir", "defaultcontentlanguage", "menu",
     "menus", "publishdir", "taxonomies",
@@ -95,6 +96,8 @@ class Detected:
 
     generator: Generator
     file: Path
+    project: Path
+    """The folder that it is the configuration of."""
     configured: Configured
     problem: str = ""
     """Why it could not be read; empty where it could."""
@@ -110,8 +113,8 @@ def detect(root: Path, wanted: str = "") -> Detected | None:
 
 
 def _in_folder(folder: Path, wanted: str) -> Detected | None:
-    for file, kind in _candidates(folder):
-        detected = _read(file, kind, folder)
+    for project, file, kind in _candidates(folder):
+        detected = _read(file, kind, project)
         if detected is not None and wanted in ("", detected.generator.name):
             return detected
     return None
@@ -191,17 +194,19 @@ def _upwards(root: Path) -> Iterator[Path]:
         folder = folder.parent
 
 
-def _candidates(folder: Path) -> Iterator[tuple[Path, str]]:
+def _candidates(folder: Path) -> Iterator[tuple[Path, Path, str]]:
+    """Each (project, file, kind) that a folder may have a configuration by."""
     names = _names(folder)
     configurations = list(filter(_ANY.fullmatch, names))
     for pattern, kind in _FILES:
-        yield from ((folder / name, kind) for name in configurations if re.fullmatch(pattern, name))
-    for nested, pattern, kind in _NESTED:
-        if nested.split("/")[0] in names:
-            inner = folder / nested
-            yield from ((inner / name, kind) for name in _names(inner) if re.fullmatch(pattern, name))
+        yield from ((folder, folder / name, kind) for name in configurations if re.fullmatch(pattern, name))
+    for part, nested, pattern, kind in _NESTED:
+        if (part or nested.split("/")[0]) in names:
+            project = folder / part
+            inner = project / nested
+            yield from ((project, inner / name, kind) for name in _names(inner) if re.fullmatch(pattern, name))
     if "package.json" in names and needs_no_configuration(folder):
-        yield folder / "package.json", "next"
+        yield folder, folder / "package.json", "next"
 
 
 def _names(folder: Path) -> list[str]:
@@ -212,7 +217,7 @@ def _names(folder: Path) -> list[str]:
         return []
 
 
-def _read(file: Path, kind: str, folder: Path) -> Detected | None:
+def _read(file: Path, kind: str, project: Path) -> Detected | None:
     if kind == "statamic" and not file.with_suffix("").is_dir():
         return None
     script = file.suffix not in (".toml", ".yml", ".yaml", ".json")
@@ -220,18 +225,19 @@ def _read(file: Path, kind: str, folder: Path) -> Detected | None:
         data: Mapping[str, Any] | str = files.read_text(file) if script else files.read_data(file)
     except UnreadableFile as error:
         name = kind.split(" or ")[0]
-        return Detected(GENERATORS[name], file, Configured(), printable(error.message)) if file.is_file() else None
-    name = _generator_of(kind, data, folder)
+        problem = printable(error.message)
+        return Detected(GENERATORS[name], file, project, Configured(), problem) if file.is_file() else None
+    name = _generator_of(kind, data, project)
     if not name:
         return None
     if kind == "hugo" and isinstance(data, dict) and file.parent.name == "_default":
         data = {**data, **_parts_of(file.parent)}
     generator = GENERATORS[name]
     configured = generator.read_script(data, file) if isinstance(data, str) else generator.read_data(data, file)
-    return Detected(generator, file, configured)
+    return Detected(generator, file, project, configured)
 
 
-def _generator_of(kind: str, data: Mapping[str, Any] | str, folder: Path) -> str:
+def _generator_of(kind: str, data: Mapping[str, Any] | str, project: Path) -> str:
     if isinstance(data, str):
         if kind == "lume":
             return kind if _LUME.search(data) else ""
@@ -240,9 +246,9 @@ def _generator_of(kind: str, data: Mapping[str, Any] | str, folder: Path) -> str
         if kind == "bridgetown":
             return kind if "Bridgetown.configure" in data else ""
         if kind == "jigsaw":
-            return kind if is_jigsaws(data, folder) else ""
+            return kind if is_jigsaws(data, project) else ""
         if kind == "middleman":
-            return kind if is_middlemans(data, folder) else ""
+            return kind if is_middlemans(data, project) else ""
         if kind == "nikola or sphinx":
             return "nikola" if "POSTS" in data else "sphinx" if _SPHINX.search(data) else ""
         return kind
@@ -251,7 +257,7 @@ def _generator_of(kind: str, data: Mapping[str, Any] | str, folder: Path) -> str
         if keys & _HEXO_KEYS:
             return "hexo"
         # Octopress has its posts where Hexo has them, and is Jekyll.
-        return "hexo" if not keys & _JEKYLL_KEYS and (folder / "source" / "_posts").is_dir() else "jekyll"
+        return "hexo" if not keys & _JEKYLL_KEYS and (project / "source" / "_posts").is_dir() else "jekyll"
     if kind == "hugo or zola":
         return "zola" if "base_url" in data else "hugo" if keys & _HUGO_KEYS else ""
     if kind == "statamic":
