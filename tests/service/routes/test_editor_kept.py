@@ -83,11 +83,11 @@ def click(page: Page, button: str) -> None:
 
 
 def write(page: Page, text: str = TEXT, title: str = "Mine") -> None:
-    """The last letter is typed; what is before it is there at once, for each key takes the browser a while."""
+    """The text comes at once, as by an input method: each key would take the browser a while, and a page under load
+    would ask about its beginning."""
     page.driver.find_element(By.ID, "title").send_keys(title)
     page.driver.find_element(By.ID, "text").click()
-    page.driver.execute_cdp_cmd("Input.insertText", {"text": text[:-1]})
-    type_draft(page, text[-1])
+    page.driver.execute_cdp_cmd("Input.insertText", {"text": text})
 
 
 def wait_for(page: Page, text: str) -> None:
