@@ -25,10 +25,16 @@ class Rows:
     @classmethod
     def long(cls, matrix: sparse.csr_matrix, chosen: Numbers, wanted: Flags) -> Rows:
         """Take out rows of hundreds of entries, such as a story's words, of which only some columns are wanted,
-        shape (columns,): scipy copies each row as a whole."""
-        rows = matrix[chosen]
-        kept = np.flatnonzero(wanted.take(rows.indices))
-        return cls(rows.indices[kept], rows.data[kept], np.searchsorted(kept, rows.indptr))
+        shape (columns,): the columns are copied row by row, and the values of those alone."""
+        firsts, ends = matrix.indptr[chosen], matrix.indptr[chosen + 1]
+        runs = [matrix.indices[first:end] for first, end in zip(firsts.tolist(), ends.tolist(), strict=True)]
+        columns = np.concatenate(runs) if runs else matrix.indices[:0]
+        begins = np.zeros(len(chosen) + 1, np.int64)
+        np.cumsum(ends - firsts, out=begins[1:])
+        kept = np.flatnonzero(wanted.take(columns))
+        starts = np.searchsorted(kept, begins)
+        places = kept + np.repeat(firsts - begins[:-1], np.diff(starts))
+        return cls(columns[kept], matrix.data[places], starts)
 
     @classmethod
     def short(cls, matrix: sparse.csr_matrix, chosen: Numbers) -> Rows:

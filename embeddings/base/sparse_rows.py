@@ -36,6 +36,12 @@ def viewed(data: Array, indices: Array, indptr: Array, columns: int) -> sparse.c
     return made
 
 
+def row_of(matrix: sparse.csr_matrix, number: int) -> sparse.csr_matrix:
+    """Take one row as a matrix of its own, over the same arrays: scipy would check and copy it."""
+    start, end = matrix.indptr[number : number + 2].tolist()
+    return viewed(matrix.data[start:end], matrix.indices[start:end], np.array([0, end - start]), matrix.shape[1])
+
+
 def unit_rows(rows: sparse.csr_matrix) -> sparse.csr_matrix:
     """Scale sparse rows to length 1, in place; an empty row stays one."""
     lengths = np.sqrt(np.asarray(rows.multiply(rows).sum(axis=1)).ravel())

@@ -18,6 +18,7 @@ from content.base.languages import detect_each, primary
 from embeddings.base.arrays import load_mapped, save_arrays
 from embeddings.base.checked_loading import expect, expect_starts
 from embeddings.base.mapped_rows import BLOCK, mapped, starts
+from embeddings.base.sparse_rows import row_of
 from embeddings.base.thread_safe_property import thread_safe_property
 from embeddings.base.vectors import Array, Codes, Doubles, Flags, Floats, Numbers, unit
 from embeddings.corpus.label_matrix import Labels, pack, unpack
@@ -277,10 +278,10 @@ class Corpus:
             raw=self.raw[number],
             dense=self.dense[number],
             passages=self.passages[self.passage_start[number] : self.passage_start[number + 1]],
-            words=self.words[number],
-            title=self.titles[number],
-            tags=self.tags.rows[number],
-            authors=self.authors.rows[number],
+            words=row_of(self.words, number),
+            title=row_of(self.titles, number),
+            tags=row_of(self.tags.rows, number),
+            authors=row_of(self.authors.rows, number),
             series=self.series.first(number),
             language=self.languages[number],
             day=float(self.day[number]),

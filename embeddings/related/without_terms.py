@@ -12,6 +12,7 @@ from scipy import sparse
 from embeddings.base.sparse_rows import viewed
 from embeddings.base.vectors import Floats, Numbers
 from embeddings.corpus.corpus import Corpus, Query
+from embeddings.corpus.link_graph import is_among
 from embeddings.related.features import FEATURES, LinkView, Pairs, measure
 from embeddings.related.ranking import Usual, score
 
@@ -66,7 +67,8 @@ def _without(query: Query, columns: Sequence[int]) -> Query:
 
 
 def _cut(row: sparse.csr_matrix, columns: Sequence[int], *, unit: bool) -> sparse.csr_matrix:
-    kept = ~np.isin(row.indices, columns)
+    """Take the columns, which ascend, out of a row."""
+    kept = ~is_among(np.array(columns, np.int64), row.indices)
     data, indices = row.data[kept], row.indices[kept]
     if unit:
         data = data / max(float(np.linalg.norm(data)), 1e-9)
