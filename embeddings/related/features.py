@@ -13,7 +13,7 @@ from typing import Literal, Self
 import numpy as np
 
 from embeddings.base.sparse_gather import Rows, filled, spans
-from embeddings.base.vectors import Doubles, Floats, Numbers
+from embeddings.base.vectors import Doubles, Flags, Floats, Numbers
 from embeddings.corpus.corpus import Corpus, Query
 from embeddings.corpus.link_graph import LinkGraph, is_among, look_up
 
@@ -37,15 +37,57 @@ class LinkView:
         """Shape (n,): mean log degree of the other stories by the same authors, drawn towards the archive's mean."""
 
 
+class Asked:
+    """A query's terms as arrays of all columns, shape (terms,), each made once."""
+
+    def __init__(self, query: Query) -> None:
+        self._query = query
+
+    @cached_property
+    def words(self) -> Floats:
+        """The weights of its words."""
+        return filled(self._query.words)
+
+    @cached_property
+    def title(self) -> Floats:
+        """The weights of its title's terms."""
+        return filled(self._query.title)
+
+    @cached_property
+    def text(self) -> Floats:
+        """1 for each of its words."""
+        text = np.zeros(self._query.words.shape[1], dtype=np.float32)
+        text[self._query.words.indices] = 1
+        return text
+
+    @cached_property
+    def terms(self) -> Flags:
+        """Which its text or its title has."""
+        terms = self.text > 0
+        terms[self._query.title.indices] = True
+        return terms
+
+
 class Pairs:
     """A query beside each of its candidates, with what several features need, worked out once."""
 
     def __init__(
-        self, corpus: Corpus, query: Query, candidates: Numbers, view: LinkView, linked: Linked = NOWHERE
+        self,
+        corpus: Corpus,
+        query: Query,
+        candidates: Numbers,
+        view: LinkView,
+        linked: Linked = NOWHERE,
+        asked: Asked | None = None,
     ) -> None:
         """`linked` is what `LinkGraph.propagate` gives for the query's neighbours."""
         self.corpus, self.query, self.candidates = corpus, query, candidates
         self.view, self.linked = view, linked
+        self.asked = asked or Asked(query)
+
+    def beside(self, candidates: Numbers, linked: Linked = NOWHERE) -> Self:
+        """Put the same query beside other candidates."""
+        return type(self)(self.corpus, self.query, candidates, self.view, linked, self.asked)
 
     @cached_property
     def days_apart(self) -> Doubles:
@@ -61,10 +103,7 @@ class Pairs:
     @cached_property
     def words(self) -> Rows:
         """The candidates' words, those that the query's text or title has too."""
-        corpus, query = self.corpus, self.query
-        ours = np.zeros(corpus.words.shape[1], dtype=bool)
-        ours[query.words.indices] = ours[query.title.indices] = True
-        return Rows.long(corpus.words, self.candidates, ours)
+        return Rows.long(self.corpus.words, self.candidates, self.asked.terms)
 
     @cached_property
     def titles(self) -> Rows:
@@ -114,7 +153,7 @@ def measure(pairs: Pairs, features: Iterable[Feature]) -> Values:
 
 def _words(pairs: Pairs) -> Floats:
     """Logarithm of the lexical cosine and a little."""
-    return np.log(np.maximum(pairs.words.inner(filled(pairs.query.words)), 0) + np.float32(0.02))
+    return np.log(np.maximum(pairs.words.inner(pairs.asked.words), 0) + np.float32(0.02))
 
 
 def _meaning(pairs: Pairs) -> Floats:
@@ -154,11 +193,9 @@ def _authors(pairs: Pairs) -> Floats:
 def title_shares(pairs: Pairs) -> tuple[Floats, Floats]:
     """Share of each candidate's title, by idf², that the query's text holds, and of the query's that theirs hold."""
     corpus, query, candidates = pairs.corpus, pairs.query, pairs.candidates
-    ours = np.zeros(corpus.titles.shape[1], dtype=np.float32)
-    ours[query.words.indices] = 1
-    theirs_in_ours = pairs.titles.inner(ours) / corpus.title_mass[candidates]
+    theirs_in_ours = pairs.titles.inner(pairs.asked.text) / corpus.title_mass[candidates]
     mass = np.float32(max(float(query.title.data.sum()), 1e-6))
-    return theirs_in_ours, pairs.words.held(filled(query.title)) / mass
+    return theirs_in_ours, pairs.words.held(pairs.asked.title) / mass
 
 
 def _title(pairs: Pairs) -> Floats:

@@ -102,7 +102,8 @@ class Ranked:
 
 def rank(corpus: Corpus, query: Query, retrieved: Numbers, weights: Weights, view: LinkView) -> Ranked:
     """Rank what the engine retrieved and, where the model looks at links, what they add to it."""
-    measured = measure(Pairs(corpus, query, retrieved, view), OF_CONTENT)
+    pairs = Pairs(corpus, query, retrieved, view)
+    measured = measure(pairs, OF_CONTENT)
     usual = Usual.of(measured)
     found = usual.compare(measured)
     content = score(found, weights.content)
@@ -116,10 +117,10 @@ def rank(corpus: Corpus, query: Query, retrieved: Numbers, weights: Weights, vie
     added = _by_links(linked, query, retrieved)
     if len(added):
         numbers = np.concatenate([retrieved, added])
-        more = usual.compare(measure(Pairs(corpus, query, added, view), OF_CONTENT))
+        more = usual.compare(measure(pairs.beside(added), OF_CONTENT))
         found = {name: np.concatenate([values, more[name]]) for name, values in found.items()}
         content = np.concatenate([content, score(more, weights.content)])
-    found |= measure(Pairs(corpus, query, numbers, view, linked), OF_LINKS)
+    found |= measure(pairs.beside(numbers, linked), OF_LINKS)
     scores = score(found, weights.links)
     if weights.bilinear is not None:
         best = np.lexsort((numbers, -scores))[:ADDED_TO]

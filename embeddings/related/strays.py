@@ -5,7 +5,6 @@ from collections.abc import Callable
 import numpy as np
 
 from embeddings.base.answers import GOOD
-from embeddings.base.sparse_gather import filled
 from embeddings.related.calibration import HANDFUL
 from embeddings.related.features import Pairs, title_shares
 
@@ -49,7 +48,7 @@ def are_apart(pairs: Pairs) -> bool:
         return False
     if min(query.words.nnz, int(np.diff(corpus.words.indptr[number : number + 2])[0])) >= BRIEF:
         return False
-    if pairs.words.inner(filled(query.words))[0] >= APART:
+    if pairs.words.inner(pairs.asked.words)[0] >= APART:
         return False
     return all(share[0] < SAME_TITLE for share in title_shares(pairs))
 
