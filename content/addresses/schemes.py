@@ -237,6 +237,12 @@ class _Sphinx(Scheme):
         return super().address("")
 
 
+class _MkDocs(Scheme):
+    def code_in_front(self) -> str:
+        # Its plug-in's folders are called as its configuration writes languages, and so are names of files: `pt-BR`.
+        return self.place.language and (self.place.suffix or self.place.language)
+
+
 class _VuePress(Scheme):
     """Its patterns leave the date out, and know no slug but the file's name."""
 
@@ -333,6 +339,7 @@ SCHEMES: dict[str, type[Scheme]] = {
     "hugo": _Hugo,
     "jekyll": _Jekyll,
     "middleman": _Middleman,
+    "mkdocs": _MkDocs,
     "next": _ByRoutes,
     "nikola": _Nikola,
     "nuxt": _ByRoutes,
