@@ -277,6 +277,10 @@ class _VuePress(Scheme):
 
 
 class _Nikola(Scheme):
+    def language_prefix(self) -> str:
+        # Where its configuration tells the place of each language, that is part of the patterns.
+        return "" if self.site.language_permalinks else super().language_prefix()
+
     def is_index(self, filling: Filling) -> bool:
         return super().is_index(filling) and not filling.slug
 
