@@ -301,6 +301,9 @@ class _Pelican(Scheme):
     def language(self) -> str:
         return self.own.language or self.site.default_language
 
+    def language_prefix(self) -> str:
+        return ""  # its patterns say where
+
 
 def _is_collection(folder: str) -> bool:
     return folder.startswith("_") and folder not in POSTS

@@ -76,7 +76,7 @@ def _read_pelican(text: str, file: Path) -> Configured:
     by_path = _text(values, "PATH_METADATA")
     by_title = (_text(values, "SLUGIFY_SOURCE") or "title") == "title"
     known = {**tokens.PELICAN, "slug": "{slug_or_title}" if by_title else "{slug}"}
-    made = {}
+    made: dict[str, str] = {}
     unicode = "-unicode" if values.get("SLUGIFY_USE_UNICODE") is True else ""
     cased = "-cased" if values.get("SLUGIFY_PRESERVE_CASE") is True else ""
     for name, usual in _PELICAN_URLS.items():
@@ -93,6 +93,7 @@ def _read_pelican(text: str, file: Path) -> Configured:
         pattern=made.get("ARTICLE_URL", ""),
         permalinks=tuple((folder, made["PAGE_URL"]) for folder in page_folders if "PAGE_URL" in made),
         language_permalinks=(
+            *_of_subsites(values, made, page_folders, known),
             *(("*", folder, made["PAGE_LANG_URL"]) for folder in page_folders if "PAGE_LANG_URL" in made),
             *(("*", "", made["ARTICLE_LANG_URL"]) for _ in range("ARTICLE_LANG_URL" in made)),
         ),
@@ -100,6 +101,7 @@ def _read_pelican(text: str, file: Path) -> Configured:
         folder_category=values.get("USE_FOLDER_AS_CATEGORY", True) is not False,
         style=f"pelican{unicode}{cased}",
         slugs_in_names="(?P<slug>" in names + by_path,
+        languages_in_names="(?P<lang>" in names or None,
         dates_in_names=any(all(f"(?P<{part}>" in one for part in ("slug", "date")) for one in (names, by_path)),
         default_language=(_text(values, "DEFAULT_LANG") or "en").lower(),
         timezone=_text(values, "TIMEZONE"),
@@ -118,6 +120,17 @@ def _read_pelican(text: str, file: Path) -> Configured:
         default_marks=tuple(_default_marks(values, folders)),
         unread=tuple(unread),
     )
+
+
+def _of_subsites(
+    values: Mapping[str, Any], made: Mapping[str, str], page_folders: list[str], known: Mapping[str, str]
+) -> Iterator[tuple[str, str, str]]:
+    """Give the patterns of the languages to which the plug-in `i18n_subsites` gives sites of their own."""
+    for code, own in table(values.get("I18N_SUBSITES")).items():
+        urls = {name: tokens.from_braces(_text(table(own), name), known) or made.get(name) for name in _PELICAN_URLS}
+        for folder, name in (*((folder, "PAGE_URL") for folder in page_folders), ("", "ARTICLE_URL")):
+            if pattern := urls[name]:
+                yield f"*{code}".lower(), folder, f"/{code}/{pattern.lstrip('/')}"
 
 
 def _default_marks(values: Mapping[str, Any], folder: str) -> Iterator[tuple[str, str, str]]:
