@@ -172,6 +172,13 @@ MKDOCS = Generator(
     day_zone="written",
     read_data=_read,
 )
-ZENSICAL = replace(
-    MKDOCS, name="zensical", title="Zensical", read_data=lambda data, file: _read(table(data.get("project")), file)
-)
+
+
+def _read_zensical(data: Mapping[str, Any], file: Path) -> Configured:
+    configured = _read(table(data.get("project")), file)
+    # It makes pages of files in `.md` alone, and none in `.markdown` as MkDocs does.
+    others = [("zensical", line) for line in exclusions.nothing_but("", ["**/*.md"])]
+    return replace(configured, left_out=(*configured.left_out, *others))
+
+
+ZENSICAL = replace(MKDOCS, name="zensical", title="Zensical", read_data=_read_zensical)
