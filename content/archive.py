@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from content.addresses.path_facts import placed, section_of
+from content.addresses.path_facts import path_of_translations, placed, section_of
 from content.articles import article_of, with_fields
 from content.base import (
     ArchiveError,
@@ -232,7 +232,7 @@ class _Reader:
             date_orders=fields.date_orders,
             unfilled=fields.unfilled,
             translations=fields.translations,
-            shared=fields.shared,
+            shared=(*fields.shared, *path_of_translations(site, place)),
             own_section=bool(fields.section),
             warnings=parsed.warnings,
         )

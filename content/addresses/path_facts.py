@@ -152,6 +152,14 @@ def placed(site: Site, relative: str, zone: tzinfo) -> Place:
     return replace(place, language=place.language or next(above, place.language), section=section_of(below))
 
 
+def path_of_translations(site: Site, place: Place) -> tuple[str, ...]:
+    """Give what Hugo finds translations by beside their keys: the path below the content folder of each language."""
+    if site.generator != "hugo" or len(site.languages or ()) < 2:
+        return ()
+    below, above = within_content(site, place.folders)
+    return ("/".join(("path ", *above, *below, place.name)).casefold(),)
+
+
 def _is_document(site: Site, relative: str) -> bool:
     """Tell whether Docusaurus's plug-in for documents serves it: posts and pages keep numbers that they begin with."""
     where, above = within_content(site, tuple(relative.split("/")))

@@ -237,6 +237,12 @@ class _Sphinx(Scheme):
         return super().address("")
 
 
+class _MkDocs(Scheme):
+    def code_in_front(self) -> str:
+        # Its plug-in's folders are called as its configuration writes languages, and so are names of files: `pt-BR`.
+        return self.place.language and (self.place.suffix or self.place.language)
+
+
 class _VuePress(Scheme):
     """Its patterns leave the date out, and know no slug but the file's name."""
 
@@ -271,6 +277,10 @@ class _VuePress(Scheme):
 
 
 class _Nikola(Scheme):
+    def language_prefix(self) -> str:
+        # Where its configuration tells the place of each language, that is part of the patterns.
+        return "" if self.site.language_permalinks else super().language_prefix()
+
     def is_index(self, filling: Filling) -> bool:
         return super().is_index(filling) and not filling.slug
 
@@ -290,6 +300,9 @@ class _Pelican(Scheme):
 
     def language(self) -> str:
         return self.own.language or self.site.default_language
+
+    def language_prefix(self) -> str:
+        return ""  # its patterns say where
 
 
 def _is_collection(folder: str) -> bool:
@@ -333,6 +346,7 @@ SCHEMES: dict[str, type[Scheme]] = {
     "hugo": _Hugo,
     "jekyll": _Jekyll,
     "middleman": _Middleman,
+    "mkdocs": _MkDocs,
     "next": _ByRoutes,
     "nikola": _Nikola,
     "nuxt": _ByRoutes,

@@ -31,7 +31,7 @@ _LATIN = re.compile(r"[a-z][a-z0-9]+", re.IGNORECASE)
 _NUMBER = re.compile(r"\d{2,}")
 _NO_CAPITALS = re.compile(f"[{UNSPACED}\u0590-\u0dff]")
 """Letters of scripts in which a name is written like any word, and foreign names often in Latin letters."""
-_DOCUSAURUS = re.compile(r"^i18n/[^/]+/docusaurus-plugin-content-(?=(?:blog|docs)/)")
+_DOCUSAURUS = re.compile(r"^i18n/[^/]+/docusaurus-plugin-content-(blog|docs)(?:/current)?(?=/)")
 """Where Docusaurus keeps what is translated of `blog/` and `docs/`."""
 _SUFFIX = re.compile(r"(?<=.)[._-]([a-z]{2}(?:[-_][a-z]{2,4})?)$", re.IGNORECASE)
 
@@ -73,10 +73,12 @@ def neutral(path: str, language: str) -> str:
     ('blog/2024/puente', 'blog/2024/puente', 'it/2024/puente')
     >>> neutral("blog/puente/es", "es"), neutral("i18n/es/docusaurus-plugin-content-blog/puente", "es")
     ('blog/puente', 'blog/puente')
+    >>> neutral("i18n/es/docusaurus-plugin-content-docs/current/guia/puente", "es")
+    'docs/guia/puente'
     """
     if not language:
         return path
-    path = _DOCUSAURUS.sub("", path)
+    path = _DOCUSAURUS.sub(r"\1", path)
     *folders, name = path.split("/")
     if folders and folder_code(name) == language:
         return "/".join(folders)

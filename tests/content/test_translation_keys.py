@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -55,6 +56,31 @@ def test_translations(tmp_path: Path, bridge: str, puente: str) -> None:
     found = keys(tmp_path, files)
     assert found["bridge"] == found["puente"] != ""
     assert found["other"] == ""
+
+
+@pytest.mark.parametrize(
+    ("folder", "spanish", "german"),
+    [
+        ("inhalt.es", "bridge", "bridge.de"),
+        ("content/es", "bridge", "bridge.de"),
+        ("inhalt.es", "bridge.es", "bridge.de"),
+    ],
+)
+def test_hugo_finds_translations_by_path_beside_their_keys(
+    tmp_path: Path, folder: str, spanish: str, german: str
+) -> None:
+    folders = {"en": "content/en", "es": folder, "de": "de"}
+    languages = {code: {"contentDir": where} for code, where in folders.items()}
+    write(
+        tmp_path,
+        {
+            "hugo.yaml": json.dumps({"languages": languages}),
+            "content/en/news/bridge.md": page("title: A", TEXT["en"]),
+            f"{folder}/news/{spanish}.md": page("title: B", TEXT["es"]),
+            f"de/news/{german}.md": page("title: C\ntranslationKey: b1", TEXT["de"]),
+        },
+    )
+    assert [article.translation_key for article in read(tmp_path).articles] == ["b1"] * 3
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,8 @@ _MOST = 20_000
 """Translations that are looked at."""
 _FROM, _LOCALE = re.compile(r"\[\d+:\]"), re.compile(r"^/[^/]+")
 
+_PATH_OF_LOCALE = re.compile(r"i18n\.localeConfigs\.[^.]+\.path")
+
 
 def _served(config: ScriptOptions, slash: str) -> Iterator[tuple[str, str]]:
     """(folder, pattern) of what Docusaurus's plug-ins for documents and blogs serve."""
@@ -47,7 +49,12 @@ def _served(config: ScriptOptions, slash: str) -> Iterator[tuple[str, str]]:
 
 
 def _not_served(config: ScriptOptions) -> Iterator[tuple[str, str]]:
-    """What the options `exclude` and `include` of Docusaurus's plug-ins say, and which of them are switched off."""
+    """What its plug-ins' `exclude` and `include` say, which are switched off, and what is in languages not listed."""
+    computed = any(value is None for path, value in config.literals.items() if path.startswith("i18n.locales"))
+    if (locales := config.listed("i18n.locales")) and not computed:
+        paths = [text_of(value) for path, value in config.literals.items() if _PATH_OF_LOCALE.fullmatch(path)]
+        lines = exclusions.nothing_but("i18n", [f"{name}/**" for name in (*locales, *filter(None, paths))])
+        yield from (("locales", line) for line in lines)
     for path, value in config.literals.items():
         off = re.fullmatch(r"presets\.\d+\.1\.(docs|blog|pages)", path)
         if off and value is False and not _served_otherwise(config, off[1]):

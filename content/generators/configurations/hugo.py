@@ -15,7 +15,7 @@ _PARTS = ("permalinks", "languages", "frontmatter")
 _MOST = 2_000
 """Files of a folder of the configuration that are looked through."""
 _OF_A_LANGUAGE = re.compile(r"(?P<table>languages|menus?|params)\.(?P<code>[A-Za-z][\w-]{1,20})\.(?:toml|ya?ml|json)")
-_UGLY = "/{sections}/{slug}.html"
+_USUAL, _UGLY = "/{sections}/{slug}/", "/{sections}/{slug}.html"
 
 
 class _Uglies:
@@ -41,19 +41,20 @@ def _read(data: Mapping[str, Any], file: Path) -> Configured:
     # Where something is mounted as the content, the usual folder is no longer.
     folders = [source for source, _, _ in mounts] or [str(values.get("contentdir") or "content")]
     disabled = {str(code).lower() for code in exclusions.listed(values.get("disablelanguages"))}
-    left_out: list[str] = []
+    disabled |= {str(code).lower() for code, one in languages.items() if _lowered(table(one)).get("disabled") is True}
+    left_out = [line for source, _, mount in mounts if _language_of(mount) in disabled for line in _all_below(source)]
     language_folders, language_permalinks, language_base_urls = [], [], []
     for key, one in languages.items():
         code, own = str(key).lower(), _lowered(table(one))
-        if own.get("disabled") is True or code in disabled:
-            left_out += exclusions.below("", [f"*.{code}.*"])
+        if code in disabled:
+            left_out += exclusions.below("", [f"*.{_in_any_case(code)}.*"])
             if own.get("contentdir"):
-                left_out += exclusions.below("", [f"{own['contentdir']}/"], anchored=True)
+                left_out += _all_below(str(own["contentdir"]))
         if own.get("baseurl"):
             language_base_urls.append((code, str(own["baseurl"])))
         if own.get("contentdir"):
             language_folders.append((str(own["contentdir"]), code))
-        for folder, pattern in _permalinks(own.get("permalinks"), uglies, unread):
+        for folder, pattern in _permalinks_of_a_language(own, uglies, unread):
             language_permalinks.append((code, folder, pattern))
             if code == language:
                 # A file whose name ends in no language is in this one.
@@ -113,6 +114,15 @@ def _language_of(mount: Mapping[str, Any]) -> str:
     matrix = table(table(mount.get("sites")).get("matrix"))
     languages = exclusions.listed(mount.get("lang") or matrix.get("languages"))
     return str(languages[0]).lower() if len(languages) == 1 and "*" not in str(languages[0]) else ""
+
+
+def _all_below(folder: str) -> Iterator[str]:
+    yield from exclusions.below("", [f"{folder.rstrip('/')}/"], anchored=True)
+
+
+def _in_any_case(code: str) -> str:
+    """Give a glob of a language's code, which the names of files have as `pt-BR` too."""
+    return "".join(f"[{sign}{sign.upper()}]" if sign.isalpha() else sign for sign in code)
 
 
 def _not_mounted(source: str, mount: Mapping[str, Any]) -> Iterator[str]:
@@ -190,6 +200,14 @@ def _permalinks(value: Any, uglies: _Uglies, unread: list[str]) -> list[tuple[st
     return sorted(permalinks, key=lambda pair: -len(pair[0]))
 
 
+def _permalinks_of_a_language(own: Mapping[str, Any], uglies: _Uglies, unread: list[str]) -> Iterator[tuple[str, str]]:
+    """Those that one has of its own: where it has any, none of the whole site's hold."""
+    if permalinks := table(own.get("permalinks")):
+        yield from _permalinks(permalinks, uglies, unread)
+        yield from ((section, _UGLY) for section in uglies.sections)
+        yield "", _UGLY if uglies.everywhere else _USUAL
+
+
 def _patterns(value: Any) -> Iterator[tuple[str, str]]:
     """(section, pattern) of pages, also of the list of targets that newer versions know."""
     sections = _lowered(table(value))
@@ -206,7 +224,7 @@ def _patterns(value: Any) -> Iterator[tuple[str, str]]:
 HUGO_GENERATOR = Generator(
     name="hugo",
     title="Hugo",
-    pattern="/{sections}/{slug}/",
+    pattern=_USUAL,
     style="hugo",
     content_folders=("content",),
     content_setting="contentDir",

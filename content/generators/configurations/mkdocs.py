@@ -13,6 +13,8 @@ from content.generators.configurations.description import Configured, Generator
 from content.generators.configurations.tokens import MATERIAL, from_braces, from_unicode_date
 
 _BLOGS = ("blog", "material/blog")
+_CODES = ("[a-z][a-z]", "[a-z][a-z][-_][A-Z][A-Z]", "[a-z][a-z]-[A-Za-z][a-z][a-z][a-z]")
+"""Globs of what the plug-in `i18n` takes for a language."""
 
 
 def _read(data: Mapping[str, Any], file: Path) -> Configured:
@@ -25,11 +27,13 @@ def _read(data: Mapping[str, Any], file: Path) -> Configured:
     return Configured(
         base_url=str(data.get("site_url") or ""),
         pattern=f"/{{path}}{ending}",
-        permalinks=tuple(_blogs(data.get("plugins"), ending, unread)),
+        # Below folders of languages the blog makes no posts.
+        permalinks=() if language_folders else tuple(_blogs(data.get("plugins"), ending, unread)),
         style="mkdocs-underscored" if "_" in _separators(data.get("plugins")) else None,
         content_folders=(*(of_one for of_one, _ in language_folders), folder),
         language_folders=language_folders,
         default_language=translated.default or None,
+        languages=translated.in_names,
         # Only a plug-in reads languages from names.
         languages_in_names="i18n" in _named(data.get("plugins")),
         left_out=(
@@ -41,11 +45,7 @@ def _read(data: Mapping[str, Any], file: Path) -> Configured:
                 for line in exclusions.below(folder, exclusions.lines_of(str(data.get(setting) or "")))
             ),
             *_excluded(data.get("plugins"), folder),
-            *(
-                ("build", line)
-                for code in translated.not_built
-                for line in exclusions.below(folder, [f"{code}/" if code in translated.folders else f"**/*.{code}.md"])
-            ),
+            *(("languages", line) for line in exclusions.below(folder, _not_built(translated), anchored=True)),
         ),
         unread=tuple(unread),
     )
@@ -58,12 +58,16 @@ class _Translated:
     default: str = ""
     folders: tuple[str, ...] = ()
     """Of languages that have one each; empty where files' names end in the language."""
-    not_built: tuple[str, ...] = ()
+    in_names: tuple[str, ...] | None = None
+    """As `languages` in Configured."""
+    built: tuple[str, ...] = ()
 
 
 def _translated(plugins: Any) -> _Translated:
     for plugin in tables(plugins):
-        settings = table(plugin.get("i18n"))
+        if "i18n" not in plugin:
+            continue
+        settings = table(plugin["i18n"])
         languages = settings.get("languages")
         # Its first versions had a table of them, and the default beside it.
         told: list[Mapping[str, Any]] = [
@@ -73,12 +77,21 @@ def _translated(plugins: Any) -> _Translated:
         codes = [str(one["locale"]) for one in told if re.fullmatch(r"[\w-]{1,20}", str(one.get("locale")))]
         by_mark = next((str(one.get("locale")) for one in told if one.get("default") is True), "")
         default = by_mark or str(settings.get("default_language") or "")
+        folders = tuple(codes if settings.get("docs_structure") == "folder" else ())
         return _Translated(
             default=default if default in codes else "",
-            folders=tuple(code for code in codes if settings.get("docs_structure") == "folder"),
-            not_built=tuple(str(one["locale"]) for one in told if one.get("build") is False and one["locale"] in codes),
+            folders=folders,
+            in_names=() if folders else tuple(code.lower() for code in codes) or None,
+            built=tuple(str(one["locale"]) for one in told if one.get("build") is not False and one["locale"] in codes),
         )
     return _Translated()
+
+
+def _not_built(translated: _Translated) -> list[str]:
+    """Give globs of what is in other languages than those that are built: it is no page, listed or not."""
+    form = "{}/" if translated.folders else "**/*.{}.md"
+    others = [form.format(code) for code in _CODES if translated.built]
+    return [*others, *(f"!{form.format(code)}" for code in translated.built)]
 
 
 def _named(plugins: Any) -> set[str]:
@@ -159,6 +172,13 @@ MKDOCS = Generator(
     day_zone="written",
     read_data=_read,
 )
-ZENSICAL = replace(
-    MKDOCS, name="zensical", title="Zensical", read_data=lambda data, file: _read(table(data.get("project")), file)
-)
+
+
+def _read_zensical(data: Mapping[str, Any], file: Path) -> Configured:
+    configured = _read(table(data.get("project")), file)
+    # It makes pages of files in `.md` alone, and none in `.markdown` as MkDocs does.
+    others = [("zensical", line) for line in exclusions.nothing_but("", ["**/*.md"])]
+    return replace(configured, left_out=(*configured.left_out, *others))
+
+
+ZENSICAL = replace(MKDOCS, name="zensical", title="Zensical", read_data=_read_zensical)

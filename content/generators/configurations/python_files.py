@@ -26,10 +26,21 @@ def assigned(text: str, *, capitals: bool = True) -> dict[str, Any]:
                 | ast.AnnAssign(target=ast.Name(id=name), value=ast.expr() as value)
             ) if name.isupper() if capitals else name.islower():
                 try:
-                    values[name] = _literal(value)
+                    values[name] = _literal(_Known(values).visit(value))
                 except (ValueError, TypeError, SyntaxError, MemoryError, RecursionError):
                     values[name] = None
     return values
+
+
+class _Known(ast.NodeTransformer):
+    """Puts texts that were assigned before in the place of their names: `{DEFAULT_LANG: ""}`."""
+
+    def __init__(self, values: Mapping[str, Any]) -> None:
+        self._values = values
+
+    def visit_Name(self, node: ast.Name) -> ast.expr:
+        text = self._values.get(node.id)
+        return ast.Constant(text) if isinstance(text, str) else node
 
 
 def _literal(value: ast.expr) -> Any:
@@ -65,7 +76,7 @@ def _read_pelican(text: str, file: Path) -> Configured:
     by_path = _text(values, "PATH_METADATA")
     by_title = (_text(values, "SLUGIFY_SOURCE") or "title") == "title"
     known = {**tokens.PELICAN, "slug": "{slug_or_title}" if by_title else "{slug}"}
-    made = {}
+    made: dict[str, str] = {}
     unicode = "-unicode" if values.get("SLUGIFY_USE_UNICODE") is True else ""
     cased = "-cased" if values.get("SLUGIFY_PRESERVE_CASE") is True else ""
     for name, usual in _PELICAN_URLS.items():
@@ -82,6 +93,7 @@ def _read_pelican(text: str, file: Path) -> Configured:
         pattern=made.get("ARTICLE_URL", ""),
         permalinks=tuple((folder, made["PAGE_URL"]) for folder in page_folders if "PAGE_URL" in made),
         language_permalinks=(
+            *_of_subsites(values, made, page_folders, known),
             *(("*", folder, made["PAGE_LANG_URL"]) for folder in page_folders if "PAGE_LANG_URL" in made),
             *(("*", "", made["ARTICLE_LANG_URL"]) for _ in range("ARTICLE_LANG_URL" in made)),
         ),
@@ -89,6 +101,7 @@ def _read_pelican(text: str, file: Path) -> Configured:
         folder_category=values.get("USE_FOLDER_AS_CATEGORY", True) is not False,
         style=f"pelican{unicode}{cased}",
         slugs_in_names="(?P<slug>" in names + by_path,
+        languages_in_names="(?P<lang>" in names or None,
         dates_in_names=any(all(f"(?P<{part}>" in one for part in ("slug", "date")) for one in (names, by_path)),
         default_language=(_text(values, "DEFAULT_LANG") or "en").lower(),
         timezone=_text(values, "TIMEZONE"),
@@ -107,6 +120,17 @@ def _read_pelican(text: str, file: Path) -> Configured:
         default_marks=tuple(_default_marks(values, folders)),
         unread=tuple(unread),
     )
+
+
+def _of_subsites(
+    values: Mapping[str, Any], made: Mapping[str, str], page_folders: list[str], known: Mapping[str, str]
+) -> Iterator[tuple[str, str, str]]:
+    """Give the patterns of the languages to which the plug-in `i18n_subsites` gives sites of their own."""
+    for code, own in table(values.get("I18N_SUBSITES")).items():
+        urls = {name: tokens.from_braces(_text(table(own), name), known) or made.get(name) for name in _PELICAN_URLS}
+        for folder, name in (*((folder, "PAGE_URL") for folder in page_folders), ("", "ARTICLE_URL")):
+            if pattern := urls[name]:
+                yield f"*{code}".lower(), folder, f"/{code}/{pattern.lstrip('/')}"
 
 
 def _default_marks(values: Mapping[str, Any], folder: str) -> Iterator[tuple[str, str, str]]:
@@ -150,23 +174,36 @@ def _undated(folder: str, page_folders: list[str]) -> Iterator[tuple[str, str]]:
 def _read_nikola(text: str, file: Path) -> Configured:
     values = assigned(text)
     ending = ".html" if values.get("PRETTY_URLS", True) is False else "/"
+    default = _text(values, "DEFAULT_LANG") or "en"
+    # Where each language lies; one that is computed is not known.
+    languages = values.get("TRANSLATIONS", {default: ""})
+    places = {str(code): str(place).strip("./") for code, place in table(languages).items()}
     rules = [
-        (folder, f"/{str(place).strip('/')}/{{sections[{len(folder.split('/')) if folder else 0}:]}}/{{slug}}{ending}")
+        (str(source).split("*", 1)[0].strip("/"), place)
         for posts in (values.get("POSTS"), values.get("PAGES"))
         if isinstance(posts, (list, tuple))
         for rule in posts
         if isinstance(rule, (list, tuple)) and len(rule) >= 2
         for source, place in [rule[:2]]
-        for folder in [str(source).split("*", 1)[0].strip("/")]
     ]
+
+    def patterns(code: str) -> Iterator[tuple[str, str]]:
+        for folder, place in rules:
+            own = place.get(code, place.get(default, "")) if isinstance(place, dict) else place
+            above = "/".join(part for part in (places.get(code, ""), str(own).strip("/")) if part)
+            depth = len(folder.split("/")) if folder else 0
+            yield folder, f"/{above}/{{sections[{depth}:]}}/{{slug}}{ending}"
+
     return Configured(
         base_url=_text(values, "BASE_URL") or _text(values, "SITE_URL"),
         pattern=f"/{{sections}}/{{slug}}{ending}",
-        permalinks=tuple(rules),
+        permalinks=tuple(patterns(default)),
+        language_permalinks=tuple((code.lower(), *rule) for code in places for rule in patterns(code)),
+        languages=tuple(code.lower() for code in places) or None,
         left_out=tuple(_outside_of(values, [folder for folder, _ in rules])),
         style="nikola-written" if values.get("USE_SLUGIFY") is False else None,
         timezone=_text(values, "TIMEZONE"),
-        default_language=(_text(values, "DEFAULT_LANG") or "en").lower(),
+        default_language=default.lower(),
     )
 
 
