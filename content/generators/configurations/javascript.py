@@ -27,6 +27,8 @@ _STARLIGHT = re.compile(r"^(?![ \t]*//).{0,500}\bstarlight\(", re.MULTILINE)
 _LOCATION = re.compile(r"""\blocation\s*:\s*new\s+URL\(\s*["']([^"'\\\n]{1,500})["']\s*\)""")
 _REWRITES = re.compile(r"^[ \t]*rewrites\b", re.MULTILINE)
 _NO_GITIGNORE = re.compile(r"\bsetUseGitIgnore\(\s*false\s*\)")
+_SET_FOLDER = re.compile(r"""\bset(Layouts|Includes)Directory\(\s*["']([^"'\\\n]{1,500})["']\s*\)""")
+_ALIAS = re.compile(r"""\baddLayoutAlias\(\s*["']([^"'\\\n]{1,200})["']\s*,\s*["']([^"'\\\n]{1,200})["']\s*\)""")
 _METADATA = ("metadata", "site", "meta", "siteMetadata")
 """Eleventy's files of data that say what the whole site is: its starters' names for them."""
 _ADDED_TO_IGNORES = re.compile(r"""\bignores\.add\(\s*["'`]([^"'`$\\\n]{1,200})["'`]\s*,?\s*\)""")
@@ -150,13 +152,18 @@ def _read_eleventy(text: str, file: Path) -> Configured:
         in_git = exclusions.below("", exclusions.lines_in(file.parent / ".gitignore"), anchored=True)
         left_out += [(".gitignore", line) for line in in_git]
     source = next(iter(configured.content_folders or ()), "")
-    data = folder_of(posixpath.normpath(posixpath.join(source, text_of(literals(text).get("dir.data")) or "_data")))
+    options = literals(text)
+    data = folder_of(posixpath.normpath(posixpath.join(source, text_of(options.get("dir.data")) or "_data")))
+    set_by_call = dict(_SET_FOLDER.findall(text))
+    layouts = [set_by_call.get(name.title()) or text_of(options.get(f"dir.{name}")) for name in ("layouts", "includes")]
     names = [posixpath.join(data, name) for name in _METADATA]
     address = address_beside(file.parent, names, "url", "siteUrl", "baseUrl")
     pattern, given = global_permalink(text, file.parent / data)
     return replace(
         configured,
         left_out=tuple(left_out),
+        layout_folder=folder_of(posixpath.normpath(posixpath.join(source, next(filter(None, layouts), "_includes")))),
+        layout_aliases=tuple(_ALIAS.findall(text)),
         base_url=whole(address, configured.base_path),
         pattern=pattern or "",
         unread=(*configured.unread, *([f"the permalink of all stories, {given},"] if given and not pattern else ())),
