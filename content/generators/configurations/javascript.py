@@ -12,7 +12,13 @@ from content.base import table, tables
 from content.generators.configurations import exclusions
 from content.generators.configurations.astro_routes import collection_permalinks, drops_underscored
 from content.generators.configurations.astrowind import with_astrowind
-from content.generators.configurations.collections import beside_all, collections_of, definitions, left_out
+from content.generators.configurations.collections import (
+    DEFINITIONS,
+    beside_all,
+    collections_of,
+    definitions,
+    left_out,
+)
 from content.generators.configurations.description import Configured, Generator
 from content.generators.configurations.eleventy import global_permalink
 from content.generators.configurations.literals import literals
@@ -54,9 +60,10 @@ def _read_astro(text: str, file: Path) -> Configured:
     configured = by_options(_astro)(text, file)
     pages = next(folder for folder in configured.content_folders or () if folder.endswith("/pages"))
     ending = configured.pattern.removeprefix("/{sections}/{slug}")
-    defined = definitions(file.parent)
+    source = posixpath.dirname(pages)
+    defined = definitions(file.parent, [name.replace("src/", f"{source}/", 1) for name in DEFINITIONS])
     collections = collections_of(defined)
-    names = [each.name for each in collections] or _folders_in(file.parent / posixpath.dirname(pages) / "content")
+    names = [each.name for each in collections] or _folders_in(file.parent / source / "content")
     routes = dict(collection_permalinks(file.parent / pages, ending, names))
     # A collection's files may lie anywhere in the project.
     folders = {each.name: each.base.rpartition("/") for each in collections if each.base}
@@ -68,6 +75,7 @@ def _read_astro(text: str, file: Path) -> Configured:
         permalinks=tuple((folders[name][2] if name in folders else name, made) for name, made in routes.items()),
         content_folders=tuple(dict.fromkeys((*bases, *(configured.content_folders or ())))),
         left_out=tuple(("pattern", line) for line in (*beside_all(defined, collections), *left_out(collections))),
+        unread=(*configured.unread, *(["generateId of its collections"] if "generateId" in defined else [])),
         addresses_by_code=bool(names) and not routes and not _STARLIGHT.search(text),
         grouping_folders=tuple(each.base for each in collections if each.base and each.name in routes)
         if drops_underscored(file.parent)

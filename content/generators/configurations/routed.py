@@ -17,6 +17,10 @@ from content.generators.configurations.story_routes import story_routes
 PLUGIN = "sveltekit("
 """What has the settings of SvelteKit in Vite's configuration, the only place for them since its version 3."""
 _NEXTRAS_BASE = re.compile(r"""\bcontentDirBasePath\s*:\s*["']/?([^"'\\\n]{1,200})["']""")
+_NEXTRA = re.compile(r"""\bfrom\s{1,20}["']nextra["']|\brequire\(["']nextra["']\)""")
+_FUMADOCS = tuple(f"source.config.{suffix}" for suffix in ("ts", "mts", "js", "mjs"))
+_FUMADOCS_COLLECTION = re.compile(r"\bdefine(?:Docs|Collections)\(")
+_DIR = re.compile(r"""\bdir\s{0,20}:\s{0,20}["'`]([^"'`$\\\n]{1,200})["'`]""")
 _ALWAYS_SLASHED = re.compile(r"""^export\s+const\s+trailingSlash\s*=\s*["']always["']""", re.MULTILINE)
 _PREFIXED = re.compile(r"`/[\w/-]{1,100}\$\{[^{}`]{0,100}(?i:slug|path|value)\b")
 _SOURCE = "gatsby-source-filesystem"
@@ -149,7 +153,7 @@ def _read_next(text: str, file: Path) -> Configured:
         base_url=whole(address, configured.base_path),
         content_folders=(documents.folder, *NEXT.content_folders) if documents.folder else None,
         permalinks=permalinks,
-        left_out=(*documents.left_out, *_beside_velites(file.parent)),
+        left_out=(*documents.left_out, *_beside_velites(file.parent), *_beside_content(text, file.parent)),
         addresses_by_code=not (documents.permalinks or routes.known or base),
     )
 
@@ -163,6 +167,17 @@ def _beside_velites(project: Path) -> Iterator[tuple[str, str]]:
             ("pattern", line)
             for line in left_out(collections, folder_of(text_of(literals(text).get("root")) or "content"))
         )
+
+
+def _beside_content(text: str, project: Path) -> Iterator[tuple[str, str]]:
+    """Lines for what lies in none of the folders that Nextra reads, or Fumadocs's collections where all name theirs."""
+    collections = definitions(project, _FUMADOCS)
+    folders = [folder_of(name) for name in _DIR.findall(collections)]
+    if not (folders and all(folders) and len(folders) == len(_FUMADOCS_COLLECTION.findall(collections))):
+        folders = ["content", "src/content"] if _NEXTRA.search(text) else []
+    if folders:
+        kept = [f"{folder}/**" for folder in (*folders, "app", "src/app", "pages", "src/pages")]
+        yield from (("dir", line) for line in exclusions.nothing_but("", kept))
 
 
 def needs_no_configuration(project: Path) -> bool:
