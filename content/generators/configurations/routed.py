@@ -12,7 +12,7 @@ from content.generators.configurations.description import Configured, Generator
 from content.generators.configurations.literals import literals
 from content.generators.configurations.published_at import address_beside
 from content.generators.configurations.script_options import ScriptOptions, by_options, folder_of, text_of, whole
-from content.generators.configurations.story_routes import story_routes
+from content.generators.configurations.story_routes import OF_LISTS, story_routes
 
 PLUGIN = "sveltekit("
 """What has the settings of SvelteKit in Vite's configuration, the only place for them since its version 3."""
@@ -22,7 +22,7 @@ _FUMADOCS = tuple(f"source.config.{suffix}" for suffix in ("ts", "mts", "js", "m
 _FUMADOCS_COLLECTION = re.compile(r"\bdefine(?:Docs|Collections)\(")
 _DIR = re.compile(r"""\bdir\s{0,20}:\s{0,20}["'`]([^"'`$\\\n]{1,200})["'`]""")
 _ALWAYS_SLASHED = re.compile(r"""^export\s+const\s+trailingSlash\s*=\s*["']always["']""", re.MULTILINE)
-_PREFIXED = re.compile(r"`/[\w/-]{1,100}\$\{[^{}`]{0,100}(?i:slug|path|value)\b")
+_PREFIXED = re.compile(r"`(/[\w/-]{1,100})\$\{[^{}`]{0,100}(?i:slug|path|value)\b")
 _SOURCE = "gatsby-source-filesystem"
 _NEXT_PLUGIN = re.compile(r"\bresolve\s{0,20}:")
 _OTHER_SOURCES = re.compile(r"\bgatsby-(?:theme|source-git)\b")
@@ -77,7 +77,9 @@ def _gatsby(options: ScriptOptions) -> Configured:
 def _read_gatsby(text: str, file: Path) -> Configured:
     """Read the configuration, from which folders code makes addresses by where stories lie, and which it asks for."""
     code = "".join(files.text_if_any(file.parent / f"gatsby-node{ending}") for ending in (".js", ".mjs", ".ts"))
-    by_path = "createFilePath(" in code and _PREFIXED.search(code) is None
+    prefixes = {prefix.rstrip("/") for prefix in _PREFIXED.findall(code)}
+    prefixes = {prefix for prefix in prefixes if not OF_LISTS.fullmatch(prefix.rpartition("/")[2])}
+    by_path = "createFilePath(" in code and len(prefixes) <= 1
     sources = [_source(options) for options in text.split(_SOURCE)[1:]]
     folders = [folder for folder, _ in sources if folder] if by_path else []
     folders += [f"{folder}/{folder_of(base)}" for base in _BASE_PATH.findall(code) for folder in folders]
@@ -86,7 +88,10 @@ def _read_gatsby(text: str, file: Path) -> Configured:
     routes = story_routes(file.parent, ["src/pages"], r"index\.[jt]sx?", ending)
     return replace(
         configured,
-        permalinks=_by_field(file.parent / "src/pages", ending) if by_path else routes.permalinks,
+        permalinks=tuple(("", f"{prefix}/{{sections}}/{{slug}}{ending}") for prefix in prefixes)
+        or _by_field(file.parent / "src/pages", ending)
+        if by_path
+        else routes.permalinks,
         content_folders=(*sorted(folders, key=len, reverse=True), *GATSBY.content_folders),
         # Nothing in front matter is an address but where code says so.
         style=("as written" if _OF_FRONT_MATTER.search(code) else "by path")
@@ -97,7 +102,8 @@ def _read_gatsby(text: str, file: Path) -> Configured:
         languages_in_names=None if "i18n" in text else False,
         left_out=tuple(_beside_sources(text, sources)),
         default_marks=tuple(_asked_for(code)),
-        addresses_by_code=not (by_path or routes.known),
+        # It may set a folder before the paths of some stories alone.
+        addresses_by_code=bool(prefixes) if by_path else not routes.known,
     )
 
 

@@ -13,7 +13,7 @@ _OF_ONE_STORY = re.compile(
     r"(?i)(?:(?:\[{1,2}(?P<rest>\.{3})?|_)\w{0,20}?(?:slug|id|path|post|article|story|entry|name|segments)(?:=\w{1,20})?\]{0,2}"
     r"|\{(?:mdx|markdownremark)\.(?:\w{0,30}(?:slug|path|(?P<title>title))|parent__\(file\)__name)\})"
 )
-_OF_LISTS = re.compile(
+OF_LISTS = re.compile(
     r"(?i)amp|api|authors?|categor(?:y|ies)|drafts?|embed|page|people|previews?|print|series|tags?|topics?|users?"
 )
 _WHOLE = "{sections[1:]}/{slug}"
@@ -68,6 +68,6 @@ def _routes(root: Path, page: re.Pattern[str]) -> Iterator[tuple[str, str]]:
             continue
         shown = [part for part in parts if not _GROUP.fullmatch(part)]
         match = _OF_ONE_STORY.fullmatch(shown.pop()) if shown else None
-        if match and not any(map(_OF_LISTS.fullmatch, shown)):
+        if match and not any(map(OF_LISTS.fullmatch, shown)):
             rest = _WHOLE if match["rest"] else "{title}" if match["title"] else "{slug}"
             yield "".join(f"/{part}" for part in shown), rest
