@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from content.base import Article, ReadingRules
+from content.base import Article, ReadingRules, table
 from content.base.aliases import read_through
 from content.fields.ignored import without_ignored
 from content.fields.reading import Fields, read_fields
 from content.fields.technical_tags import is_technical
 from content.front_matter import Document
-from content.visibility import OF_LAYOUT, Bequest
+from content.visibility import COMPUTED, OF_LAYOUT, Bequest
 
 
 class BequeathedFields:
@@ -54,7 +54,8 @@ class BequeathedFields:
     def permalink(self, bequests: Sequence[Bequest]) -> Fields | None:
         """Read the permalink that a layout of Eleventy's gives its stories; None where it has none."""
         given = [bequest for bequest in bequests if bequest.name == "permalink" and bequest.source[1] == OF_LAYOUT]
-        return self._fields(given)
+        computed = any(bequest.name in COMPUTED and "permalink" in table(bequest.value) for bequest in bequests)
+        return None if computed else self._fields(given)
 
     def _fields(self, bequests: Sequence[Bequest]) -> Fields | None:
         """What they say together; None where none of them says anything of a field."""

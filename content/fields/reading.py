@@ -392,7 +392,7 @@ class _Reader:
 
     def layout(self) -> str:
         value = self._values.get("layout", ("", None))[1]
-        return value if isinstance(value, str) else ""
+        return value if isinstance(value, str) and _as_flag(value) is None else ""
 
     def url(self) -> str:
         """Read an address, or a pattern of one in Jekyll's, Hugo's or Eleventy's language; `false` is neither."""

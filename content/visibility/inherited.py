@@ -73,7 +73,7 @@ _DATA = tuple(f"{name}.{suffix}" for name in (*_DATA_NAMES, "") for suffix in ("
 _OF_ONE_STORY = (".json", ".meta", ".yaml", ".yml", *_SCRIPTS)
 _OWN_FIELDS = ("params", "extra")
 """What Hugo and Zola call the table of fields of one's own."""
-_COMPUTED = ("eleventycomputed", "buildawesomecomputed")
+COMPUTED = ("eleventycomputed", "buildawesomecomputed")
 """Tables of Eleventy's that hold whatever a story says itself."""
 _OPENING = re.compile(r"\A\ufeff?---[ \t]*\r?\n")
 
@@ -216,7 +216,7 @@ class Inherited:
             marks = tuple(Mark(f"{file}: {m.name}", m.value, m.says) for m in read if not m.weak or m.says)
             name = plain_key(pair[0].rpartition(".")[2])
             value = pair[1] if fields and not (name in self._language_names and usual()) else None
-            holds = not yields or name in _COMPUTED
+            holds = not yields or name in COMPUTED
             yield Bequest(applies, name, marks, moments.visible_from, moments.expires, not holds, source, value)
 
     def _add(self, folder: str, made: Bequest) -> None:
@@ -351,7 +351,7 @@ def _read(file: str, data: bytes) -> tuple[Mapping[str, Any], UnreadableFile | N
         lists: dict[str, list[Any]] = {}
         for name, value in literals(text).items():
             head, _, place = name.partition(".")
-            if value is not None and plain_key(head) in _COMPUTED:
+            if value is not None and plain_key(head) in COMPUTED:
                 values[head] = {**table(values.get(head)), place: value}
             elif value is not None and not place:
                 values[name] = value
