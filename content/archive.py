@@ -230,6 +230,7 @@ class _Reader:
             tags=fields.tags,
             worded_tags=fields.worded_tags,
             date_orders=fields.date_orders,
+            layout=fields.layout,
             unfilled=fields.unfilled,
             translations=fields.translations,
             shared=(*fields.shared, *path_of_translations(site, place)),
@@ -264,8 +265,9 @@ class _Reader:
         own = set(map(plain_key, facts.names))
         if self._sites[file.site].generator == "eleventy" and all(map(is_technical, article.tags)):
             own.discard("tags")  # it joins them, where others replace them
-        bequests = [*self._bequests(file, own)]
-        if not own and (fields := self._bequeathed.of_its_own(bequests)):
+        bequests = [*self._bequests(file, own, facts.layout)]
+        beside = None if own else self._bequeathed.of_its_own(bequests)
+        if fields := beside or self._bequeathed.permalink(bequests):
             site = self._sites[file.site]
             article = with_fields(article, site, placed(site, file.relative, self._rules.zone), fields)
         article = self._bequeathed.filled(_between_moments(article, bequests), bequests)
@@ -281,16 +283,16 @@ class _Reader:
         census.tags.update(facts.tags)
         self._worded_tags.add(article.id, facts.tags, worded=facts.worded_tags)
         self._date_orders.add(file.shown, facts.date_orders)
-        if facts.unfilled:
-            self._unfilled.setdefault(facts.unfilled, []).append(file.shown)
+        if unfilled := facts.unfilled or (fields.unfilled if fields else ""):
+            self._unfilled.setdefault(unfilled, []).append(file.shown)
         self._languages.add(article.id, file.site, facts.folders, article.language, facts.detected, facts.samples)
         if language := self._bequeathed.language(bequests):
             self._languages.tell(article.id, language)
         self._repetitions.add(article.id, facts.sentences)
 
-    def _bequests(self, file: SourceFile, own: Set[str]) -> Iterator[Bequest]:
+    def _bequests(self, file: SourceFile, own: Set[str], layout: str) -> Iterator[Bequest]:
         """What the files of folders say of the story, but for what its own file says otherwise by its names `own`."""
-        for bequest in self._inherited[file.site].of(file.relative):
+        for bequest in self._inherited[file.site].of(file.relative, layout):
             if not (bequest.yields and bequest.name in own):
                 yield bequest
 

@@ -171,6 +171,19 @@ class _ByRoutes(Scheme):
 
 
 class _Gatsby(_ByRoutes):
+    def address(self, url: str) -> str:
+        return super().address("" if self.site.style == "by path" else url)
+
+    def own_slug(self) -> str:
+        return "" if self.site.style == "by path" else super().own_slug()
+
+    def adjust(self, filling: Filling) -> None:
+        super().adjust(filling)
+        if filling.pattern == self.site.url_pattern:
+            filling.style = "as written"  # as the file is called
+            if filling.slug:  # stands for the whole path
+                filling.folders = ()
+
     def ended(self, url: str) -> str:
         """End also what a story itself has for its address."""
         slashed = self.site.url_pattern.endswith("/") and "." not in url.rpartition("/")[2]

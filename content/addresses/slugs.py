@@ -336,6 +336,8 @@ STYLES = {
     "quartz": Style(_quartz, _quartz, _quartz, _quartz),
     **{style: Style(name, _same, name, name, name, name) for style, name in _PELICAN.items()},
     "as written": Style(_same, _same, hugo, _same),
+    "by path": Style(_same, _same, hugo, _same),
+    "slugified": Style(_eleventy, _eleventy, _eleventy, _eleventy),
     "composed": Style(composed, _same, hugo, _same),
     "eleventy": Style(_same, _same, _eleventy, _same),
     "vuepress": Style(_vuepress, _same, hugo, _vuepress),

@@ -109,6 +109,10 @@ class Site:
     """What the pattern's `.html` becomes for an index file, such as `/`; empty where it stays."""
     readme_is_index: bool = False
     """Whether a `README.md` is the page of its folder."""
+    layout_folder: str = ""
+    """From the project's folder, where Eleventy's layouts lie; empty where it makes no page."""
+    layout_aliases: tuple[tuple[str, str], ...] = ()
+    """(name that stories call a layout by, its file below their folder)."""
     grouping_folders: tuple[str, ...] = ()
     """Folders below the root in which a folder whose name begins with `_` holds stories, and is no part of addresses;
     empty text for the root itself."""

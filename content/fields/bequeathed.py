@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from content.base import Article, ReadingRules
+from content.base import Article, ReadingRules, table
 from content.base.aliases import read_through
 from content.fields.ignored import without_ignored
 from content.fields.reading import Fields, read_fields
 from content.fields.technical_tags import is_technical
 from content.front_matter import Document
-from content.visibility import Bequest
+from content.visibility import COMPUTED, OF_LAYOUT, Bequest
 
 
 class BequeathedFields:
@@ -50,6 +50,12 @@ class BequeathedFields:
     def of_its_own(self, bequests: Sequence[Bequest]) -> Fields | None:
         """Read the file that a story of Nikola's may have in place of front matter, `story.meta`; None without one."""
         return self._fields([bequest for bequest in bequests if bequest.source[0].endswith(".meta")])
+
+    def permalink(self, bequests: Sequence[Bequest]) -> Fields | None:
+        """Read the permalink that a layout of Eleventy's gives its stories; None where it has none."""
+        given = [bequest for bequest in bequests if bequest.name == "permalink" and bequest.source[1] == OF_LAYOUT]
+        computed = any(bequest.name in COMPUTED and "permalink" in table(bequest.value) for bequest in bequests)
+        return None if computed else self._fields(given)
 
     def _fields(self, bequests: Sequence[Bequest]) -> Fields | None:
         """What they say together; None where none of them says anything of a field."""

@@ -113,6 +113,8 @@ class Fields:
     image: str
     url: str
     """An address, as written; or a pattern of one, as `content.addresses.permalinks` fills it, which holds a `{`."""
+    layout: str
+    """As Eleventy's stories name it."""
     unfilled: str
     """Name and value of a pattern that cannot be filled; empty where there is none."""
     slug: str
@@ -169,6 +171,7 @@ def read_fields(document: Document, rules: ReadingRules) -> tuple[Fields, tuple[
         description=reader.prose("description"),
         image=reader.image(),
         url=reader.url(),
+        layout=reader.layout(),
         unfilled=reader.unfilled,
         slug=reader.text("slug").rstrip("/") or reader.text("slug")[:1],
         own_id=reader.own_id(),
@@ -386,6 +389,10 @@ class _Reader:
         """Read a language's tag, in lower case; `und` and the like, which name none, are as good as nothing."""
         language = self.text("language").lower().replace("_", "-")
         return language if primary(language) else ""
+
+    def layout(self) -> str:
+        value = self._values.get("layout", ("", None))[1]
+        return value if isinstance(value, str) and _as_flag(value) is None else ""
 
     def url(self) -> str:
         """Read an address, or a pattern of one in Jekyll's, Hugo's or Eleventy's language; `false` is neither."""

@@ -51,6 +51,7 @@ class FileFacts:
     worded_tags: bool
     """Whether they stand in a line of words, each of which may be one."""
     date_orders: tuple[str, ...]
+    layout: str
     unfilled: str
     translations: tuple[str, ...]
     """What may be the names of stories that are this one in other languages."""

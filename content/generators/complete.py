@@ -93,6 +93,8 @@ def completed(site: Site, paths: Iterable[str]) -> Site:
         page_folders=_seen_folders(site.root, detected, generator.page_folders),
         readme_is_index=generator.readme_is_index and detected is not None,
         route_folders=_seen_folders(site.root, detected, generator.route_folders),
+        layout_folder=configured.layout_folder,
+        layout_aliases=configured.layout_aliases,
         grouping_folders=_seen_folders(site.root, detected, configured.grouping_folders),
         index="" if site.url_pattern else _said(configured.index, generator.index),
         dates_in_names=_said(configured.dates_in_names, generator.dates_in_names),

@@ -3,13 +3,15 @@
 Marks are OR-ed: one that hides is enough, wherever it stands.
 """
 
-from content.visibility.inherited import Bequest, Inherited
+from content.visibility.inherited import COMPUTED, OF_LAYOUT, Bequest, Inherited
 from content.visibility.marks import Mark, read_marks, tag_marks
 from content.visibility.moments import Moments, read_moments
 from content.visibility.paths import LeftOut, Underscored, author_marks, path_marks
 from content.visibility.verdict import Verdicts
 
 __all__ = [
+    "COMPUTED",
+    "OF_LAYOUT",
     "Bequest",
     "Inherited",
     "LeftOut",

@@ -10,9 +10,10 @@ import json
 import os
 import posixpath
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from hashlib import sha256
 from itertools import count
 from operator import itemgetter
@@ -23,6 +24,7 @@ from content import front_matter
 from content.base import ReadingRules, Site, UnreadableFile, plain_key, read_file, table, tables
 from content.base.absolute import absolute
 from content.generators.configurations.literals import literals
+from content.visibility.layouts import Layouts
 from content.visibility.marks import Mark, read_marks
 from content.visibility.moments import read_moments
 from content.visibility.paths import JEKYLL_CONFIGS
@@ -71,7 +73,12 @@ _DATA = tuple(f"{name}.{suffix}" for name in (*_DATA_NAMES, "") for suffix in ("
 _OF_ONE_STORY = (".json", ".meta", ".yaml", ".yml", *_SCRIPTS)
 _OWN_FIELDS = ("params", "extra")
 """What Hugo and Zola call the table of fields of one's own."""
+COMPUTED = ("eleventycomputed", "buildawesomecomputed")
+"""Tables of Eleventy's that hold whatever a story says itself."""
 _OPENING = re.compile(r"\A\ufeff?---[ \t]*\r?\n")
+
+OF_LAYOUT = -1
+"""In place of the number of a rule."""
 
 _Rule: TypeAlias = tuple[Stories, list[tuple[str, Any]]]
 
@@ -115,7 +122,9 @@ class Inherited:
         self._order = count()
         self._paths = [f"{self._prefix}{path}" for path in paths]
         self._language_names = set(map(plain_key, rules.names_of("language")))
-        digest = sha256()
+        self._layouts = Layouts(site, rules)
+        self._of_layouts: dict[str, list[Bequest]] = {}
+        digest = sha256(self._layouts.digest)
         lowest = set(map(posixpath.dirname, self._paths))
         self._stems = stems = {posixpath.splitext(path)[0] for path in self._paths}
         for folder in sorted({parent for each in lowest for parent in _parents(each)}):
@@ -147,8 +156,11 @@ class Inherited:
         self.digest = digest.hexdigest()
         """Changes with any of the files."""
 
-    def of(self, path: str) -> Iterator[Bequest]:
-        """Return what holds for the story at a path below the root."""
+    def of(self, path: str, layout: str = "") -> Iterator[Bequest]:
+        """Return what holds for the story at a path below the root.
+
+        `layout` is the one that its own file names; empty where that names none.
+        """
         path = f"{self._prefix}{path}"
         stem = posixpath.splitext(path)[0]
         set_by: dict[str, tuple[str, int]] = {}
@@ -159,6 +171,15 @@ class Inherited:
                     not bequest.yields or set_by.setdefault(bequest.name, bequest.source) == bequest.source
                 ):
                     yield bequest
+                    if bequest.name == "layout" and not layout:
+                        layout = str(bequest.value or "")
+        yield from (bequest for bequest in self._of_layout(layout) if bequest.name not in set_by)
+
+    def _of_layout(self, layout: str) -> list[Bequest]:
+        if layout not in self._of_layouts:
+            pairs = _pairs(self._layouts.of(layout))
+            self._of_layouts[layout] = list(self._bequests_of(layout, (layout, OF_LAYOUT), every, pairs, fields=True))
+        return self._of_layouts[layout]
 
     def _keep(
         self,
@@ -171,18 +192,32 @@ class Inherited:
         fields: bool = False,
     ) -> None:
         file = posixpath.join(folder, rule[0])
+        usual = partial(self._holds_for_all, folder, applies)
+        for made in self._bequests_of(file, (file, rule[1]), applies, pairs, yields=yields, fields=fields, usual=usual):
+            self._add(folder, made)
+
+    def _bequests_of(
+        self,
+        file: str,
+        source: tuple[str, int],
+        applies: Stories,
+        pairs: list[tuple[str, Any]],
+        *,
+        yields: bool = True,
+        fields: bool = False,
+        usual: Callable[[], bool] = lambda: True,
+    ) -> Iterator[Bequest]:
+        """Read what a file says; a language is none of each story's where it is the `usual` one."""
         for pair in pairs:
             if pair[1] is None:
                 continue
             moments = read_moments([pair], {}, self._rules)
             read = (*read_marks([pair], {}, self._rules), *moments.unreadable)
             marks = tuple(Mark(f"{file}: {m.name}", m.value, m.says) for m in read if not m.weak or m.says)
-            name, source = plain_key(pair[0].rpartition(".")[2]), (file, rule[1])
-            usual = name in self._language_names and self._holds_for_all(folder, applies)
-            value = pair[1] if fields and not usual else None
-            self._add(
-                folder, Bequest(applies, name, marks, moments.visible_from, moments.expires, yields, source, value)
-            )
+            name = plain_key(pair[0].rpartition(".")[2])
+            value = pair[1] if fields and not (name in self._language_names and usual()) else None
+            holds = not yields or name in COMPUTED
+            yield Bequest(applies, name, marks, moments.visible_from, moments.expires, not holds, source, value)
 
     def _add(self, folder: str, made: Bequest) -> None:
         # Not all those of single stories are asked about each: there may be one for every story.
@@ -316,7 +351,9 @@ def _read(file: str, data: bytes) -> tuple[Mapping[str, Any], UnreadableFile | N
         lists: dict[str, list[Any]] = {}
         for name, value in literals(text).items():
             head, _, place = name.partition(".")
-            if value is not None and not place:
+            if value is not None and plain_key(head) in COMPUTED:
+                values[head] = {**table(values.get(head)), place: value}
+            elif value is not None and not place:
                 values[name] = value
             elif value is not None and place.isdigit():
                 lists.setdefault(head, []).append(value)

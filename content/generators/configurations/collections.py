@@ -10,7 +10,7 @@ from pathlib import Path
 
 from content.generators.configurations import exclusions, files
 
-_FILES = tuple(
+DEFINITIONS = tuple(
     f"{stem}.{suffix}"
     for stem in ("content.config", "src/content.config", "src/content/config")
     for suffix in ("ts", "mts", "js", "mjs")
@@ -60,7 +60,7 @@ class Collection:
         return fixed[0].strip("/") if len(set(fixed)) == 1 else ""
 
 
-def definitions(project: Path, names: Sequence[str] = _FILES) -> str:
+def definitions(project: Path, names: Sequence[str] = DEFINITIONS) -> str:
     """Give the text of the project's `content.config` without its comments; empty where there is none."""
     file = next((project / name for name in names if (project / name).is_file()), None)
     return _COMMENTS.sub("", files.text_if_any(file)[: 200 * 1000])

@@ -42,6 +42,10 @@ class Configured:
     collection_folders: tuple[str, ...] = ()
     """From the configuration's folder, those that hold content as others beside them do. They have no name in
     addresses."""
+    layout_folder: str = ""
+    """As in Site."""
+    layout_aliases: tuple[tuple[str, str], ...] = ()
+    """As in Site."""
     grouping_folders: tuple[str, ...] = ()
     """From the configuration's folder, those in which a folder whose name begins with `_` holds stories as others do,
     and is no part of their addresses."""

@@ -12,7 +12,13 @@ from content.base import table, tables
 from content.generators.configurations import exclusions
 from content.generators.configurations.astro_routes import collection_permalinks, drops_underscored
 from content.generators.configurations.astrowind import with_astrowind
-from content.generators.configurations.collections import beside_all, collections_of, definitions, left_out
+from content.generators.configurations.collections import (
+    DEFINITIONS,
+    beside_all,
+    collections_of,
+    definitions,
+    left_out,
+)
 from content.generators.configurations.description import Configured, Generator
 from content.generators.configurations.eleventy import global_permalink
 from content.generators.configurations.literals import literals
@@ -27,6 +33,8 @@ _STARLIGHT = re.compile(r"^(?![ \t]*//).{0,500}\bstarlight\(", re.MULTILINE)
 _LOCATION = re.compile(r"""\blocation\s*:\s*new\s+URL\(\s*["']([^"'\\\n]{1,500})["']\s*\)""")
 _REWRITES = re.compile(r"^[ \t]*rewrites\b", re.MULTILINE)
 _NO_GITIGNORE = re.compile(r"\bsetUseGitIgnore\(\s*false\s*\)")
+_SET_FOLDER = re.compile(r"""\bset(Layouts|Includes)Directory\(\s*["']([^"'\\\n]{1,500})["']\s*\)""")
+_ALIAS = re.compile(r"""\baddLayoutAlias\(\s*["']([^"'\\\n]{1,200})["']\s*,\s*["']([^"'\\\n]{1,200})["']\s*\)""")
 _METADATA = ("metadata", "site", "meta", "siteMetadata")
 """Eleventy's files of data that say what the whole site is: its starters' names for them."""
 _ADDED_TO_IGNORES = re.compile(r"""\bignores\.add\(\s*["'`]([^"'`$\\\n]{1,200})["'`]\s*,?\s*\)""")
@@ -52,9 +60,10 @@ def _read_astro(text: str, file: Path) -> Configured:
     configured = by_options(_astro)(text, file)
     pages = next(folder for folder in configured.content_folders or () if folder.endswith("/pages"))
     ending = configured.pattern.removeprefix("/{sections}/{slug}")
-    defined = definitions(file.parent)
+    source = posixpath.dirname(pages)
+    defined = definitions(file.parent, [name.replace("src/", f"{source}/", 1) for name in DEFINITIONS])
     collections = collections_of(defined)
-    names = [each.name for each in collections] or _folders_in(file.parent / posixpath.dirname(pages) / "content")
+    names = [each.name for each in collections] or _folders_in(file.parent / source / "content")
     routes = dict(collection_permalinks(file.parent / pages, ending, names))
     # A collection's files may lie anywhere in the project.
     folders = {each.name: each.base.rpartition("/") for each in collections if each.base}
@@ -66,6 +75,7 @@ def _read_astro(text: str, file: Path) -> Configured:
         permalinks=tuple((folders[name][2] if name in folders else name, made) for name, made in routes.items()),
         content_folders=tuple(dict.fromkeys((*bases, *(configured.content_folders or ())))),
         left_out=tuple(("pattern", line) for line in (*beside_all(defined, collections), *left_out(collections))),
+        unread=(*configured.unread, *(["generateId of its collections"] if "generateId" in defined else [])),
         addresses_by_code=bool(names) and not routes and not _STARLIGHT.search(text),
         grouping_folders=tuple(each.base for each in collections if each.base and each.name in routes)
         if drops_underscored(file.parent)
@@ -150,13 +160,18 @@ def _read_eleventy(text: str, file: Path) -> Configured:
         in_git = exclusions.below("", exclusions.lines_in(file.parent / ".gitignore"), anchored=True)
         left_out += [(".gitignore", line) for line in in_git]
     source = next(iter(configured.content_folders or ()), "")
-    data = folder_of(posixpath.normpath(posixpath.join(source, text_of(literals(text).get("dir.data")) or "_data")))
+    options = literals(text)
+    data = folder_of(posixpath.normpath(posixpath.join(source, text_of(options.get("dir.data")) or "_data")))
+    set_by_call = dict(_SET_FOLDER.findall(text))
+    layouts = [set_by_call.get(name.title()) or text_of(options.get(f"dir.{name}")) for name in ("layouts", "includes")]
     names = [posixpath.join(data, name) for name in _METADATA]
     address = address_beside(file.parent, names, "url", "siteUrl", "baseUrl")
     pattern, given = global_permalink(text, file.parent / data)
     return replace(
         configured,
         left_out=tuple(left_out),
+        layout_folder=folder_of(posixpath.normpath(posixpath.join(source, next(filter(None, layouts), "_includes")))),
+        layout_aliases=tuple(_ALIAS.findall(text)),
         base_url=whole(address, configured.base_path),
         pattern=pattern or "",
         unread=(*configured.unread, *([f"the permalink of all stories, {given},"] if given and not pattern else ())),

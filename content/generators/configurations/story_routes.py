@@ -11,11 +11,12 @@ _MOST = 5_000
 """Files that are looked at."""
 _OF_ONE_STORY = re.compile(
     r"(?i)(?:(?:\[{1,2}(?P<rest>\.{3})?|_)\w{0,20}?(?:slug|id|path|post|article|story|entry|name|segments)(?:=\w{1,20})?\]{0,2}"
-    r"|\{(?:mdx|markdownremark)\.\w{0,30}(?:slug|path|title)\})"
+    r"|\{(?:mdx|markdownremark)\.(?:\w{0,30}(?:slug|path|(?P<title>title))|parent__\(file\)__name)\})"
 )
-_OF_LISTS = re.compile(
+OF_LISTS = re.compile(
     r"(?i)amp|api|authors?|categor(?:y|ies)|drafts?|embed|page|people|previews?|print|series|tags?|topics?|users?"
 )
+_WHOLE = "{sections[1:]}/{slug}"
 _GROUP = re.compile(r"\(.*\)|@.*")
 
 
@@ -42,11 +43,11 @@ def story_routes(project: Path, folders: Sequence[str], page: str, ending: str) 
         if any(re.search(r"\[|/_", route) for route in routes) or len(set(names)) < len(names):
             return StoryRoutes()
         made = {
-            route: f"{route}/{'{sections[1:]}/' if rest else ''}{{slug}}{ending}"
-            for route, rest in routes.items()
-            if route or not rest  # what is shown below the root by its whole path is where it lies
+            route: f"{route}/{shown}{ending}"
+            for route, shown in routes.items()
+            if route or shown != _WHOLE  # what is shown below the root by its whole path is where it lies
         }
-        at_root = routes.get("", False)
+        at_root = routes.get("") == _WHOLE
         permalinks = [(route.rpartition("/")[2], pattern) for route, pattern in made.items() if route]
         if len(routes) == 1:
             permalinks += [("", pattern) for pattern in made.values()]
@@ -54,8 +55,8 @@ def story_routes(project: Path, folders: Sequence[str], page: str, ending: str) 
     return StoryRoutes()
 
 
-def _routes(root: Path, page: re.Pattern[str]) -> Iterator[tuple[str, bool]]:
-    """(route, whether the rest of the path is a story's) of each that shows one story."""
+def _routes(root: Path, page: re.Pattern[str]) -> Iterator[tuple[str, str]]:
+    """(route, pattern of what a story has for the rest of the path) of each that shows one story."""
     walked = (os.path.join(at, name) for at, _, names in os.walk(root) for name in names)  # noqa: PTH118 - names alone
     for path in islice(walked, _MOST):
         *parts, name = Path(path).relative_to(root).parts
@@ -67,5 +68,6 @@ def _routes(root: Path, page: re.Pattern[str]) -> Iterator[tuple[str, bool]]:
             continue
         shown = [part for part in parts if not _GROUP.fullmatch(part)]
         match = _OF_ONE_STORY.fullmatch(shown.pop()) if shown else None
-        if match and not any(map(_OF_LISTS.fullmatch, shown)):
-            yield "".join(f"/{part}" for part in shown), bool(match["rest"])
+        if match and not any(map(OF_LISTS.fullmatch, shown)):
+            rest = _WHOLE if match["rest"] else "{title}" if match["title"] else "{slug}"
+            yield "".join(f"/{part}" for part in shown), rest
