@@ -1,6 +1,7 @@
 """The offline job from top to bottom: look for changes, read, add what changed or learn everything, publish."""
 
 import sqlite3
+import time
 from contextlib import ExitStack, closing
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -40,6 +41,8 @@ def build(plan: BuildPlan, *, now: datetime | None = None, progress: Progress | 
         job = Job.of(plan, now or datetime.now(UTC), told)
         with ExitStack() as opened:
             with build_lock(plan.index, wait if plan.wait else None):
+                # An embargo may have ended while it waited, and whoever built meanwhile had a later clock.
+                job = replace(job, now=now or datetime.now(UTC), started=time.perf_counter())
                 done = _add_changes(job, opened)
                 if isinstance(done, BuildReport):
                     return done

@@ -6,6 +6,7 @@ from datetime import datetime
 from functools import cached_property
 
 from content.base.absolute import absolute
+from content.base.rules import Site
 from content.files.reading_memory import reading_key
 from embeddings import engines
 from embeddings.base.errors import SnapshotError
@@ -63,6 +64,10 @@ class PublishedIndex:
     def stories_of(self, site: str) -> int:
         """Count the stories of a named site that readers could see in it; 0 where that is not known."""
         return sum(story.startswith(f"{site}:") for story in self._remembered.stories) if self._remembered else 0
+
+    def configuration_of(self, site: Site) -> str:
+        """Give the absolute path of the configuration by which a site was read; empty where it had none."""
+        return self._remembered.configurations.get(str(absolute(site.root)), "") if self._remembered else ""
 
     @cached_property
     def _remembered(self) -> build_memory.Published | None:

@@ -1,12 +1,15 @@
 """The last steps of a build: a finished folder becomes the published snapshot, and is remembered for the next build."""
 
 import secrets
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import chain
 from pathlib import Path
 
+from content.archive import Site
+from content.base.absolute import absolute
 from embeddings.building.assembling.embedding import passage_texts
 from embeddings.building.job import Job
 from embeddings.building.manifest import Made, manifest_of
@@ -40,13 +43,17 @@ def publish(job: Job, folder: Path, stories: Found, made: Made, state: str) -> S
     return published
 
 
-def remember(job: Job, published: Snapshot, made_of: Published, learned: LearnedWords | None) -> None:
+def remember(
+    job: Job, published: Snapshot, made_of: Published, learned: LearnedWords | None, sites: Sequence[Site]
+) -> None:
     """Keep what the next build needs in order to add to it; of the words, only where they are others than before."""
+    configurations = {str(absolute(s.root)): str(absolute(Path(s.configuration))) for s in sites if s.configuration}
+    made_of = replace(made_of, files=snapshot.stamps(published), configurations=configurations)
     # It is published already: without it the next build learns all anew, and that is all.
     with suppress(OSError, ValueError):
         if learned is not None:
             build_memory.keep_learned_words(job.plan.own_cache, learned)
-        build_memory.keep_published(job.plan.own_cache, replace(made_of, files=snapshot.stamps(published)))
+        build_memory.keep_published(job.plan.own_cache, made_of)
 
 
 def publish_learned(job: Job, folder: Path, stories: Found, made: Made, cache: Cache) -> BuildReport:
@@ -55,7 +62,7 @@ def publish_learned(job: Job, folder: Path, stories: Found, made: Made, cache: C
     published = publish(job, folder, stories, made, stories.state if stories.settled else "")
     manifest = published.manifest
     made_of = Published(manifest.name, method(job.plan, job.model), manifest.built_at, stories.keys)
-    remember(job, published, made_of, made.words)
+    remember(job, published, made_of, made.words, stories.sites)
     if cache.folder == job.plan.own_cache:
         # One that is shared may be of use to others.
         every = chain.from_iterable(passage_texts(Catalogue(published.path(CATALOGUE))))

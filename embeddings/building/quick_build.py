@@ -89,5 +89,5 @@ def add(
         recent=list(revised.recent),
         changes=change.changes,
     )
-    remember(job, published, made_of, made.words)
+    remember(job, published, made_of, made.words, source.archive.sites)
     return report_on(job, published.manifest, embedded=made.embedded, changed=change.count), made_of

@@ -1,5 +1,6 @@
 """The archive as a build reads it: its files scanned, read and remembered, and the stories of an index made of them."""
 
+import os
 import time
 from collections import Counter
 from collections.abc import Mapping, Sequence, Set
@@ -94,7 +95,7 @@ def scan_files(job: Job) -> Scan:
 
 def read(job: Job, scanned: Scan, cache: Cache | None = None) -> Source:
     """Read the archive as it was scanned; with `cache` it is remembered for the next build. Raises ArchiveError, and
-    BuildFailed as `shown_stories` does, or where a configuration is broken that the last build could read."""
+    BuildFailed as `shown_stories` does, or where a configuration is broken or gone that the last build could read."""
     plan = job.plan
     archive = read_archive(
         plan.sites,
@@ -114,18 +115,22 @@ def read(job: Job, scanned: Scan, cache: Cache | None = None) -> Source:
 
 
 def _refuse_broken(job: Job, sites: Sequence[Site]) -> None:
-    """Keep what is published where a configuration was broken since: what it hid would be shown."""
+    """Keep what is published where a configuration was broken or removed since: what it hid would be shown."""
     published = job.published.snapshot
     if job.plan.full or published is None:
         return
     # By its name alone: an archive may be named from another folder than before.
     known = {Path(problem["path"]).name for problem in published.manifest.problems}
     for site in sites:
+        broken, before = "", job.published.configuration_of(site)
         if site.unread and Path(site.configuration).name not in known:
+            broken = f"{site.configuration}: {site.unread.rstrip('.')}"
+        elif before and not site.configuration and not os.path.lexists(before):
+            broken = f"{before} is gone"
+        if broken:
             raise BuildFailed(
-                f"{site.configuration}: {site.unread.rstrip('.')}. The last build could read it, and what it keeps "
-                "from readers would be shown; the index is left as it was. Mend it and build again, or build with "
-                "--full to go on without it."
+                f"{broken}. The last build could read it, and what it keeps from readers would be shown; the index is "
+                "left as it was. Mend it and build again, or build with --full to go on without it."
             )
 
 

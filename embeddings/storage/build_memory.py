@@ -44,6 +44,8 @@ class Published:
     """Ids of the stories that came or changed since."""
     files: dict[str, FileStamp] = field(default_factory=dict)
     """How the snapshot's files lay there when they were last checked."""
+    configurations: dict[str, str] = field(default_factory=dict)
+    """By absolute path of a site's folder, that of the generator's configuration by which it was read."""
     changes: int = 0
     """How many stories came, changed or went since, each time that they did."""
 

@@ -46,6 +46,8 @@ FILTERED_FROM = 3000
 """Texts beyond which the terms of a single one are sorted out before the others are counted."""
 SAMPLE = 50_000
 """Texts that the SVD is fitted to, evenly spread over all."""
+OPENBLAS_BUFFER = 34 << 20
+"""Bytes, a little more than OpenBLAS takes."""
 
 
 class LexicalModel:
@@ -250,7 +252,8 @@ def _checked(file: Path, terms: int, dimensions: int | None, *, whole: bool = Tr
 
 
 def _components(rows: sparse.csr_matrix) -> tuple[Floats, Floats]:
-    """The SVD's components and its singular values, as of all rows."""
+    """The SVD's components and its singular values, as of all rows. Raises MemoryError."""
+    from scipy.linalg import lu
     from sklearn.utils.extmath import randomized_svd
 
     texts = rows.shape[0]
@@ -259,6 +262,9 @@ def _components(rows: sparse.csr_matrix) -> tuple[Floats, Floats]:
     dimensions = min(DIMENSIONS, min(rows.shape) - 1)
     if dimensions < 1:
         return np.eye(1, rows.shape[1], dtype=np.float32), np.ones(1, np.float32)
+    # Refused its buffer, OpenBLAS asks again for ever, and no signal is heard meanwhile; what it was given it keeps.
+    np.empty(OPENBLAS_BUFFER, np.uint8)
+    lu(np.eye(2, dtype=np.float32))
     _, singular, components = randomized_svd(rows, dimensions, n_iter=4, random_state=0)
     singular *= (texts / rows.shape[0]) ** 0.5
     return np.asarray(components, dtype=np.float32), np.asarray(singular, dtype=np.float32)

@@ -37,15 +37,19 @@ OF_THE_SYSTEM = {
     errno.ELOOP: "It is a link that leads to itself: remove it, or name another.",
     errno.EEXIST: "A file stands there, or a link that leads nowhere: move it away, or name another.",
     errno.EBADF: "It is closed: leave it open, or lead it to a file.",
+    errno.EAGAIN: "Allow it more processes (ulimit -u, the container's limit) or memory, then call it again.",
     errno.ENOMEM: "Allow it more (ulimit -v, the container's limit, a larger machine), then call it again.",
 }
 """By number of an error of the system, what to do."""
 _LOOP = "Symlink loop from "
 """How Python before 3.13 begins to tell of a link that leads to itself, in a RuntimeError."""
 _NO_MEMORY = re.compile(
-    r"(?i)\b(?:cannot allocate memory|can't alloc(?:ate)?|bad_alloc|bad allocation|out of memory)\b"
+    r"(?i)\b(?:cannot allocate memory|can't alloc(?:ate)?|bad_alloc|bad allocation|out of memory|"
+    r"failed to map segment)\b"
 )
 """How libraries tell of a lack of memory in errors of their own kinds."""
+_NO_THREAD = "can't start new thread"
+"""How Python tells that the system starts no more of them."""
 _NO_TEMPORARY = "No usable temporary directory"
 """How Python's `tempfile` begins to tell that it found no folder, under the number of a file that is missing."""
 
@@ -105,6 +109,8 @@ def _tell(error: Exception) -> int:
     """Print what went wrong, in a line, and give the exit code."""
     if isinstance(error, MemoryError) or (not isinstance(error, FAILED) and _NO_MEMORY.search(str(error))):
         error = OSError(errno.ENOMEM, "there is not enough memory")
+    if isinstance(error, RuntimeError) and str(error) == _NO_THREAD:
+        error = OSError(errno.EAGAIN, "no further thread can be started")
     if isinstance(error, RuntimeError) and str(error).startswith(_LOOP):
         error = OSError(errno.ELOOP, os.strerror(errno.ELOOP), str(error).removeprefix(_LOOP).strip("'"))
     if isinstance(error, CALLED_WRONGLY):

@@ -10,7 +10,7 @@ import sqlite3
 import subprocess
 import sys
 import time
-from contextlib import closing
+from contextlib import ExitStack, closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -49,15 +49,22 @@ def answers(index: Path) -> dict[str, list[tuple[str, float]]]:
     [
         ("_config.yml", "defaults: [{scope: {path: hush}, values: {published: false}}]\n", "defaults: [{scope: {pa"),
         ("hugo.toml", 'ignoreFiles = ["hush"]\n', 'ignoreFiles = ["hu'),
+        ("hugo.toml", 'ignoreFiles = ["hush"]\n', None),
     ],
 )
 def test_a_configuration_that_was_broken_since_shows_nothing_that_it_hid(
-    archive: Path, index: Path, name: str, sound: str, broken: str
+    archive: Path, index: Path, name: str, sound: str, broken: str | None
 ) -> None:
+    """Nor does one that is gone."""
     write(archive, {name: sound, "hush/a.md": story("Hush", "Nobody is to read of the mayor's surprise.")})
     first = run(archive, index)
-    (archive / name).write_text(broken, "utf-8")
-    with pytest.raises(BuildFailed, match=f"{name}: .*The last build could read it, .* the index is left as it was"):
+    if broken:
+        (archive / name).write_text(broken, "utf-8")
+    else:
+        (archive / name).unlink()
+    with pytest.raises(
+        BuildFailed, match=f"{name}(: .*| is gone. )The last build could read it, .* the index is left as it was"
+    ):
         run(archive, index)
     assert Index.open(index, reach=fake_encoder.REACH).manifest.name == first.snapshot
     # Who says so goes on without it, also with the builds that follow.
@@ -295,6 +302,20 @@ def test_a_killed_build_leaves_its_embeddings_to_the_next(tmp_path: Path, index:
 def test_two_builds_at_once_the_second_names_the_first(archive: Path, index: Path) -> None:
     with build_lock(index), pytest.raises(BuildLocked, match=f"process {os.getpid()} "):
         run(archive, index)
+
+
+def test_a_build_that_waited_goes_by_the_clock_as_it_is_then(archive: Path, index: Path) -> None:
+    plan = BuildPlan(sites=(Site(root=archive),), index=index, model=fake_encoder.NAME, wait=True)
+    with ExitStack() as other:
+        other.enter_context(build_lock(index))
+
+        def told(step: str, *_: int) -> None:
+            if step.startswith("waiting"):
+                moment = datetime.now(UTC).isoformat()
+                write(archive, {"embargoed.md": story("Out now", "The embargo ended while it waited.", date=moment)})
+                other.close()
+
+        assert build(plan, progress=told).hidden == {}
 
 
 def test_beyond_so_many_stories_the_graph_answers_and_says_the_same(

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import random
+import subprocess
+import sys
 from math import log
 from pathlib import Path
 
@@ -17,6 +20,7 @@ from sklearn.utils import extmath
 from embeddings.base import mapped_rows
 from embeddings.text import tfidf
 from embeddings.text.tfidf import LexicalModel
+from tests.support.paths import ROOT
 
 
 def texts(count: int) -> list[str]:
@@ -55,6 +59,29 @@ def test_texts_of_nothing_but_stop_words_have_no_terms(said: str) -> None:
     assert model.terms == []
     assert made.shape == (30, 0)
     assert model.reduce(made).shape == (30, 0)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="what a process may have is limited by its size on Linux alone")
+def test_where_openblas_has_no_room_nothing_waits_for_it() -> None:
+    code = """
+import resource
+from scipy import linalg, sparse
+from sklearn.utils import extmath
+from embeddings.text.tfidf import _components
+rows = sparse.random(40, 90, 0.5, "csr", "f4")
+pages = int(open("/proc/self/statm").read().split()[0])
+most = pages * resource.getpagesize() + (24 << 20)
+resource.setrlimit(resource.RLIMIT_AS, (most, most))
+try:
+    _components(rows)
+except MemoryError:
+    print("refused")
+"""
+    environment = {**os.environ, "OPENBLAS_NUM_THREADS": "1"}
+    ran = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, env=environment, capture_output=True, text=True, timeout=60, check=False
+    )
+    assert (ran.stdout, ran.stderr) == ("refused\n", "")
 
 
 def test_an_svd_of_some_texts_sees_the_others_alike(monkeypatch: pytest.MonkeyPatch) -> None:

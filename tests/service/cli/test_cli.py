@@ -443,6 +443,18 @@ def test_a_second_build_at_once_is_a_failure(folder: Path) -> None:
                 RuntimeError("unable to mmap 90868376 bytes from file <model>: Cannot allocate memory (12)"),
                 RuntimeError("[CPU] Subgraph node with name 'Transpose_83' can't alloc"),
                 RuntimeError("std::bad_alloc"),
+                ImportError("/lib/_sobol.so: failed to map segment from shared object"),
+            )
+        ),
+        *(
+            (
+                error,
+                f"seealso: {said}. Allow it more processes (ulimit -u, the container's limit) or memory, then call it "
+                "again.\n",
+            )
+            for error, said in (
+                (RuntimeError("can't start new thread"), "no further thread can be started"),
+                (BlockingIOError(errno.EAGAIN, "Resource temporarily unavailable"), "Resource temporarily unavailable"),
             )
         ),
     ],
