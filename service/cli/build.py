@@ -105,7 +105,7 @@ def build_command(
     """
     flags: dict[str, Any] = {"index": index, "model": model, "cache": cache, "prior": prior, "engine": engine}
     flags["milvus"] = {"uri": engine_uri}
-    settings = load_build_settings(archive, config=config, flags=flags, quiet=quiet)
+    settings = load_build_settings(archive, config=config, flags=flags, quiet=quiet, without_the_last=full)
     if dry_run:
         plan = settings.build_plan(full=full, learn=not no_learn, relearn=relearn)
         _preview(plan, as_json)

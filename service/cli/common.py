@@ -165,18 +165,27 @@ def load_build_settings(
     discover: bool = True,
     flags: Mapping[str, Any] | None = None,
     quiet: bool = False,
+    without_the_last: bool = True,
 ) -> Settings:
     """Load the settings for a build, and name on stderr their file, unless `quiet`, and what of it was ignored.
 
     Where no file is found, the one that the index was built by is read again; that it is gone is told to the `quiet`
-    too. With `discover` false, only `config` is looked at. Raises SettingsError.
+    too. With `discover` false, only `config` is looked at. Raises SettingsError, and BuildFailed where the last file
+    is gone that said how the archive is read, and nothing is to be built without it.
     """
+    from embeddings.base.errors import BuildFailed
     from service.settings import load, remembered
 
     settings = load(archive, config=config, discover=discover, flags=flags)
     memory = remembered.recall(settings.index)
     if settings.file is None and (file := remembered.previous_file(settings, memory)):
         settings = load(archive, flags=flags, remembered=file)
+    if memory and not without_the_last and remembered.is_missed(settings, memory):
+        raise BuildFailed(
+            f"{memory.file}, by which the archive was read until now, is gone, and what it keeps from readers would be "
+            "shown; the index is left as it was. Put it back, name another with --config, or build with --full to go "
+            "on without it."
+        )
     # That a file is gone, with what it hid, is trouble.
     if discover and not (quiet and settings.file):
         print_notes(remembered.describe_for_build(settings, memory))

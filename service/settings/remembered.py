@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from service.settings import Settings
 
 BUILD_AGAIN = "build again to use it"
+OF_READING = {"sites", "reading"}
+"""Tables by which stories are kept from readers, and have their addresses."""
 
 
 def recall(index: Path) -> Remembered | None:
@@ -32,6 +34,18 @@ def previous_file(settings: Settings, remembered: Remembered | None) -> Path | N
         return None
     file = Path(remembered.file)
     return file if digest(file) else None
+
+
+def is_missed(settings: Settings, remembered: Remembered | None) -> bool:
+    """Tell whether the file of the last build is gone, there is no other, and it said how this archive is read."""
+    return (
+        settings.file is None
+        and remembered is not None
+        and bool(remembered.file)
+        and not OF_READING.isdisjoint(remembered.tables)
+        and settings.to_remember().archive == remembered.archive
+        and not digest(Path(remembered.file))
+    )
 
 
 def describe_for_answers(settings: Settings, remembered: Remembered | None, *, serving: bool = False) -> str:

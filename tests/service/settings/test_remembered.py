@@ -246,15 +246,36 @@ def test_a_build_goes_by_the_file_of_the_last_one(here: Path, monkeypatch: pytes
     assert snapshot.load(here / "index").manifest.settings.tables == {}
 
 
+@pytest.mark.parametrize("how", [("--quiet",), ("--dry-run",), ("--relearn",)], ids=" ".join)
+def test_without_the_file_that_said_how_the_archive_is_read_nothing_is_built(
+    here: Path, monkeypatch: pytest.MonkeyPatch, how: tuple[str, ...]
+) -> None:
+    by_archive(here, monkeypatch)
+    before = snapshot.load(Path("index")).manifest.name
+    (here / "news/seealso.toml").unlink()
+    assert (
+        "is gone, and what it keeps from readers would be shown"
+        in run("build", "news", "--index", "index", *how, code=1).stderr
+    )
+    assert snapshot.load(Path("index")).manifest.name == before
+
+
 @pytest.mark.parametrize("quiet", [(), ("--quiet",)])
-def test_a_file_that_is_gone_counts_no_longer_for_a_build(
+def test_a_file_that_is_gone_counts_no_longer_for_a_full_build(
     here: Path, monkeypatch: pytest.MonkeyPatch, quiet: tuple[str, ...]
 ) -> None:
     by_archive(here, monkeypatch)
     (here / "news/seealso.toml").unlink()
-    output = run("build", "news", "--index", "index", *quiet).stderr
+    output = run("build", "news", "--index", "index", "--full", *quiet).stderr
     assert "it is gone, and counts no longer" in output
     assert snapshot.load(Path("index")).manifest.settings.tables == {}
+
+
+def test_a_file_that_said_what_answers_hold_alone_is_not_missed(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (here / "news/seealso.toml").write_text(RELATED, "utf-8")
+    run("build", "news", "--index", "index")
+    (here / "news/seealso.toml").unlink()
+    assert "it is gone, and counts no longer" in run("build", "news", "--index", "index").stderr
 
 
 def test_a_file_that_an_index_names_is_read_as_an_archives_own(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
