@@ -2,6 +2,7 @@
 
 from content.generators.configurations import (
     docusaurus,
+    gatsby,
     grav,
     hugo,
     javascript,
@@ -30,7 +31,7 @@ GENERATORS = {
         docusaurus.DOCUSAURUS,
         javascript.NUXT,
         routed.SVELTEKIT,
-        routed.GATSBY,
+        gatsby.GATSBY,
         routed.NEXT,
         javascript.VITEPRESS,
         vuepress.VUEPRESS_GENERATOR,

@@ -1,0 +1,114 @@
+"""Gatsby, whose code makes the addresses of stories: of where they lie, of what they say, or by routes."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+from content.generators.configurations import exclusions, files
+from content.generators.configurations.description import Configured, Generator
+from content.generators.configurations.script_options import ScriptOptions, by_options, folder_of, whole
+from content.generators.configurations.story_routes import OF_LISTS, story_routes
+
+_PREFIXED = re.compile(r"`(/[\w/-]{1,100})\$\{[^{}`]{0,100}(?i:slug|path|value)\b")
+_SOURCE = "gatsby-source-filesystem"
+_NEXT_PLUGIN = re.compile(r"\bresolve\s{0,20}:")
+_OTHER_SOURCES = re.compile(r"\bgatsby-(?:theme|source-git|plugin-page-creator)\b")
+"""Plug-ins that bring stories from other folders."""
+_PATH = re.compile(
+    r"""\bpath\s{0,20}:\s{0,200}(?:(?:`\$\{__dirname\}/|(?:__dirname\s{0,20}\+\s{0,20})?["'`])([^"'`$\n]{1,200})["'`]|"""
+    r"""(?:path\.)?(?:join|resolve)\(\s{0,200}(?:__dirname\s{0,20},)?((?:\s{0,200}["'`][^"'`$\n]{1,100}["'`],?){1,8})\s{0,200}\))"""
+)
+_IGNORED = re.compile(r"""\bignore\s{0,20}:\s{0,20}\[((?:\s{0,200}["'`][^"'`$\n]{1,200}["'`],?){1,50})""")
+_TEXTS = re.compile(r"""["'`]([^"'`]+)["'`]""")
+_BASE_PATH = re.compile(r"""\bbasePath\s{0,20}:\s{0,20}["'`]([\w./-]{1,100})["'`]""")
+_OF_FRONT_MATTER = re.compile(
+    r"\bfrontmatter(?:\??\.|\s{0,20}\{[^{}]{0,500}?\b)(?:slug|path|permalink|url)\b"
+    r"|\b(?:slug|path|permalink|url)\b[^{}]{0,200}\}\s{0,20}=\s{0,20}[\w.?]{0,100}frontmatter\b"
+)
+_QUERIED = re.compile(r"\ball(?:MarkdownRemark|Mdx)\b(?=\s{0,20}[({])(?:\s{0,20}\(([^()]{0,1000})\))?")
+_ASKED_FOR = re.compile(r"\b(\w{1,50})\s{0,20}:\s{0,200}\{\s{0,200}eq\s{0,20}:\s{0,20}(true|false)\s{0,200}\}")
+
+
+def _gatsby(options: ScriptOptions) -> Configured:
+    base = options.path("pathPrefix")
+    return Configured(
+        base_url=whole(options.address("siteMetadata.siteUrl", "siteMetadata.siteURL", "siteMetadata.url"), base),
+        base_path=base,
+        pattern="/{sections}/{slug}" + ("" if options.get("trailingSlash") == "never" else "/"),
+    )
+
+
+def _read_gatsby(text: str, file: Path) -> Configured:
+    """Read the configuration, from which folders code makes addresses by where stories lie, and which it asks for."""
+    code = "".join(files.text_if_any(file.parent / f"gatsby-node{ending}") for ending in (".js", ".mjs", ".ts"))
+    prefixes = {prefix.rstrip("/") for prefix in _PREFIXED.findall(code)}
+    prefixes = {prefix for prefix in prefixes if not OF_LISTS.fullmatch(prefix.rpartition("/")[2])}
+    by_path = "createFilePath(" in code and len(prefixes) <= 1
+    sources = [_source(options) for options in text.split(_SOURCE)[1:]]
+    folders = [folder for folder, _ in sources if folder] if by_path else []
+    folders += [f"{folder}/{folder_of(base)}" for base in _BASE_PATH.findall(code) for folder in folders]
+    configured = by_options(_gatsby)(text, file)
+    ending = configured.pattern.removeprefix("/{sections}/{slug}")
+    routes = story_routes(file.parent, ["src/pages"], r"index\.[jt]sx?", ending)
+    return replace(
+        configured,
+        permalinks=tuple(("", f"{prefix}/{{sections}}/{{slug}}{ending}") for prefix in prefixes)
+        or _by_field(file.parent / "src/pages", ending)
+        if by_path
+        else routes.permalinks,
+        content_folders=(*sorted(folders, key=len, reverse=True), *GATSBY.content_folders),
+        # Nothing in front matter is an address but where code says so.
+        style=("as written" if _OF_FRONT_MATTER.search(code) else "by path")
+        if by_path
+        else "slugified"
+        if routes.known
+        else None,
+        languages_in_names=None if "i18n" in text else False,
+        left_out=tuple(_beside_sources(text, sources)),
+        default_marks=tuple(_asked_for(code)),
+        # It may set a folder before the paths of some stories alone.
+        addresses_by_code=bool(prefixes) if by_path else not routes.known,
+    )
+
+
+def _by_field(pages: Path, ending: str) -> tuple[tuple[str, str], ...]:
+    """Give the pattern of the one route that shows what code makes of paths: `blog/{mdx.fields__slug}.js`."""
+    routes = [each.parent.relative_to(pages).as_posix() for each in pages.glob("**/{*.fields__slug}.*")]
+    return (("", f"/{routes[0]}/{{sections}}/{{slug}}{ending}"),) if len(routes) == 1 and routes != ["."] else ()
+
+
+def _source(options: str) -> tuple[str, list[str]]:
+    """(folder of the project, globs of what is ignored there) of a source; the folder is empty where it is computed."""
+    own = _NEXT_PLUGIN.split(options)[0]
+    path, ignored = _PATH.search(own), _IGNORED.search(own)
+    folder = (path[1] or "/".join(part.strip("./") for part in _TEXTS.findall(path[2]))) if path else ""
+    return folder_of(folder), _TEXTS.findall(ignored[1]) if ignored else []
+
+
+def _beside_sources(text: str, sources: list[tuple[str, list[str]]]) -> Iterator[tuple[str, str]]:
+    """Lines for what lies in none of the sources, where all are written out, and for what they ignore."""
+    if sources and all(folder for folder, _ in sources) and not _OTHER_SOURCES.search(text):
+        kept = [f"{folder}/**" for folder in (*(folder for folder, _ in sources), "src/pages")]
+        yield from (("path", line) for line in exclusions.nothing_but("", kept))
+    yield from (("ignore", line) for folder, globs in sources for line in exclusions.below(folder, globs))
+
+
+def _asked_for(code: str) -> Iterator[tuple[str, str, str]]:
+    """Marks of stories that do not say what every query of theirs asks for: `published: {eq: true}`."""
+    asked = [set(_ASKED_FOR.findall(query)) for query in _QUERIED.findall(code)]
+    for name, value in sorted(set.intersection(*asked)) if asked else ():
+        yield "", name, "false" if value == "true" else "true"
+
+
+GATSBY = Generator(
+    name="gatsby",
+    title="Gatsby",
+    pattern="/{sections}/{slug}/",
+    style="as written",
+    content_folders=("src/pages", "src/content", "content"),
+    route_folders=("src/pages",),
+    has_pages_at_root=False,
+    dates_in_names=False,
+    read_script=_read_gatsby,
+)
