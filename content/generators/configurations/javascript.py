@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from content.base import table, tables
+from content.base.rules import SUFFIXES
 from content.generators.configurations import exclusions
 from content.generators.configurations.astro_routes import collection_permalinks, drops_underscored
 from content.generators.configurations.astrowind import with_astrowind
@@ -159,6 +160,11 @@ def _read_eleventy(text: str, file: Path) -> Configured:
     if not _NO_GITIGNORE.search(text):
         in_git = exclusions.below("", exclusions.lines_in(file.parent / ".gitignore"), anchored=True)
         left_out += [(".gitignore", line) for line in in_git]
+    # It makes pages of `.md` alone, unless the configuration adds another: `addExtension("markdown", …)`.
+    others = [
+        suffix for suffix in SUFFIXES if suffix != ".md" and not re.search(rf"""["'`,] ?{suffix[1:]}["'`,]""", text)
+    ]
+    left_out += [("templateFormats", f"*{suffix}") for suffix in others]
     source = next(iter(configured.content_folders or ()), "")
     options = literals(text)
     data = folder_of(posixpath.normpath(posixpath.join(source, text_of(options.get("dir.data")) or "_data")))
