@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from urllib.parse import quote
 
 from content.addresses.path_facts import Place, dated
 from content.addresses.permalinks import Parts
@@ -39,6 +40,9 @@ def article_of(
     slug = fields.slug.rsplit("/", 1)[-1] or place.slug
     own_title = fields.title or next(iter(body.headings), "")
     title = own_title or place.title
+    own_url = fields.url
+    if site.generator == "zola":
+        own_url = f"/{quote(fields.path.strip('/'))}" if fields.path else ""
     own = Parts(
         slug=fields.slug,
         section=section,
@@ -54,7 +58,7 @@ def article_of(
         site=site_name,
         source=source,
         slug=slug,
-        url=address(site, place, own, fields.url),
+        url=address(site, place, own, own_url),
         title=own_title or _title(place.title, body.text),
         published=published,
         updated=fields.updated,

@@ -147,7 +147,11 @@ class _Eleventy(_DatedNames):
 
 
 class _Zola(_DatedNames):
-    date = r"\d{4}-\d\d-\d\d"
+    date = r"\d{4}-(?:0\d|1[0-2])-[0-3]\d(?:T(?:[01]\d|2[0-3]):[\d:.]+(?:Z|[+-]\d\d:\d\d))?[-_]"
+
+    def take_whole_slug(self, filling: Filling) -> None:
+        """A slash is a sign like others, but where all are kept, and stands for no whole path."""
+        filling.slug = filling.slug.replace("/", {"zola": "-", "zola-safe": ""}.get(filling.style, "/"))
 
     def ended(self, url: str) -> str:
         return f"{url.rstrip('/')}/"

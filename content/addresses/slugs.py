@@ -25,7 +25,7 @@ _NO_NIKOLA = re.compile(r"[^+\w\s-]")
 _NIKOLA_UNSAFE = re.compile(r"""[/\\?#"'\r\n\t*:<>|]""")
 _NO_WORD = re.compile(r"[^\w\s-]")
 _HEXO_SIGNS = re.compile(r"""[\s~`!@#$%^&*()\-_+=\[\]{}|\\;:"'<>,.?/]+""")
-_UNSAFE = re.compile(r"""[<>:/|?*#\\()\[\]"\n\r\t]""")
+_UNSAFE = re.compile(r"""[<>:/|?*\\"\n\r]""")
 _NO_VUEPRESS = re.compile(r"""["#$%&*+,:;<=>?[\]^`{|}]""")
 _VUEPRESS_SIGNS = re.compile(r"""[\s~`!@#$%^&*()\-_+=\[\]{}|\\;:"'“”‘’–—<>,.?/]+""")
 _NO_PYMDOWNX = re.compile(r"[^\w\- ]")
@@ -259,8 +259,8 @@ def _hexo_letter(sign: str) -> str:
 
 
 def _safe(text: str) -> str:
-    """Zola's `paths = "safe"`: only what some file system forbids, or a link in Markdown, is dropped."""
-    return re.sub(r"\s", "_", _UNSAFE.sub("", text.rstrip(" ."))) or text
+    """Zola's `paths = "safe"`: only what some file system forbids is dropped."""
+    return _UNSAFE.sub("", text.rstrip(" .")) or text
 
 
 def _pymdownx(text: str, blank: str = "-") -> str:

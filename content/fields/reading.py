@@ -113,6 +113,8 @@ class Fields:
     image: str
     url: str
     """An address, as written; or a pattern of one, as `content.addresses.permalinks` fills it, which holds a `{`."""
+    path: str
+    """What stands under `path`, which is the whole address to Zola, and anything else to others."""
     layout: str
     """As Eleventy's stories name it."""
     unfilled: str
@@ -171,6 +173,7 @@ def read_fields(document: Document, rules: ReadingRules) -> tuple[Fields, tuple[
         description=reader.prose("description"),
         image=reader.image(),
         url=reader.url(),
+        path=as_text(document.metadata.get("path")),
         layout=reader.layout(),
         unfilled=reader.unfilled,
         slug=reader.text("slug").rstrip("/") or reader.text("slug")[:1],

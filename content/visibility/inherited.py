@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from content import front_matter
-from content.base import ReadingRules, Site, UnreadableFile, plain_key, read_file, table, tables
+from content.base import Hidden, ReadingRules, Site, UnreadableFile, plain_key, read_file, table, tables
 from content.base.absolute import absolute
 from content.generators.configurations.literals import literals
 from content.visibility.layouts import Layouts
@@ -40,6 +40,9 @@ from content.visibility.scopes import (
 )
 
 _INDEX = re.compile(r"_index(?:\.(?P<language>[\w-]{2,20}))?\.(?:md|markdown|html)")
+_SORTED_BY = {"date": "date", "update_date": "date", "weight": "weight", "title": "title", "title_bytes": "title"}
+"""What stories must have, by the `sort_by` of their section."""
+_DATED_NAME = re.compile(r"\d{4}-(?:0\d|1[0-2])-[0-3]\d")
 _OF_ONE_FOLDER = ("frontmatter.yaml",)
 """Grav's, which says nothing of the folders in it."""
 _FOLDER_DATA = (
@@ -120,6 +123,8 @@ class Inherited:
         self._bequests: dict[tuple[str, str], list[tuple[int, Bequest]]] = {}
         """By folder, and by the stem of the story where one alone is spoken of; each with its place among all."""
         self._order = count()
+        self._sorts: dict[tuple[str, str], bool] = {}
+        """By folder and page, whether a section of Zola's leaves out stories which it cannot sort."""
         self._paths = [f"{self._prefix}{path}" for path in paths]
         self._language_names = set(map(plain_key, rules.names_of("language")))
         self._layouts = Layouts(site, rules)
@@ -143,10 +148,13 @@ class Inherited:
                         self._withhold(folder, file, error)
                     continue
                 digest.update(json.dumps([folder, file, sha256(data).hexdigest()]).encode())
-                # To Hugo only the section's own page is a draft; to Zola all below it is, whatever that says.
+                # To Hugo only the section's own page is a draft; to Zola all below it is, whatever that says, and in
+                # all languages.
                 metadata, broken = _read(file, data)
                 if _INDEX.fullmatch(file) and site.generator != "hugo":
-                    self._keep(folder, (file, 0), self._in_language(file), _draft_of(metadata), yields=False)
+                    self._keep(folder, (file, 0), every, _draft_of(metadata), yields=False)
+                if _INDEX.fullmatch(file) and site.generator == "zola":
+                    self._leave_out_unsorted(folder, file, metadata)
                 # Its generator makes no page of what lies below either.
                 if broken and _stops(file, site.generator):
                     self._withhold(folder, file, broken)
@@ -279,6 +287,30 @@ class Inherited:
             return language_of(path) == (code or language_of(posixpath.join(posixpath.dirname(path), index)))
 
         return applies
+
+    def _leave_out_unsorted(self, folder: str, file: str, metadata: Mapping[str, Any]) -> None:
+        """Leave out those stories of a section that lack what Zola sorts them by: it makes no page of them."""
+        needed = _SORTED_BY.get(str(metadata.get("sort_by", "")))
+        if needed is not None and str(metadata.get("transparent")).lower() == "true":
+            # The section above, which Zola has of its content folder in any case, makes those as well.
+            above = posixpath.dirname(folder)
+            if not self._sorts.get((above, file), posixpath.basename(above) not in ("", "content")):
+                needed = None
+        self._sorts[folder, file] = needed is not None
+        if needed is None:
+            return
+        in_language = self._in_language(file)
+
+        def applies(path: str) -> bool:
+            where, name = posixpath.split(path)
+            if name.startswith("index."):
+                where, name = posixpath.split(where)
+            dated = needed == "date" and _DATED_NAME.match(name)
+            return where == folder and not dated and in_language(path)
+
+        source = posixpath.join(folder, file)
+        mark = Mark(f"{source}: sort_by", needed, Hidden.LEFT_OUT)
+        self._add(folder, Bequest(applies, needed, (mark,), None, None, True, (source, 0)))
 
     def _withhold(self, folder: str, file: str, error: UnreadableFile) -> None:
         """Hide the stories of which a file may say so that cannot be read; a configuration is told of elsewhere."""

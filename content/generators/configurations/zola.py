@@ -1,6 +1,7 @@
 """Zola, by its config.toml; mdBook, by book.toml."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -22,8 +23,20 @@ def _read_zola(data: Mapping[str, Any], file: Path) -> Configured:
         default_language=default,
         languages=_languages(data.get("languages"), default),
         dates_in_names=settings.get("paths_keep_dates") is not True,
-        left_out=tuple(("ignored_content", line) for line in exclusions.below("content", exclusions.listed(ignored))),
+        left_out=(
+            *(("ignored_content", line) for line in exclusions.below("content", _crossing(exclusions.listed(ignored)))),
+            # It makes pages of files in `.md` alone.
+            *(("content", line) for line in exclusions.nothing_but("content", ["**/*.md"])),
+        ),
     )
+
+
+def _crossing(globs: Iterable[Any]) -> Iterator[Any]:
+    """Give with each glob what it takes in besides: a star stands for slashes as well."""
+    for glob in globs:
+        yield glob
+        if isinstance(glob, str):
+            yield re.sub(r"(?<!\*)\*(?!\*)", "*/**/*", re.sub(r"^\*/", "**/", glob))
 
 
 def _languages(listed: Any, default: str) -> tuple[str, ...]:

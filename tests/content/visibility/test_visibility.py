@@ -476,8 +476,8 @@ def test_a_story_is_asked_about_its_own_data_file_and_not_those_of_others(
                 "news/a.de",
             ],
         ),
-        ("config.toml", "_index.de.md", "+++\ndraft = true\n+++\n", ["news/a.de"]),
-        ("config.toml", "_index.md", "+++\ndraft = true\n+++\n", ["news/a"]),
+        ("config.toml", "_index.de.md", "+++\ndraft = true\n+++\n", ["news/a", "news/a.de"]),
+        ("config.toml", "_index.md", "+++\ndraft = true\n+++\n", ["news/a", "news/a.de"]),
     ],
 )
 def test_a_sections_page_speaks_for_its_own_language(
