@@ -182,9 +182,9 @@ def load_build_settings(
         settings = load(archive, flags=flags, remembered=file)
     if memory and not without_the_last and remembered.is_missed(settings, memory):
         raise BuildFailed(
-            f"{memory.file}, by which the archive was read until now, is gone, and what it keeps from readers would be "
-            "shown; the index is left as it was. Put it back, name another with --config, or build with --full to go "
-            "on without it."
+            f"{memory.file}, by which the archive was read until now, is gone or empty, and what it keeps from readers "
+            "would be shown; the index is left as it was. Put it back, name another with --config, or build with "
+            "--full to go on without it."
         )
     # That a file is gone, with what it hid, is trouble.
     if discover and not (quiet and settings.file):

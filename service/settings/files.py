@@ -123,6 +123,14 @@ def digest(file: Path) -> str:
         return ""
 
 
+def is_blank(file: Path) -> bool:
+    """Tell whether a config file cannot be read or has nothing in it, as while an editor saves it."""
+    try:
+        return not read_file(file, MAX_BYTES).strip()
+    except UnreadableFile:
+        return True
+
+
 def _left_aside_message(file: Path, left_aside: Sequence[str], source: str) -> str:
     names = ", ".join(first_of(left_aside, MAX_LISTED, "and {} more"))
     return (

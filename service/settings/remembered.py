@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from embeddings.base.errors import SnapshotError
-from service.settings.files import digest
+from service.settings.files import digest, is_blank
 
 if TYPE_CHECKING:
     from embeddings.storage.manifest import Remembered
@@ -37,14 +37,15 @@ def previous_file(settings: Settings, remembered: Remembered | None) -> Path | N
 
 
 def is_missed(settings: Settings, remembered: Remembered | None) -> bool:
-    """Tell whether the file of the last build is gone, there is no other, and it said how this archive is read."""
+    """Tell whether the file of the last build is gone or empty, there is no other, and it said how this archive is
+    read."""
     return (
-        settings.file is None
+        (settings.file is None or is_blank(settings.file))
         and remembered is not None
         and bool(remembered.file)
         and not OF_READING.isdisjoint(remembered.tables)
         and settings.to_remember().archive == remembered.archive
-        and not digest(Path(remembered.file))
+        and is_blank(Path(remembered.file))
     )
 
 

@@ -53,12 +53,14 @@ class Embedder:
         return sum(self._cache.embed(texts, self.model, self._encoder, advance) for texts in parts())
 
     def vectors(self, texts: Sequence[str]) -> Floats:
-        """Give the vectors of texts that are embedded, shape (len(texts), d), rows of length 1. Raises KeyError."""
+        """Give the vectors of texts that were embedded, shape (len(texts), d), rows of length 1. Raises
+        ModelUnavailable."""
+        # A build beside this one, with --full, has perhaps emptied the cache since.
+        self.embed(lambda: [texts])
         return self._cache.vectors(texts, self.model)
 
     def __call__(self, texts: Sequence[str]) -> Floats:
         """Embed texts and give their vectors, shape (len(texts), d), rows of length 1. Raises ModelUnavailable."""
-        self.embed(lambda: [texts])
         return self.vectors(texts)
 
     @cached_property

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -11,8 +12,10 @@ import pytest
 
 from embeddings.base.errors import BuildLocked
 from embeddings.building import making
+from embeddings.building.assembling.embedding import passage_vectors
 from embeddings.building.build import BuildReport
 from embeddings.storage import build_memory, snapshot
+from embeddings.storage.cache import Cache
 from tests.support import edited_newsroom
 from tests.support.archives import story, write
 from tests.support.edited_newsroom import NOW, add, change, delete, opened, run
@@ -122,6 +125,17 @@ def test_two_do_not_learn_at_once(root: Path, meanwhile: Meanwhile) -> None:
     meanwhile(another)
     relearn(root)
     assert [one.changed for one in reports] == [2]
+    assert differing(root) == {}
+
+
+def test_a_full_build_may_empty_the_cache_meanwhile(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def emptied_before(*given: Any) -> Any:
+        with closing(Cache(root / "index" / "cache")) as cache:
+            cache.clear()
+        return passage_vectors(*given)
+
+    monkeypatch.setattr(making, "passage_vectors", emptied_before)
+    relearn(root)
     assert differing(root) == {}
 
 

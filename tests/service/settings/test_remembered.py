@@ -247,14 +247,15 @@ def test_a_build_goes_by_the_file_of_the_last_one(here: Path, monkeypatch: pytes
 
 
 @pytest.mark.parametrize("how", [("--quiet",), ("--dry-run",), ("--relearn",)], ids=" ".join)
+@pytest.mark.parametrize("lose", [Path.unlink, lambda file: file.write_text("\n", "utf-8")], ids=["gone", "empty"])
 def test_without_the_file_that_said_how_the_archive_is_read_nothing_is_built(
-    here: Path, monkeypatch: pytest.MonkeyPatch, how: tuple[str, ...]
+    here: Path, monkeypatch: pytest.MonkeyPatch, lose: Callable[[Path], object], how: tuple[str, ...]
 ) -> None:
     by_archive(here, monkeypatch)
     before = snapshot.load(Path("index")).manifest.name
-    (here / "news/seealso.toml").unlink()
+    lose(here / "news/seealso.toml")
     assert (
-        "is gone, and what it keeps from readers would be shown"
+        "is gone or empty, and what it keeps from readers would be shown"
         in run("build", "news", "--index", "index", *how, code=1).stderr
     )
     assert snapshot.load(Path("index")).manifest.name == before
