@@ -4,6 +4,7 @@ import hashlib
 import json
 from datetime import datetime
 from functools import cached_property
+from pathlib import Path
 
 from content.base.absolute import absolute
 from content.base.rules import Site
@@ -42,6 +43,14 @@ def _hashed(said: object) -> str:
     return hashlib.sha256(json.dumps(said).encode()).hexdigest()
 
 
+def says_something(file: Path) -> bool:
+    """Tell whether a file is there and not empty."""
+    try:
+        return file.stat().st_size > 0
+    except OSError:
+        return False
+
+
 class PublishedIndex:
     """What an index had published when it was first asked for."""
 
@@ -65,9 +74,12 @@ class PublishedIndex:
         """Count the stories of a named site that readers could see in it; 0 where that is not known."""
         return sum(story.startswith(f"{site}:") for story in self._remembered.stories) if self._remembered else 0
 
-    def configuration_of(self, site: Site) -> str:
-        """Give the absolute path of the configuration by which a site was read; empty where it had none."""
-        return self._remembered.configurations.get(str(absolute(site.root)), "") if self._remembered else ""
+    def missed_configuration(self, site: Site) -> str:
+        """Give the absolute path of the configuration by which a site was read, where that is gone or empty since and
+        there is no other; else empty."""
+        before = self._remembered.configurations.get(str(absolute(site.root)), "") if self._remembered else ""
+        is_other = site.configuration and str(absolute(Path(site.configuration))) != before
+        return "" if not before or is_other or says_something(Path(before)) else before
 
     @cached_property
     def _remembered(self) -> build_memory.Published | None:

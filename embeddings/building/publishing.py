@@ -13,7 +13,7 @@ from content.base.absolute import absolute
 from embeddings.building.assembling.embedding import passage_texts
 from embeddings.building.job import Job
 from embeddings.building.manifest import Made, manifest_of
-from embeddings.building.published import method
+from embeddings.building.published import method, says_something
 from embeddings.building.reading import Found
 from embeddings.building.report import BuildReport, report_on
 from embeddings.storage import build_memory, snapshot
@@ -47,7 +47,8 @@ def remember(
     job: Job, published: Snapshot, made_of: Published, learned: LearnedWords | None, sites: Sequence[Site]
 ) -> None:
     """Keep what the next build needs in order to add to it; of the words, only where they are others than before."""
-    configurations = {str(absolute(s.root)): str(absolute(Path(s.configuration))) for s in sites if s.configuration}
+    read_by = {str(absolute(site.root)): absolute(Path(site.configuration)) for site in sites if site.configuration}
+    configurations = {root: str(file) for root, file in read_by.items() if says_something(file)}
     made_of = replace(made_of, files=snapshot.stamps(published), configurations=configurations)
     # It is published already: without it the next build learns all anew, and that is all.
     with suppress(OSError, ValueError):

@@ -1,6 +1,5 @@
 """The archive as a build reads it: its files scanned, read and remembered, and the stories of an index made of them."""
 
-import os
 import time
 from collections import Counter
 from collections.abc import Mapping, Sequence, Set
@@ -115,18 +114,18 @@ def read(job: Job, scanned: Scan, cache: Cache | None = None) -> Source:
 
 
 def _refuse_broken(job: Job, sites: Sequence[Site]) -> None:
-    """Keep what is published where a configuration was broken or removed since: what it hid would be shown."""
+    """Keep what is published where a configuration was broken, removed or emptied since: what it hid would be shown."""
     published = job.published.snapshot
     if job.plan.full or published is None:
         return
     # By its name alone: an archive may be named from another folder than before.
     known = {Path(problem["path"]).name for problem in published.manifest.problems}
     for site in sites:
-        broken, before = "", job.published.configuration_of(site)
+        broken, missed = "", job.published.missed_configuration(site)
         if site.unread and Path(site.configuration).name not in known:
             broken = f"{site.configuration}: {site.unread.rstrip('.')}"
-        elif before and not site.configuration and not os.path.lexists(before):
-            broken = f"{before} is gone"
+        elif missed:
+            broken = f"{missed} is gone or empty"
         if broken:
             raise BuildFailed(
                 f"{broken}. The last build could read it, and what it keeps from readers would be shown; the index is "

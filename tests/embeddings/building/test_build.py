@@ -50,20 +50,23 @@ def answers(index: Path) -> dict[str, list[tuple[str, float]]]:
         ("_config.yml", "defaults: [{scope: {path: hush}, values: {published: false}}]\n", "defaults: [{scope: {pa"),
         ("hugo.toml", 'ignoreFiles = ["hush"]\n', 'ignoreFiles = ["hu'),
         ("hugo.toml", 'ignoreFiles = ["hush"]\n', None),
+        ("hugo.toml", 'ignoreFiles = ["hush"]\n', ""),
+        ("_config.yml", "defaults: [{scope: {path: hush}, values: {published: false}}]\n", ""),
     ],
 )
 def test_a_configuration_that_was_broken_since_shows_nothing_that_it_hid(
     archive: Path, index: Path, name: str, sound: str, broken: str | None
 ) -> None:
-    """Nor does one that is gone."""
+    """Nor does one that is gone or empty."""
     write(archive, {name: sound, "hush/a.md": story("Hush", "Nobody is to read of the mayor's surprise.")})
     first = run(archive, index)
-    if broken:
+    if broken is not None:
         (archive / name).write_text(broken, "utf-8")
     else:
         (archive / name).unlink()
     with pytest.raises(
-        BuildFailed, match=f"{name}(: .*| is gone. )The last build could read it, .* the index is left as it was"
+        BuildFailed,
+        match=f"{name}(: .*| is gone or empty. )The last build could read it, .* the index is left as it was",
     ):
         run(archive, index)
     assert Index.open(index, reach=fake_encoder.REACH).manifest.name == first.snapshot
