@@ -41,13 +41,12 @@ from content.fields.values import (
 from content.front_matter import Document
 from content.front_matter.groups import fields_by_key, groups
 from content.generators.configurations import tokens
-from content.visibility import Mark, read_marks, read_moments
+from content.visibility import COMPUTED, Mark, read_marks, read_moments
 from content.visibility.vocabulary import hiding_in_title, is_embargo, is_moment, no_date
 from content.visibility.words import word_of
 
 _PLACEHOLDER = re.compile(r"\{\{[^{}]*\}\}|<%[^<>]*%>|\$\{[^{}]*(?:title|name|\d)[^{}]*\}|([%$])title\1", re.IGNORECASE)
 """A title that a template for new stories has, as Hugo, Obsidian and editors with snippets write it."""
-_COMPUTED = ("eleventycomputed", "buildawesomecomputed")
 _TEXT_KEYS = ("current", "rendered")
 """Of Sanity's slugs, and of titles and excerpts as WordPress's interface gives them."""
 _WHEN_BUILT = frozenset((
@@ -399,7 +398,7 @@ class _Reader:
 
     def url(self) -> str:
         """Read an address, or a pattern of one in Jekyll's, Hugo's or Eleventy's language; `false` is neither."""
-        computed = [(name, table(value)) for key in _COMPUTED for name, value in [self._values.get(key, ("", None))]]
+        computed = [(name, table(value)) for key in COMPUTED for name, value in [self._values.get(key, ("", None))]]
         given = [(name, values["permalink"]) for name, values in computed if "permalink" in values]
         for name, value in (*given, *self._candidates("url")):
             value = unwrapped(value)

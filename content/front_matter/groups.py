@@ -8,9 +8,10 @@ from content.base import plain_key
 
 _TAXONOMIES = ("taxonomies", "taxonomy")
 """Fields that the generator knows."""
-_GROUPS = (*_TAXONOMIES, "params", "extra", "attributes", "fields", "frontmatter", "meta", "metadata", "properties")
+OF_ONES_OWN = ("params", "extra")
+"""What Hugo and Zola call the table of fields of one's own."""
+_GROUPS = (*_TAXONOMIES, *OF_ONES_OWN, "attributes", "fields", "frontmatter", "meta", "metadata", "properties")
 
-_OF_ONES_OWN = ("params", "extra")
 _ADDRESS = ("slug", "path", "permalink", "url")
 """Fields of which Zola and Hugo make an address, but not where they stand among one's own."""
 
@@ -35,7 +36,7 @@ def fields_by_key(metadata: Mapping[str, Any]) -> dict[str, tuple[Path, Any]]:
     fields: dict[str, tuple[Path, Any]] = {}
     ranked = sorted(groups(metadata), key=lambda group: plain_key(group[0]) not in _TAXONOMIES)
     for group, members in reversed(ranked):
-        unread = _ADDRESS if plain_key(group) in _OF_ONES_OWN else ()
+        unread = _ADDRESS if plain_key(group) in OF_ONES_OWN else ()
         keyed = [(plain_key(str(name)), ((group, str(name)), value)) for name, value in members.items()]
         fields.update({key: field for key, field in keyed if key not in unread})
     fields.update({plain_key(str(name)): ((str(name),), value) for name, value in metadata.items()})

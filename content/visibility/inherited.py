@@ -23,6 +23,8 @@ from typing import Any, TypeAlias
 from content import front_matter
 from content.base import Hidden, ReadingRules, Site, UnreadableFile, plain_key, read_file, table, tables
 from content.base.absolute import absolute
+from content.front_matter.groups import OF_ONES_OWN
+from content.generators.configurations import eleventy
 from content.generators.configurations.literals import literals
 from content.visibility.layouts import Layouts
 from content.visibility.marks import Mark, read_marks
@@ -74,9 +76,7 @@ _EXPORTED = re.compile(r"^export[ \t]+const[ \t]+(\w{1,80})[ \t]*=[ \t]*(true|fa
 _DATA = tuple(f"{name}.{suffix}" for name in (*_DATA_NAMES, "") for suffix in ("json", "yaml", "yml"))
 """Eleventy's data files, what goes first coming first; YAML is read where a site is told to."""
 _OF_ONE_STORY = (".json", ".meta", ".yaml", ".yml", *_SCRIPTS)
-_OWN_FIELDS = ("params", "extra")
-"""What Hugo and Zola call the table of fields of one's own."""
-COMPUTED = ("eleventycomputed", "buildawesomecomputed")
+COMPUTED = tuple(map(plain_key, eleventy.COMPUTED))
 """Tables of Eleventy's that hold whatever a story says itself."""
 _OPENING = re.compile(r"\A\ufeff?---[ \t]*\r?\n")
 
@@ -409,7 +409,7 @@ def _pairs(value: Any) -> list[tuple[str, Any]]:
     """(name, value) of a table, and of the one in it for fields of one's own, whose names go along: `params.draft`."""
     pairs: list[tuple[str, Any]] = []
     for name, part in value.items() if isinstance(value, Mapping) else ():
-        own = isinstance(part, Mapping) and str(name).lower() in _OWN_FIELDS
+        own = isinstance(part, Mapping) and str(name).lower() in OF_ONES_OWN
         pairs += [(f"{name}.{inner}", each) for inner, each in part.items()] if own else [(str(name), part)]
     return pairs
 

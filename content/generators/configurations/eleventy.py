@@ -26,7 +26,7 @@ _ENDINGS = (
     ".data.json", ".11tydata.json", ".json", ".data.js", ".data.cjs", ".data.mjs", ".11tydata.js", ".11tydata.cjs",
     ".11tydata.mjs",
 )  # fmt: skip
-_COMPUTED = ("eleventyComputed", "buildawesomeComputed")
+COMPUTED = ("eleventyComputed", "buildawesomeComputed")
 """By its name, and by the one that it has since it is called Build Awesome."""
 
 
@@ -68,11 +68,11 @@ def global_permalink(text: str, data: Path) -> tuple[str | None, str]:
     """
     codes = [f"permalink: {text[added.end() :]}"] if (added := _ADDED.search(text)) else []
     for ending in (".js", ".cjs", ".mjs"):
-        codes += [files.text_if_any(data / f"{name}{ending}") for name in _COMPUTED]
+        codes += [files.text_if_any(data / f"{name}{ending}") for name in COMPUTED]
         # What it exports is a value by itself, which stands for what the file is called.
         code = files.text_if_any(data / f"permalink{ending}")
         codes += [f"permalink: {code[exported.end() :]}" for exported in [_EXPORTED.search(code)] if exported]
-    in_json = [files.data_if_any(data / f"{name}.json").get("permalink") for name in _COMPUTED]
+    in_json = [files.data_if_any(data / f"{name}.json").get("permalink") for name in COMPUTED]
     every = (*(each if isinstance(each, str) else None for each in in_json), *map(_permalink_of, codes))
     given = next((permalink for permalink in every if permalink is not None), None)
     return (None, "") if given is None else (_pattern(given), repr(given) if given else "which is computed")
@@ -100,7 +100,7 @@ def _directory_data(folder: Path) -> Iterator[tuple[str, str | None, str]]:
                 yield file.name, _permalink_of(text), _language_in(literals.literals(text))
             continue
         data = files.data_if_any(file)
-        computed = [table(data.get(name)).get("permalink") for name in _COMPUTED]
+        computed = [table(data.get(name)).get("permalink") for name in COMPUTED]
         permalink = next(filter(None, computed), None)
         if not isinstance(permalink, str):
             permalink = data.get("permalink")
@@ -117,7 +117,7 @@ def _language_in(data: Mapping[str, Any]) -> str:
 def _permalink_of(text: str) -> str | None:
     """The permalink that a program writes out, in Liquid; empty where it is computed, None where there is none."""
     values = literals.literals(text)
-    for value in (*(values.get(f"{name}.permalink") for name in _COMPUTED), values.get("permalink")):
+    for value in (*(values.get(f"{name}.permalink") for name in COMPUTED), values.get("permalink")):
         if isinstance(value, str):
             return value
     if (code := _CODE.search(text)) is None or re.match(r"\s*(?:true|false)\b", code[1]) or _KEPT.search(code[1]):
