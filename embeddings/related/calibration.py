@@ -18,9 +18,10 @@ from pydantic import TypeAdapter
 from embeddings.base.answers import GOOD
 from embeddings.base.checked_loading import record
 from embeddings.base.samples import evenly_spread
-from embeddings.base.sparse_gather import Rows, filled
+from embeddings.base.sparse_gather import Rows
 from embeddings.base.vectors import Floats, Numbers
 from embeddings.corpus.corpus import UNIT, Corpus, Query
+from embeddings.related.features import Asked
 from embeddings.related.model_scale import scale_of
 from embeddings.related.prior import Probability
 from embeddings.related.ranking import Ranked
@@ -132,9 +133,8 @@ def _stray(corpus: Corpus, query: Query, candidates: Numbers, chance: Floats, co
     common with than a word."""
     if not 0 < query.words.nnz < BRIEF:
         return np.zeros(len(candidates), dtype=bool)
-    ours = np.zeros(corpus.words.shape[1], dtype=bool)
-    ours[query.words.indices] = True
-    shared = Rows.long(corpus.words, candidates, ours).inner(filled(query.words))
+    asked = Asked(query)
+    shared = Rows.long(corpus.words, candidates, asked.text > 0).inner(asked.words)
     stray = np.asarray((chance < GOOD) & (cosine < 1) & (shared < LITTLE_IN_COMMON))
     stray[: int(np.argmax(chance)) + 1] = False
     return np.logical_or.accumulate(stray)
