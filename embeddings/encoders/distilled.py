@@ -24,6 +24,11 @@ def kept(cache: Path, key: str) -> Path:
     return cache / key.replace("@", "-")
 
 
+def is_whole(folder: Path) -> bool:
+    """Tell whether the folder holds what `distil` saved."""
+    return (folder / "modules.json").is_file()
+
+
 def distil(teacher: Path, folder: Path) -> None:
     """Distil the model in `teacher` and save it as a sentence-transformers model in `folder`, all of it or nothing.
 
@@ -33,8 +38,10 @@ def distil(teacher: Path, folder: Path) -> None:
     with tempfile.TemporaryDirectory(dir=folder.parent, prefix=f".{folder.name}-") as unfinished:
         made = Path(unfinished, "model")
         _distil(teacher, made)
+        if is_whole(folder):
+            # Another process made it meanwhile, and may be reading it.
+            return
         if folder.exists():
-            # Left by an earlier version, or made by another build just now.
             shutil.rmtree(folder)
         made.rename(folder)
 

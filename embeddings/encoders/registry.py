@@ -126,7 +126,7 @@ def load_soon(name: str, key: str, cache: Path | None = None) -> Encoder:
             return MiniLM(bundled_folder())
     if name == distilled.NAME and cache is not None and identify(name).key == key:
         folder = distilled.kept(cache, key)
-        if (folder / "modules.json").is_file():
+        if distilled.is_whole(folder):
             from embeddings.encoders.static import StaticModel
 
             with contextlib.suppress(OSError, ValueError, KeyError):
@@ -245,7 +245,7 @@ def _load_distilled(cache: Path | None) -> Encoder:
     if cache is not None:
         folder = distilled.kept(cache, identify(distilled.NAME).key)
         try:
-            if not (folder / "modules.json").is_file():
+            if not distilled.is_whole(folder):
                 distilled.distil(teacher, folder)
             return _load_named(folder, static=True)
         except OSError:

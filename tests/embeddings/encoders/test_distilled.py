@@ -57,3 +57,22 @@ def test_without_a_cache_to_write_to_it_is_made_again(
     np.testing.assert_allclose(vectors, registry.load(distilled.NAME, cache).encode(TEXTS), atol=1e-4)
     assert blocked.read_text().startswith("a file")
     assert capfd.readouterr().err == ""
+
+
+def test_what_another_process_made_meanwhile_is_left_to_its_readers(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "fast"
+
+    def made_by(maker: str, folder: Path) -> None:
+        folder.mkdir()
+        (folder / "modules.json").write_text(maker)
+
+    def overtaken(_: Path, unfinished: Path) -> None:
+        made_by("us", unfinished)
+        made_by("another", folder)
+
+    monkeypatch.setattr(distilled, "_distil", overtaken)
+    distilled.distil(tmp_path, folder)
+    assert (folder / "modules.json").read_text() == "another"
+    assert list(tmp_path.iterdir()) == [folder]
