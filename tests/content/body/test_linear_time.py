@@ -183,7 +183,7 @@ def newsroom() -> Callable[[str], None]:
     def read(text: str) -> None:
         draft, _ = parse_linking_draft(text, "draft.md", RULES, NOW)
         passages.split(draft)
-        candidates.find(draft, own=False)
+        candidates.propose(draft, in_archive=False)
         names.read([words.read(draft)])
         words.Spelling(draft.text).of(["bob", "nobody"])
         lexical.transform([draft.text])

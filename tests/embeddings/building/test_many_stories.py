@@ -125,7 +125,7 @@ def test_of_very_many_tags_the_most_used_are_suggested(monkeypatch: pytest.Monke
     story = sorted(root.rglob("*.md"))[0]
     story.write_text(story.read_text("utf-8").replace("tags: [", "tags: [Never Again, "), "utf-8")
     monkeypatch.setattr(tagger, "MOST_LABELS", 3)
-    monkeypatch.setattr(tagger, "LOOKED_AT", 5)
+    monkeypatch.setattr(tagger, "MOST_BEARERS", 5)
     build(BuildPlan(sites=(Site(root=root),), index=tmp_path / "index", model=NAME))
     index = Index.open(tmp_path / "index", reach=REACH)
     tags = index._corpus.tags
