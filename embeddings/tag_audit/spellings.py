@@ -80,7 +80,7 @@ def initials(names: Sequence[str]) -> Iterator[tuple[str, str]]:
     """
     long: dict[str, set[str]] = defaultdict(set)
     for name in names:
-        for parts in (words.stems(name), words.telling(name)):
+        for parts in (words.stems(name), words.content_stems(name)):
             if len(parts) > 1:
                 long["".join(word[0] for word in parts)].add(name)
     for name in names:
@@ -104,7 +104,7 @@ def longer_initials(names: Sequence[str]) -> Iterator[tuple[str, str]]:
 def extends(one: str, other: str) -> bool:
     """Tell whether one of two names is the other and more: `centre inspections` and `inspections`, `aspnetcore` and
     `aspnet`."""
-    ours, theirs = set(words.telling(one)), set(words.telling(other))
+    ours, theirs = set(words.content_stems(one)), set(words.content_stems(other))
     if ours < theirs or theirs < ours:
         return True
     a, b = sorted((_glued(tokens(one)), _glued(tokens(other))), key=len)

@@ -19,13 +19,14 @@ LEAST_SIMILARITY = 0.15
 
 def by_words(spelling: words.Spelling, name: str, has_name: bool, terms: Sequence[str]) -> list[str]:
     """Name the label, if the text `has_name` whole; else the terms (in stems) that speak most for it."""
-    if has_name and (written := spelling.of(words.stems(name))) and not _says_nothing(written, spelling.language):
+    language = spelling.language
+    if has_name and (written := spelling.first_run(words.stems(name))) and not _says_nothing(written, language):
         return [f"The text says “{written}”"]
-    written_words = (spelling.word_around(written) for term in terms if (written := spelling.of(term.split(" "))))
+    runs = (run for term in terms if (run := spelling.first_run(term.split(" "))))
     telling = [
         word
-        for word in written_words
-        if word and not _says_nothing(word, spelling.language) and not spelling.is_foreign(word)
+        for word in map(spelling.word_around, runs)
+        if word and not _says_nothing(word, language) and not spelling.is_foreign(word)
     ]
     quoted = [f"“{word}”" for word in _without_repeats([spelling.name_around(word) for word in telling])[:MOST_WORDS]]
     return [f"The text speaks of {enumeration(quoted)}"] if quoted else []

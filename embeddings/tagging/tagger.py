@@ -209,7 +209,7 @@ class Tagger:
         """The tag that shares the largest part of both names' words; of equal ones the one on the most stories."""
         # `New Zealand` has nothing of `news`, though their stems meet.
         plain = " ".join(word for word in name.split() if word.casefold() not in LANGUAGE.generic_words)
-        tags, name_words = self._corpus.tags, set(words.telling(plain))
+        tags, name_words = self._corpus.tags, set(words.content_stems(plain))
         overlaps = [
             (len(name_words & tag_words) / len(name_words | tag_words), int(tags.counts[column]), tag)
             for column, (tag, tag_words) in enumerate(zip(tags.names, self._tag_words, strict=True))
@@ -219,7 +219,7 @@ class Tagger:
 
     @functools.cached_property
     def _tag_words(self) -> list[set[str]]:
-        return [set(words.telling(tag)) for tag in self._corpus.tags.names]
+        return [set(words.content_stems(tag)) for tag in self._corpus.tags.names]
 
     def _suggestions(self, suggester: Suggester | None, request: _Request) -> tuple[TagSuggestion, ...]:
         if suggester is None:

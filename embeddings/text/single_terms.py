@@ -45,13 +45,13 @@ class SingleTerms:
 
     def find(self, terms: Sequence[str]) -> dict[str, Holder]:
         """Give those of the terms that it has."""
-        wanted = np.fromiter(map(_hash, terms), np.uint64, len(terms))
-        place = np.searchsorted(self._hashes, wanted)
-        there = place < len(self._hashes)
-        there[there] = self._hashes[place[there]] == wanted[there]
+        hashes = np.fromiter(map(_hash, terms), np.uint64, len(terms))
+        place = np.searchsorted(self._hashes, hashes)
+        is_known = place < len(self._hashes)
+        is_known[is_known] = self._hashes[place[is_known]] == hashes[is_known]
         return {
             terms[number]: Holder(int(self._story[place[number]]), int(self._times[place[number]]))
-            for number in np.flatnonzero(there).tolist()
+            for number in np.flatnonzero(is_known).tolist()
         }
 
     def save(self, file: Path) -> None:

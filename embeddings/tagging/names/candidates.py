@@ -282,7 +282,7 @@ def _are_same_name(name: str, other: str) -> bool:
 
 
 def _stem_key(name: str) -> str:
-    return " ".join(sorted(words.telling(name)))
+    return " ".join(sorted(words.content_stems(name)))
 
 
 def _letters(name: str) -> str:

@@ -78,7 +78,7 @@ class LabelNames:
         columns: list[int] = []
         values: list[float] = []
         for label, name in enumerate(names):
-            places = sorted({self._place_by_word[word] for word in words.telling(name)})
+            places = sorted({self._place_by_word[word] for word in words.content_stems(name)})
             rows += places
             columns += [label] * len(places)
             values += (self.rarity[places] / self.rarity[places].sum()).tolist() if places else []
@@ -88,4 +88,4 @@ class LabelNames:
 
 def vocabulary(names: Sequence[str]) -> list[str]:
     """Give the words of all names, without function words, each once, in order."""
-    return sorted({word for name in names for word in words.telling(name)})
+    return sorted({word for name in names for word in words.content_stems(name)})

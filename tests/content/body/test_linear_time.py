@@ -185,7 +185,7 @@ def newsroom() -> Callable[[str], None]:
         passages.split(draft)
         candidates.propose(draft, in_archive=False)
         names.read([words.read(draft)])
-        words.Spelling(draft.text).of(["bob", "nobody"])
+        words.Spelling(draft.text).first_run(["bob", "nobody"])
         lexical.transform([draft.text])
         linker.suggest(text, related)
 

@@ -46,7 +46,7 @@ def test_terms_sorted_out_beforehand_change_nothing(monkeypatch: pytest.MonkeyPa
 
 def test_no_more_terms_are_kept_than_allowed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tfidf, "FILTERED_FROM", 0)
-    monkeypatch.setattr(document_frequency_filter, "MOST", 250)
+    monkeypatch.setattr(document_frequency_filter, "MOST_TERMS", 250)
     model, rows = LexicalModel.fit(texts())
     held = np.diff(rows.tocsc().indptr)
     usual, _ = LexicalModel.fit(texts())

@@ -183,10 +183,10 @@ def test_a_script_without_spaces_is_read_by_character() -> None:
 
 def test_spelling_is_that_of_the_text() -> None:
     spelling = words.Spelling("A By-Election: the council’s second by-elections")
-    assert spelling.of(words.stems("by-elections")) == "By-Election"
-    assert spelling.of(words.stems("council second")) == "council’s second"
-    assert spelling.of(words.stems("mayor")) is None
-    assert spelling.of([]) is None
+    assert spelling.first_run(words.stems("by-elections")) == "By-Election"
+    assert spelling.first_run(words.stems("council second")) == "council’s second"
+    assert spelling.first_run(words.stems("mayor")) is None
+    assert spelling.first_run([]) is None
 
 
 def test_names_stand_whole_or_in_part() -> None:
