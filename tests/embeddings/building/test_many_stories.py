@@ -85,8 +85,8 @@ def test_the_lonely_are_found_among_their_neighbours(monkeypatch: pytest.MonkeyP
     usual = Index.open(tmp_path / "index", reach=REACH).map
     assert usual is not None
     monkeypatch.setattr(layout, "WINDOWED_FROM", 0)
-    monkeypatch.setattr(layout, "BLOCK", 8)
-    monkeypatch.setattr(layout, "WINDOW", 16)
+    monkeypatch.setattr(layout, "BLOCK_STORIES", 8)
+    monkeypatch.setattr(layout, "WINDOW_STORIES", 16)
     build(BuildPlan(sites=(Site(root=root),), index=tmp_path / "index", model=NAME, full=True))
     made = Index.open(tmp_path / "index", reach=REACH).map
     assert made is not None
