@@ -28,8 +28,8 @@ def ends_soon(message: str) -> Iterator[None]:
     ended = threading.Event()
 
     def watch() -> None:
-        while told := os.read(reading, 1):
-            if told[0] in STOPPING:
+        while received := os.read(reading, 1):
+            if received[0] in STOPPING:
                 sys.stderr.write(f"\nseealso: {message}\n")
                 sys.stderr.flush()
                 if not ended.wait(GRACE):

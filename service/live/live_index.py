@@ -140,7 +140,7 @@ class LiveIndex:
         self._logged_error = ""
 
     @classmethod
-    def of(cls, index: Index) -> LiveIndex:
+    def serving(cls, index: Index) -> LiveIndex:
         """Make one that serves this index, and no other."""
         live = cls(Path())
         live._state = State(index, "")

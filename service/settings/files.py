@@ -43,7 +43,7 @@ class ConfigFile:
     """Whether an index names it, which others may write: it is read as an archive's own."""
 
 
-def find(archive: Sequence[Path], named: Path | None, discover: bool) -> ConfigFile | None:
+def find_config(archive: Sequence[Path], named: Path | None, discover: bool) -> ConfigFile | None:
     """Find the file that is named, else the one in the working folder, else the first in an archive.
 
     Raises SettingsError where the one that is named does not exist, and where one is a link that leads nowhere: what it
