@@ -114,7 +114,7 @@ def _spelling(term: str, texts: Sequence[str], code: str) -> str:
         spellings.update(filter(None, (shared_word(term, text[:20_000], text) for text in texts)))
         # By itself a pair of letters is no name.
         return spellings.most_common(1)[0][0] if spellings else ""
-    if languages.of(code).term is not unchanged:
+    if languages.by_code(code).term is not unchanged:
         # No text has the term itself.
         for text in texts:
             spellings.update(word_places.standing(term.split(), text[:20_000], code))
@@ -134,7 +134,7 @@ def _spelling(term: str, texts: Sequence[str], code: str) -> str:
 
 def _is_date_or_number(name: str, code: str) -> bool:
     """Whether a name would be a day, a month or a number, which many groups have."""
-    return name.casefold() in languages.of(code).calendar or is_amount(name)
+    return name.casefold() in languages.by_code(code).calendar or is_amount(name)
 
 
 def _pattern(term: str) -> re.Pattern[str]:

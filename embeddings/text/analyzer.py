@@ -14,7 +14,7 @@ def analyze(text: str, code: str = "") -> list[str]:
     `The Mayor’s new bridge` → `mayor`, `new`, `bridge`, `mayor new`, `new bridge`. Of scripts without spaces between
     words each two letters are a term; of languages whose words have many endings, a word's stem.
     """
-    language = languages.of(code)
+    language = languages.by_code(code)
     text = language.normalize(text)
     if is_unspaced(text):
         return _with_letter_pairs(text, language)

@@ -110,7 +110,7 @@ def key(name: str, code: str) -> str:
     >>> key("Иван Сергеев", "ru") == key("Ивану Сергееву", "ru"), key("Мария", "ru") == key("Марина", "ru")
     (True, False)
     """
-    words = languages.of(code).normalize(name).split()
+    words = languages.by_code(code).normalize(name).split()
     reduce = _REDUCERS.get(code)
     if reduce is None:
         return " ".join(words)

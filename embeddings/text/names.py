@@ -16,7 +16,7 @@ from embeddings.base.scripts import CAPITALS
 from embeddings.text import languages
 from embeddings.text.languages import Language
 from embeddings.text.listing_names import listing_names
-from embeddings.text.unspaced import apart
+from embeddings.text.unspaced import split_scripts
 
 MOST_NAME_WORDS = 5
 """Words of a name."""
@@ -47,7 +47,7 @@ _SUFFIXES = {"az": r"[’'][a-zçğıöşüə]+$", "tr": r"[’'][a-zçğıöş�
 @cache
 def _run_pattern(code: str) -> re.Pattern[str]:
     """Words that begin with a capital; a number, `of the` and the like, and `&` may stand between two of them."""
-    language = languages.of(code)
+    language = languages.by_code(code)
     between = "|".join(sorted({*language.name_particles, "&"} - {"the"}, key=len, reverse=True))
     second = "the" if language is languages.DEFAULT else between
     boundary, elided, capital = r"(?<![\w’'.:@#/\\<-])", "", _CAPITAL
@@ -143,8 +143,8 @@ def _read(text: str, code: str) -> Names:
     counts: Counter[str] = Counter()
     inside: set[str] = set()
     surnames: dict[str, set[str]] = {}
-    text = apart(text)
-    if listings := listing_names(text, languages.of(code).code):
+    text = split_scripts(text)
+    if listings := listing_names(text, languages.by_code(code).code):
         counts.update(match[0] for match in listings)
         inside.update(counts)
         text = _blanked(text, listings)
@@ -153,7 +153,7 @@ def _read(text: str, code: str) -> Names:
     small_words: _SmallWords | None = None
     for match in runs:
         after_small_word = None
-        run = _without_date(match[0], text, match.start()) if languages.of(code) is languages.DEFAULT else match[0]
+        run = _without_date(match[0], text, match.start()) if languages.by_code(code) is languages.DEFAULT else match[0]
         for place, name in _names_in_run(run, code, _head(run) in name_heads):
             counts[name] += 1
             if has_several_words := " " in name:
@@ -165,7 +165,7 @@ def _read(text: str, code: str) -> Names:
                 continue
             if has_several_words:
                 # A common noun may have its capital from there: `Жители Заречья`, where `жителей` is written too.
-                small_words = small_words or _SmallWords(text, languages.of(code))
+                small_words = small_words or _SmallWords(text, languages.by_code(code))
                 if not _may_begin_a_sentence(name, code) and not small_words.has(name.split(" ", 1)[0].lower()):
                     inside.add(name)
                     continue
@@ -180,7 +180,7 @@ def _read(text: str, code: str) -> Names:
 def _heads_inside_sentences(runs: Iterable[re.Match[str]], code: str) -> frozenset[str]:
     """The two words that head a run of capitals inside of a sentence: a small word among them has its capital from the
     name, as in `em São Paulo`. Headlines of English have capitals anywhere, and nouns of German do."""
-    language = languages.of(code)
+    language = languages.by_code(code)
     if language is languages.DEFAULT or language.determiners:
         return frozenset()
     return frozenset(
@@ -215,7 +215,7 @@ def _follows_small_word(text: str, start: int) -> bool:
 def _may_begin_a_sentence(name: str, code: str) -> bool:
     """Whether a name's first word may have its capital from there: `Passengers on the Eastwick`, `Plans for Hexley`."""
     first_word = _FIRST_WORD.match(name)
-    return first_word is not None and languages.of(code).is_everyday(first_word[1].casefold())
+    return first_word is not None and languages.by_code(code).is_everyday(first_word[1].casefold())
 
 
 def _blanked(text: str, matches: Sequence[re.Match[str]]) -> str:
@@ -250,7 +250,7 @@ class _SmallWords:
 def _names_in_run(run: str, code: str, head_is_name: bool) -> tuple[tuple[bool, str], ...]:
     """The names that a run of capitals holds, each with whether a part of the same run stands before it. With
     `head_is_name`, its first word is a part of a name, even a small word."""
-    language, words = languages.of(code), run.split(" ")
+    language, words = languages.by_code(code), run.split(" ")
     names: list[tuple[bool, str]] = []
     for start, end in pairwise([0, *_suffixed_ends(words, code), len(words)]):
         piece = [re.sub(_SUFFIXES[code], "", word) for word in words[start:end]] if code in _SUFFIXES else words
@@ -388,7 +388,7 @@ def _is_date(words: Sequence[str], place: int, language: Language) -> bool:
 @cache
 def _first_title_words(code: str) -> frozenset[str]:
     """The first words of a language's titles."""
-    return frozenset(title.split(" ")[0] for title in languages.of(code).titles)
+    return frozenset(title.split(" ")[0] for title in languages.by_code(code).titles)
 
 
 def owner(name: str) -> str:
@@ -410,7 +410,7 @@ def is_code(name: str) -> bool:
 
 def is_idle(term: str, code: str = "") -> bool:
     """Tell whether a term consists of words that tell nothing: of any prose, generic ones, days, numbers."""
-    language = languages.of(code)
+    language = languages.by_code(code)
     return all(
         word in language.common_words
         or word in language.stop_words

@@ -31,7 +31,7 @@ def is_amount(word: str) -> bool:
     return _AMOUNT.fullmatch(word) is not None
 
 
-def apart(text: str) -> str:
+def split_scripts(text: str) -> str:
     """Set a space between letters of such a script and those of another: `Firefoxの` → `Firefox の`."""
     return _BORDER.sub(" ", text) if is_unspaced(text) else text
 

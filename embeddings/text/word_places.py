@@ -130,7 +130,7 @@ def _term_behind(words: Sequence[_Word], place: int, text: str, code: str) -> st
             return ""
         words_between += [letter.lower() for letter in gap.groups() if letter]
         if word.term:
-            particles = languages.of(code).name_particles | _ELIDED_WORDS
+            particles = languages.by_code(code).name_particles | _ELIDED_WORDS
             return word.term if particles.issuperset(words_between) and not _ARTICLES & set(words_between[:1]) else ""
         words_between += filter(None, (word.small,))
     return ""
@@ -145,7 +145,7 @@ def _term_before(words: Sequence[_Word], place: int, text: str, code: str) -> st
 
 @lru_cache(maxsize=32)
 def _words(text: str, code: str) -> tuple[_Word, ...]:
-    language = languages.of(code)
+    language = languages.by_code(code)
     places: list[_Word] = []
     for match in _WORD.finditer(text):
         word = language.normalize(match[0])

@@ -69,7 +69,7 @@ class Spelling:
 
     def __init__(self, text: str, language: str = "") -> None:
         """`language` is the code of the one that the text is in."""
-        self.language = languages.of(language)
+        self.language = languages.by_code(language)
         self._text = unescape(unicodedata.normalize("NFKC", text))
         self._matches = [
             match
@@ -100,7 +100,9 @@ class Spelling:
     def _foreign_stop_words(self) -> frozenset[str]:
         if self.language is not LANGUAGE:
             return frozenset()
-        return frozenset() if (code := detect(self._text)) in ("", LANGUAGE.code) else languages.of(code).stop_words
+        return (
+            frozenset() if (code := detect(self._text)) in ("", LANGUAGE.code) else languages.by_code(code).stop_words
+        )
 
     def word_around(self, spelled: str) -> str:
         """Give the whole word that a part of one is in, in a script without spaces; what has spaces is whole."""

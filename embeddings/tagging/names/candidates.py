@@ -101,7 +101,7 @@ class Candidates:
         forms: defaultdict[tuple[str, str], Counter[str]] = defaultdict(Counter)
         stories_of: Counter[tuple[str, str]] = Counter()
         for article in articles:
-            language = languages.of(primary(article.language))
+            language = languages.by_code(primary(article.language))
             mentions, common = _names_and_common_words(_text(article), language)
             lowercase_counts.update(common)
             if not name_forms.has_forms(language.code):
@@ -127,7 +127,7 @@ class Candidates:
     def propose(self, article: Article, *, in_archive: bool, code: str = "") -> tuple[TagCandidate, ...]:
         """Propose up to five new names, best first; `in_archive` tells that the archive's counts hold the article, and
         `code` the language that it is in, where its own mark does not."""
-        text, language = _text(article), languages.of(primary(article.language) or code)
+        text, language = _text(article), languages.by_code(primary(article.language) or code)
         text_names = names.read(text, language.code)
         mentions, common_words = _names_and_common_words(text, language)
         archived_forms = self._archived_forms(mentions, language.code)

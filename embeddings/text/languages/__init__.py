@@ -9,7 +9,7 @@ from functools import cache
 from embeddings.text.languages.english import ENGLISH
 from embeddings.text.languages.language import Language
 
-__all__ = ["DEFAULT", "LANGUAGES", "Language", "of"]
+__all__ = ["DEFAULT", "LANGUAGES", "Language", "by_code"]
 
 LANGUAGES: Mapping[str, Language] = {language.code: language for language in (ENGLISH,)}
 """By ISO 639-1 code."""
@@ -18,7 +18,7 @@ DEFAULT = LANGUAGES["en"]
 
 
 @cache
-def of(code: str) -> Language:
+def by_code(code: str) -> Language:
     """Give the language of an ISO 639-1 code, the default one where it is empty."""
     if not code:
         return DEFAULT
