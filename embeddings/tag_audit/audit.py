@@ -181,4 +181,4 @@ def _doubts(tags: SpelledTags, answers: dict[int, TagAnswer], skipped: set[str])
 
 def _speaks_of(article: Article, tag: str) -> bool:
     """Whether all words of the tag stand in the text, wherever."""
-    return set(words.content_stems(tag)) <= set(words.read(article).whole)
+    return set(words.content_stems(tag)) <= set(words.stem_article(article).all_stems)

@@ -30,7 +30,7 @@ class PlattScaling:
 
 
 DISCOUNT = (0.85, -0.1)
-"""Slope and shift taken off what the past bears out, for tomorrow's stories are less like it than it is like itself."""
+"""Factor of slope and shift, and what the shift loses: new stories are less like the past than it is like itself."""
 
 
 def calibrate(blocks: Sequence[Block], prior: Stack) -> PlattScaling:

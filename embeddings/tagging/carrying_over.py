@@ -218,8 +218,8 @@ def _count_earlier_mentions(terms: Terms, rows: sparse.csr_matrix, names: Sequen
     stems_of_names = [words.stems(name) for name in names]
     return np.array(
         [
-            [terms.holding(name_stems, rows, whole=whole).sum() for name_stems in stems_of_names]
-            for whole in (True, False)
+            [terms.holding(name_stems, rows, adjacent=adjacent).sum() for name_stems in stems_of_names]
+            for adjacent in (True, False)
         ],
         float,
     )

@@ -46,7 +46,7 @@ class StoriesRead:
         `rows` are the terms of the latter, shape (stories read before, terms); `fresh_articles` have texts, by number.
         """
         later_numbers = np.array(sorted(fresh_articles), np.int64)
-        stems = {number: words.read(fresh_articles[number]) for number in later_numbers.tolist()}
+        stems = {number: words.stem_article(fresh_articles[number]) for number in later_numbers.tolist()}
         kept = np.flatnonzero(earlier_numbers >= 0)
         numbers = np.concatenate([earlier_numbers[kept], later_numbers])
         order = age_order(corpus, numbers)

@@ -14,9 +14,9 @@ SOFTMAX_ITERATIONS = 40
 SOFTMAX_PENALTY = 1e-4
 """On the softmax's squared weights; from 3e-5 to 3e-4 it makes no difference."""
 UPDATE_STEP = 1.0
-"""By which the softmax follows a later story: about as far as it would go were it fitted anew."""
+"""Size of the step by which the softmax learns a later story: about as far as it would go were it fitted anew."""
 FOLDS = 3
-"""In which the softmax is fitted again without a story, to say what it would say of that story."""
+"""Parts of the stories, each of which is scored by a softmax that is fitted to the others."""
 NEIGHBOURS = 20
 """Nearest stories that vote; 10 and 40 are as good."""
 
@@ -53,7 +53,7 @@ class Ridge:
         return cls(np.ascontiguousarray(dual, dtype=np.float32), mean.astype(np.float32), leave_one_out)
 
     def updated(self, kernel: Floats, carried: Floats, penalty: float) -> Self:
-        """Learn from later stories what earlier ones leave unsaid of them; those keep their weights (a step of block
+        """Learn from later stories what earlier ones do not explain of them; those keep their weights (a step of block
         coordinate descent).
 
         `kernel`, shape (later stories, stories + later stories), is theirs with all; `carried` has their labels.

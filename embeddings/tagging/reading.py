@@ -78,4 +78,4 @@ def age_order(corpus: Corpus, numbers: Numbers) -> Numbers:
 
 def counted_words(story: Words) -> list[str]:
     """Give the words of a story as terms count them: those of title and description twice."""
-    return story.head + story.whole
+    return story.head_stems + story.all_stems

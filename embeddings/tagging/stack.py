@@ -23,7 +23,7 @@ FEWEST_EARLIER = 20
 PRIOR_STRENGTH = 30.0
 """How strongly weights are drawn to the shipped ones; from 10 to 100 it makes no difference."""
 MOST_LABELS = 400
-"""Labels of a story that the stack learns from: those that the shipped one puts first. The others are plain noes."""
+"""Labels of a story that the stack learns from: those that the shipped one puts first. The others are clear noes."""
 BATCH_STORIES = 64
 """Stories scored at once, which bounds the memory."""
 

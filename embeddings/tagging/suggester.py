@@ -85,7 +85,7 @@ class Suggester:
 
         `row` is its place among those learned from, `cosines`, shape (1, stories learned from), are its with them.
         """
-        confidences = self._confidences(self._views.score_own(story, cosines, usage.TrainedStory(row, bears)))
+        confidences = self._confidences(self._views.score_left_out(story, cosines, usage.TrainedStory(row, bears)))
         # Of a label that no other story bears nothing would be known.
         return np.asarray(np.where(self._views.usage.count > bears, confidences, 0.0))
 

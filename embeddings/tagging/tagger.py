@@ -103,7 +103,7 @@ class Tagger:
             "sections": _newest_bearers(corpus, sections, least=FEWEST_CHOICES),
         }
         read = by_age(corpus, np.unique(np.concatenate(list(training_numbers.values()))))
-        stems = [words.read(articles[number]) for number in read.tolist()]
+        stems = [words.stem_article(articles[number]) for number in read.tolist()]
         terms, rows = Terms.fit(map(counted_words, stems))
         reader = StoryReader(corpus, terms)
         texts = reader.read_stories(read, stems, rows)
@@ -161,7 +161,7 @@ class Tagger:
         With `shown`, no label comes that no listed story bears, and only listed stories are counted and named.
         """
         learned, corpus = self._learned, self._corpus
-        text = self._reader.read_query(query, words.read(article))
+        text = self._reader.read_query(query, words.stem_article(article))
         place = None if query.number is None else self._place.get(query.number)
         term_rows = self._by_term[text.terms.indices]
         request = _Request(

@@ -94,17 +94,17 @@ class Usage:
             author_stories=np.asarray(decayed_authors.sum(axis=1), dtype=np.float64).ravel(),
         )
 
-    def views(self, stories: StoryFeatures, own: TrainedStory | None) -> dict[str, Doubles]:
+    def views(self, stories: StoryFeatures, left_out: TrainedStory | None) -> dict[str, Doubles]:
         """Give the views that come from counts, each of shape (stories, labels) or (labels,).
 
-        With `own`, a single story that was counted, that story is taken out first.
+        With `left_out`, a single story that was counted, that story is taken out first.
         """
-        removed = 0.0 if own is None else 1.0
-        bears = np.zeros(len(self.count)) if own is None else own.bears.astype(np.float64)
+        removed = 0.0 if left_out is None else 1.0
+        bears = np.zeros(len(self.count)) if left_out is None else left_out.bears.astype(np.float64)
         total = self.stories[0] - removed
         base_rate = (self.count - bears + 0.3) / (total + 1)
         values = {"prior": logit(base_rate)}
-        values["silence"] = self._silence(own, total)
+        values["silence"] = self._silence(left_out, total)
         latest = self.latest[0]
         for name, years, counts, decayed_stories in zip(
             ("recent", "late"), HALF_LIVES, self.decayed, self.decayed_stories, strict=True
@@ -123,12 +123,12 @@ class Usage:
         values["author"] = self._by_author(stories, base_rate, bears, removed)
         return values
 
-    def _silence(self, own: TrainedStory | None, total: float) -> Doubles:
+    def _silence(self, left_out: TrainedStory | None, total: float) -> Doubles:
         """Log of 1 + the uses to be expected since the last one, had the newsroom gone on as until then."""
         last, count = self.last[0], self.count
-        if own is not None:
-            last = np.where(last == own.place + 1, self.last[1], last)
-            count = count - own.bears
+        if left_out is not None:
+            last = np.where(last == left_out.place + 1, self.last[1], last)
+            count = count - left_out.bears
         rate = count / np.maximum(last, 1)
         return np.asarray(np.log1p(rate * np.maximum(total - last, 0)))
 

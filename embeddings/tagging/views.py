@@ -54,7 +54,7 @@ SOFT_HALF_LIFE = 4.0
 LEAST_LOG_PROBABILITY = -9.0
 """Log-probability below which the softmax's say makes no difference."""
 VOTE_PRIOR = (0.3, 0.003)
-"""Added to the votes for a label: a part of its share of all stories, and a little."""
+"""Added to the votes for a label: this part of its share of all stories, and this constant."""
 SOFT_LABELS = 300
 RIDGE_LABELS = 1000
 """So many of the most used labels are learned; others have their shares only. It bounds time and memory."""
@@ -118,12 +118,12 @@ class Views:
         """Give all views, shape (stories, labels, views), for the stories' kernel with those trained on."""
         return self._joined(stories, kernel, self.softmax.score(stories.fused), self.ridge.score(kernel), None)
 
-    def score_own(self, story: StoryFeatures, kernel: Floats, own: TrainedStory) -> Floats:
+    def score_left_out(self, story: StoryFeatures, kernel: Floats, left_out: TrainedStory) -> Floats:
         """Give all views, shape (1, labels, views), of a trained story as if it had never been seen."""
-        ridge = self.ridge.score_without(own.place, own.bears[self.ridge_labels])[None]
+        ridge = self.ridge.score_without(left_out.place, left_out.bears[self.ridge_labels])[None]
         other_kernel = kernel.copy()
-        other_kernel[0, own.place] = 0
-        return self._joined(story, other_kernel, self.held_out_scores[own.place][None], ridge, own)
+        other_kernel[0, left_out.place] = 0
+        return self._joined(story, other_kernel, self.held_out_scores[left_out.place][None], ridge, left_out)
 
     def ridge_columns(self, labels: Sequence[int]) -> Floats:
         """Give the ridge's dual weights of each trained story for some labels, shape (stories, labels); 0 for one
@@ -137,9 +137,9 @@ class Views:
         kernel: Floats,
         log_probabilities: Floats,
         ridge_scores: Floats,
-        own: TrainedStory | None,
+        left_out: TrainedStory | None,
     ) -> Floats:
-        usage = self.usage.views(stories, own)
+        usage = self.usage.views(stories, left_out)
         shape = (len(stories), len(self.usage.count))
         by_name: dict[str, Reals] = {
             "soft": self._least_scores(shape, usage["prior"]),

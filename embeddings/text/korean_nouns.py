@@ -25,7 +25,7 @@ _BEFORE_ANOTHER, _SECOND = frozenset((*_AFTER_ANY[1:], "와", "과", "로", "으
 """Particles that a second one may stand behind, and which: `에서는`."""
 _NOUN_PARTICLES = ("를", "으로", "에", "에서", "에게", "까지", "부터", "처럼")
 """Particles that neither verbs (`먹는`) nor nouns (`고속도로`, `회의`) end with: what they stand behind is a noun."""
-_VERB_ENDINGS_TOO = ("의", "은", "이", "을", "과", "와")
+_AMBIGUOUS_PARTICLES = ("의", "은", "이", "을", "과", "와")
 """Particles that verbs end with too, but on no form that stands by itself: what stands alone and with one is a noun."""
 _SURNAMES = (
     "가강고공곽구권금기길김나남노도류마맹명문민박반방배백변서석선설성소손송신심안양엄여연염오우"
@@ -44,13 +44,13 @@ _SYLLABLES, _FINALS, _FINAL_L, _FINAL_SS = 0xAC00, 28, 8, 20
 class Nouns(NamedTuple):
     """What may be a noun in one text."""
 
-    times: Counter[str]
+    counts: Counter[str]
     """How often the text has each, with a particle or without one."""
-    sure: frozenset[str]
+    certain: frozenset[str]
     """Those that a particle of nouns alone stands behind, and names of people."""
-    bare: frozenset[str]
+    standalone: frozenset[str]
     """What stands without a particle."""
-    hung: frozenset[str]
+    ambiguous: frozenset[str]
     """What stands with one of those that verbs end with as well."""
 
 
@@ -63,28 +63,28 @@ def is_korean(part: str) -> bool:
 def nouns(text: str) -> Nouns:
     """Read what may be a noun in a text, of two syllables and more.
 
-    >>> sorted(nouns("시장에서 다리는 오래된 다리를").sure)
+    >>> sorted(nouns("시장에서 다리는 오래된 다리를").certain)
     ['다리', '시장']
     """
-    times: Counter[str] = Counter()
-    sure = {match[1] or match[2] for match in _PERSON.finditer(text)}
-    bare: set[str] = set()
-    hung: set[str] = set()
+    counts: Counter[str] = Counter()
+    certain = {match[1] or match[2] for match in _PERSON.finditer(text)}
+    standalone: set[str] = set()
+    ambiguous: set[str] = set()
     for match in _WORD.finditer(text):
         for stem, particle in _readings(match[0]):
-            times[stem] += 1
+            counts[stem] += 1
             if particle.startswith(_NOUN_PARTICLES):
-                sure.add(stem)
+                certain.add(stem)
             elif not particle:
-                bare.add(stem)
-            elif particle in _VERB_ENDINGS_TOO:
-                hung.add(stem)
-    return Nouns(times, frozenset(sure), frozenset(bare), frozenset(hung))
+                standalone.add(stem)
+            elif particle in _AMBIGUOUS_PARTICLES:
+                ambiguous.add(stem)
+    return Nouns(counts, frozenset(certain), frozenset(standalone), frozenset(ambiguous))
 
 
 def shared_noun(part: str, text: str, other_text: str) -> str:
     """Give the noun that both texts have and that a part of it stands in; empty where there is none."""
-    shared = {word: times for word, times in _shared_nouns(text, other_text).items() if part in word}
+    shared = {word: count for word, count in _shared_nouns(text, other_text).items() if part in word}
     return max(shared, key=lambda word: (shared[word], len(word), word), default="")
 
 
@@ -92,8 +92,10 @@ def shared_noun(part: str, text: str, other_text: str) -> str:
 def _shared_nouns(text: str, other_text: str) -> dict[str, int]:
     """The nouns that both texts have, each with how often the one has it that has it less."""
     one, other = nouns(text), nouns(other_text)
-    sure = one.sure | other.sure | ((one.bare | other.bare) & (one.hung | other.hung))
-    return {word: min(one.times[word], other.times[word]) for word in sure if one.times[word] and other.times[word]}
+    certain = one.certain | other.certain | ((one.standalone | other.standalone) & (one.ambiguous | other.ambiguous))
+    return {
+        word: min(one.counts[word], other.counts[word]) for word in certain if one.counts[word] and other.counts[word]
+    }
 
 
 def noun(part: str, text: str) -> str:

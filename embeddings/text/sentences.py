@@ -61,14 +61,14 @@ def sentences(text: str) -> list[Sentence]:
     Places count characters of `text` as it was given, whatever its line ends. Never raises.
     """
     # As long as it was, so that every place is the same.
-    plain = text.replace("\r\n", " \n").replace("\r", "\n")
+    normalized = text.replace("\r\n", " \n").replace("\r", "\n")
     try:
-        body = front_matter.split(plain).body
+        body = front_matter.split(normalized).body
     except UnreadableFile:
-        body = plain
+        body = normalized
     if tame(body) != body:
         return []
-    offset = len(plain) - len(body)
+    offset = len(normalized) - len(body)
     masked = _masked(body, _element_spans(body))
     return [sentence for start, end in _paragraphs(body) for sentence in _split(masked[start:end], start + offset)]
 

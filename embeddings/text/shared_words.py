@@ -63,9 +63,9 @@ def shared_word(pair: str, text: str, other_text: str, stop_words: Collection[st
 class _Compounds(NamedTuple):
     """The compounds of a text that hold one pair of letters."""
 
-    alone: Counter[str]
+    standalone: Counter[str]
     """How often each stands with no letter at either end that makes another word of it."""
-    ending: set[str]
+    final: set[str]
     """Those that no such letter follows."""
 
 
@@ -74,20 +74,20 @@ _NO_COMPOUNDS = _Compounds(Counter(), set())
 
 def _shared_compound(pair: str, text: str, other_text: str) -> str:
     one, other = (_compounds(each).get(pair, _NO_COMPOUNDS) for each in (text, other_text))
-    if not one.ending or not other.ending:
+    if not one.final or not other.final:
         return ""
-    words = {word for word in one.alone.keys() | other.alone.keys() if not _without_affix(word)}
+    words = {word for word in one.standalone.keys() | other.standalone.keys() if not _without_affix(word)}
     # `開発中` speaks of `開発` where that stands alone as well.
     counts = [Counter[str](), Counter[str]()]
     for number, compounds in enumerate((one, other)):
-        for compound, count in compounds.alone.items():
+        for compound, count in compounds.standalone.items():
             base = _without_affix(compound)
             counts[number][base if base in words else compound] += count
     shared = {word: min(counts[0][word], counts[1][word]) for word in words if counts[0][word] and counts[1][word]}
     if not shared:
         # The last part of a compound is what the whole is: a `国際中央橋` is a `中央橋`.
         for word in words:
-            if len(word) > 2 and all(any(end.endswith(word) for end in each.ending) for each in (one, other)):
+            if len(word) > 2 and all(any(end.endswith(word) for end in each.final) for each in (one, other)):
                 shared[word] = 1
     return max(shared, key=lambda word: (shared[word], len(word), word)) if shared else ""
 
@@ -105,23 +105,23 @@ def _without_affix(compound: str) -> str:
 def _compounds(text: str) -> dict[str, _Compounds]:
     """The compounds of a text by each pair of letters in them."""
     adjectives = {match[0] for match in _COMPOUND.finditer(text) if _ADJECTIVE.match(text, match.end())}
-    alone: Counter[str] = Counter()
-    ending: set[str] = set()
+    standalone: Counter[str] = Counter()
+    final: set[str] = set()
     for match in _COMPOUND.finditer(text):
         run = match[0]
         is_inflected = _SCRIPT_RUNS[0].fullmatch(run[-1]) and not _AFTER_WORD.match(text, match.end())
         if is_inflected or run in adjectives or len(run) > LONGEST_COMPOUND:
             continue
         if not _WORD_LETTER.match(text, match.end()):
-            ending.add(run)
-            alone[run] += not _WORD_LETTER.match(text[match.start() - 1 : match.start()])
+            final.add(run)
+            standalone[run] += not _WORD_LETTER.match(text[match.start() - 1 : match.start()])
     by_pair: dict[str, _Compounds] = {}
-    for run in ending:
+    for run in final:
         for pair in {run[i : i + 2] for i in range(max(len(run) - 1, 1))}:
             compounds = by_pair.setdefault(pair, _Compounds(Counter(), set()))
-            compounds.ending.add(run)
-            if alone[run]:
-                compounds.alone[run] = alone[run]
+            compounds.final.add(run)
+            if standalone[run]:
+                compounds.standalone[run] = standalone[run]
     return by_pair
 
 

@@ -184,9 +184,9 @@ class LexicalModel:
     def stored(cls, folder: Path) -> LexicalModel:
         """Read it with the components as they are saved, in half precision, and mapped where no term is new."""
         terms, new = load_terms(folder)
-        idf, components = _checked_arrays(folder / ARRAYS, len(terms), None, whole=False)
+        idf, components = _checked_arrays(folder / ARRAYS, len(terms), None, check=False)
         if new:
-            new_arrays = _checked_arrays(folder / NEW_ARRAYS, len(new), len(components), whole=False)
+            new_arrays = _checked_arrays(folder / NEW_ARRAYS, len(new), len(components), check=False)
             idf, components = np.concatenate([idf, new_arrays[0]]), np.concatenate([components, new_arrays[1]], axis=1)
         model = cls([*terms, *new], idf, components)
         model.learned = len(terms)
@@ -245,10 +245,10 @@ def load_terms(folder: Path, learned: list[str] | None = None) -> tuple[list[str
     return terms, new
 
 
-def _checked_arrays(file: Path, terms: int, dimensions: int | None, *, whole: bool = True) -> tuple[Floats, Floats]:
-    """The idf and the components, in half precision; not `whole`, where the file was checked before."""
+def _checked_arrays(file: Path, terms: int, dimensions: int | None, *, check: bool = True) -> tuple[Floats, Floats]:
+    """The idf and the components, in half precision; without `check`, where the file was checked before."""
     arrays = load_mapped(file)
-    if not whole:
+    if not check:
         return np.asarray(arrays["idf"], np.float32), np.asarray(arrays["components"])
     return (
         expect(arrays, "idf", "f4", (terms,), 1, 100),

@@ -37,13 +37,13 @@ GAP = ""
 class Words:
     """The stemmed words of a story in their order."""
 
-    head: list[str]
+    head_stems: list[str]
     """Of the title and the description."""
-    whole: list[str]
+    all_stems: list[str]
     """Of these and the body."""
 
 
-def read(article: Article) -> Words:
+def stem_article(article: Article) -> Words:
     """Stem the words of a story."""
     # Generators leave character references in titles and descriptions.
     title, description, body = (stems(unescape(t)) for t in (article.title, article.description, article.text))
@@ -104,23 +104,23 @@ class Spelling:
             frozenset() if (code := detect(self._text)) in ("", LANGUAGE.code) else languages.by_code(code).stop_words
         )
 
-    def word_around(self, spelled: str) -> str:
+    def word_around(self, word: str) -> str:
         """Give the whole word that a part of one is in, in a script without spaces; what has spaces is whole."""
-        return whole_word(spelled, self._text) if is_unspaced(spelled) else spelled
+        return whole_word(word, self._text) if is_unspaced(word) else word
 
-    def name_around(self, spelled: str) -> str:
+    def name_around(self, word: str) -> str:
         """Give the whole name that a word is a part of, where the text has it more often than the word by itself:
         `Rosa Luján` for `Luján`; else the word."""
-        if not spelled[:1].isupper() or " " in spelled:
-            return spelled
+        if not word[:1].isupper() or " " in word:
+            return word
         counts = self._names.counts
         # Of a name with small words in it nobody can tell where it ends: `Pío XII de Almazora`.
-        parts = ((name, name.split(" ")) for name in counts if spelled in name)
+        parts = ((name, name.split(" ")) for name in counts if word in name)
         names_around = [
-            name for name, words in parts if len(words) > 1 and spelled in words and not any(map(str.islower, words))
+            name for name, words in parts if len(words) > 1 and word in words and not any(map(str.islower, words))
         ]
         best = max(names_around, key=lambda name: (counts[name], -len(name), name), default="")
-        return best if best and counts[best] > counts.get(spelled, 0) else spelled
+        return best if best and counts[best] > counts.get(word, 0) else word
 
     @cached_property
     def _names(self) -> names.Names:

@@ -68,20 +68,23 @@ class Candidates:
         stories: int,
         named: Mapping[str, int],
         common: Mapping[str, int],
-        known: Iterable[str],
+        labels: Iterable[str],
         people: Iterable[str] = (),
     ) -> None:
-        """`common` counts the stories that write a one-word name as a common word, in lower case for instance; `known`
-        are the archive's labels, `people` its authors, who write in it rather than are written about."""
+        """`common` counts the stories that write a one-word name as a common word, in lower case for instance; `labels`
+        are the archive's, `people` its authors, who write in it rather than are written about."""
         self._stories = stories
         self._named = named
         self._common = common
         self._people = frozenset(map(_letters, people))
-        known = frozenset(known)
-        self._known = {
-            key for label in known for key in (_stem_key(label), _letters(label), _initials(label), _host(label)) if key
+        labels = frozenset(labels)
+        self._label_forms = {
+            key
+            for label in labels
+            for key in (_stem_key(label), _letters(label), _initials(label), _host(label))
+            if key
         }
-        self._labels = known
+        self._labels = labels
         self._keys_by_language: dict[str, frozenset[str]] = {}
         """Language → what the forms of each label have in common."""
         self._names_by_language: dict[str, dict[str, str]] = {}
@@ -94,7 +97,7 @@ class Candidates:
                 self._stories_by_first_word[head] += count
 
     @classmethod
-    def fit(cls, articles: Sequence[Article], known: Iterable[str], people: Iterable[str] = ()) -> Candidates:
+    def fit(cls, articles: Sequence[Article], labels: Iterable[str], people: Iterable[str] = ()) -> Candidates:
         """Count the names that the articles write."""
         named: Counter[str] = Counter()
         lowercase_counts: Counter[str] = Counter()
@@ -122,7 +125,7 @@ class Candidates:
             for name in kept
             if " " not in name and lowercase_counts[name.casefold()]
         }
-        return cls(len(articles), kept, kept_common, known, people)
+        return cls(len(articles), kept, kept_common, labels, people)
 
     def propose(self, article: Article, *, in_archive: bool, code: str = "") -> tuple[TagCandidate, ...]:
         """Propose up to five new names, best first; `in_archive` tells that the archive's counts hold the article, and
@@ -217,7 +220,7 @@ class Candidates:
             return False
         name = _ABBREVIATIONS.sub(r"\1", name)
         keys = {_stem_key(name), _letters(name), _initials(name), _stem_key(_INITIALS.sub("", name))}
-        return not keys & self._known and _letters(name) not in people
+        return not keys & self._label_forms and _letters(name) not in people
 
     def _score(self, name: str, mentions: int, stories: int, in_head: bool) -> float:
         has_several_words = " " in name
@@ -232,11 +235,11 @@ class Candidates:
         return CandidatesRecord(self._stories, dict(self._named), dict(self._common))
 
     @classmethod
-    def from_record(cls, record: CandidatesRecord, known: Iterable[str], people: Iterable[str] = ()) -> Candidates:
+    def from_record(cls, record: CandidatesRecord, labels: Iterable[str], people: Iterable[str] = ()) -> Candidates:
         """Make what `record` took apart. Raises ValueError where it counts more stories than there are."""
         if not all(0 < count <= record.stories for count in (*record.named.values(), *record.common.values())):
             raise ValueError("more stories hold a name than there are")
-        return cls(record.stories, record.named, record.common, known, people)
+        return cls(record.stories, record.named, record.common, labels, people)
 
 
 def _text(article: Article) -> str:

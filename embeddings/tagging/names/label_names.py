@@ -50,16 +50,16 @@ class LabelNames:
         """Weigh the names' words by how rare they are in the stories."""
         name_words = vocabulary(names)
         distinct_words = frozenset(name_words)
-        story_counts = Counter(word for story in stories for word in distinct_words.intersection(story.whole))
+        story_counts = Counter(word for story in stories for word in distinct_words.intersection(story.all_stems))
         counts = np.array([story_counts[word] for word in name_words], dtype=np.float64)
         return cls(names, (np.log((len(stories) + 1) / (counts + 1)) + 0.01).astype(np.float32))
 
     def read(self, stories: Sequence[Words]) -> Mentions:
         """Find which of the names the stories mention."""
         return Mentions(
-            indicator((self._whole_names(story.whole) for story in stories), self._labels),
-            indicator((self._name_words(story.whole) for story in stories), len(self._place_by_word)),
-            indicator((self._name_words(story.head) for story in stories), len(self._place_by_word)),
+            indicator((self._whole_names(story.all_stems) for story in stories), self._labels),
+            indicator((self._name_words(story.all_stems) for story in stories), len(self._place_by_word)),
+            indicator((self._name_words(story.head_stems) for story in stories), len(self._place_by_word)),
         )
 
     def _whole_names(self, stems: list[str]) -> set[int]:

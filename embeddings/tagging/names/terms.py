@@ -71,14 +71,14 @@ class Terms:
             starts.append(len(columns))
         return self._weighted(np.array(columns, dtype=np.int32), np.array(counts), np.array(starts))
 
-    def holding(self, name: Sequence[str], rows: sparse.csr_matrix, *, whole: bool) -> Flags:
-        """Tell which of the texts behind `rows` hold all words of a name, side by side if `whole`: shape (rows,).
+    def holding(self, name: Sequence[str], rows: sparse.csr_matrix, *, adjacent: bool) -> Flags:
+        """Tell which of the texts behind `rows` hold all words of a name, side by side if `adjacent`: shape (rows,).
 
         One with a word that is no term is held by none: hardly a text has it, or it tells nothing.
         """
         terms = _terms(name)
         words, pairs = terms[: (len(terms) + 1) // 2], terms[(len(terms) + 1) // 2 :]
-        required = pairs if whole and pairs else words
+        required = pairs if adjacent and pairs else words
         if not required or not all(term in self._place for term in required):
             return np.zeros(rows.shape[0], np.bool_)
         required_rows = rows[:, [self._place[term] for term in required]]

@@ -190,7 +190,10 @@ def test_spelling_is_that_of_the_text() -> None:
 
 
 def test_names_stand_whole_or_in_part() -> None:
-    stories = [words.read(told(0, "The city council met")), words.read(told(1, "Council of the city", title="City"))]
+    stories = [
+        words.stem_article(told(0, "The city council met")),
+        words.stem_article(told(1, "Council of the city", title="City")),
+    ]
     found = LabelNames.fit(["City Council", "city of council", "!!!"], stories)
     mentions = found.read(stories)
     assert mentions.whole_names.toarray().tolist() == [[1, 0, 0], [0, 0, 0]]
