@@ -39,7 +39,7 @@ PLACE_DIGITS = 3
 VECTOR_DIGITS = 5
 """Decimals of a vector in which two stories differ: below, it is the order of a sum that differs."""
 WINDOWED_FROM, WINDOW_STORIES = 10_000, 1536
-"""Stories beyond which each is compared only with so many on either side of it on the map."""
+"""Stories beyond which each is compared only with a window of others on either side of it on the map."""
 BLOCK_STORIES = 1024
 PLACE_BOUNDS = -0.1, 1.1
 """Within which every place lies."""

@@ -36,7 +36,7 @@ SLIP_LETTERS = 7
 PREFIX_LETTERS = 3
 """Letters that a shortened word must keep."""
 PLURAL = "singular and plural"
-"""What tells of two names that they differ by an s."""
+"""The difference between two names of which one has an s more."""
 _BY_LETTERS = "the same but for letters that are written in two ways"
 INITIALS_LETTERS = range(2, 7)
 """How many letters initials may have."""

@@ -60,7 +60,7 @@ def carry_over(
     terms = Terms(json.loads((previous / "tagging.json").read_text("utf-8"))["terms"], np.asarray(arrays["idf"]))
     labelled = {story: article for story, article in fresh_articles.items() if article.tags or article.categories}
     stories = StoriesRead.joined(new, number[arrays["read"]], _csr_matrix(arrays, "rows"), labelled, terms)
-    new_arrays: Arrays = {"read": stories.read, "idf": arrays["idf"], **pack(stories.rows, "rows")}
+    new_arrays: Arrays = {"read": stories.numbers, "idf": arrays["idf"], **pack(stories.rows, "rows")}
     for kind in ("tags", "categories"):
         if not (learned := arrays_under(arrays, kind)):
             continue
@@ -125,7 +125,7 @@ def _suggester_arrays(
     later_counts[1][:, new_columns] += _count_earlier_mentions(
         terms, earlier_rows, [labels.names[column] for column in new_columns.tolist()]
     )
-    _recount_usage(arrays, columns, training, later_counts, corpus, stories.read[arrays["trained"]])
+    _recount_usage(arrays, columns, training, later_counts, corpus, stories.numbers[arrays["trained"]])
     _carry_views(arrays, columns, training, stories, corpus)
     return arrays
 
@@ -203,7 +203,7 @@ def _learn_later_stories(arrays: Arrays, training: TrainingStories, stories: Sto
     carried = training.carried[training.later_start :][:, arrays["views.ridged"]].toarray()
     ridge = ridge.updated(kernel, carried, RIDGE)
     arrays |= {"views.ridge.dual": ridge.dual, "views.ridge.own": ridge.leave_one_out}
-    numbers = stories.read[training.places[training.later_start :]]
+    numbers = stories.numbers[training.places[training.later_start :]]
     softmax = Softmax(arrays["views.softmax.weights"], arrays["views.softmax.offset"])
     vectors = fused(corpus, corpus.raw[numbers], corpus.reduced[numbers])
     softmax, held_out_scores = softmax.updated(

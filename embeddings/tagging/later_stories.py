@@ -21,7 +21,7 @@ from embeddings.text.words import Words
 class StoriesRead:
     """The stories that are read for any label, oldest first."""
 
-    read: Numbers
+    numbers: Numbers
     """Their numbers in the corpus."""
     rows: sparse.csr_matrix
     """Shape (stories, terms), rows of length 1."""
@@ -30,7 +30,7 @@ class StoriesRead:
     later: Numbers
     """The places of those that came since, ascending."""
     stems: Sequence[Words]
-    """The words of these."""
+    """The words of the later ones."""
 
     @classmethod
     def joined(
@@ -51,14 +51,18 @@ class StoriesRead:
         numbers = np.concatenate([earlier_numbers[kept], later_numbers])
         order = age_order(corpus, numbers)
         all_rows = sparse.vstack(
-            [rows[kept], terms.rows([counted_words(stems[n]) for n in later_numbers.tolist()])], format="csr"
+            [rows[kept], terms.rows([counted_words(stems[number]) for number in later_numbers.tolist()])], format="csr"
         )
         place, rank = np.full(len(earlier_numbers), -1, np.int64), np.argsort(order)
         place[kept] = rank[: len(kept)]
         later = np.sort(rank[len(kept) :])
-        read = numbers[order]
+        by_age = numbers[order]
         return cls(
-            read=read, rows=all_rows[order], place=place, later=later, stems=[stems[n] for n in read[later].tolist()]
+            numbers=by_age,
+            rows=all_rows[order],
+            place=place,
+            later=later,
+            stems=[stems[number] for number in by_age[later].tolist()],
         )
 
     def training_stories(self, earlier_places: Numbers, carried: sparse.csr_matrix) -> TrainingStories:
@@ -66,14 +70,14 @@ class StoriesRead:
         ones that bear a label; `carried` has shape (stories of the corpus, labels)."""
         current_places = self.place[earlier_places]
         remaining = current_places >= 0
-        labelled = np.diff(carried.indptr)[self.read[self.later]] > 0
+        labelled = np.diff(carried.indptr)[self.numbers[self.later]] > 0
         places = np.concatenate([current_places[remaining], self.later[labelled]])
         order = np.argsort(places)
         return TrainingStories(
             remaining=remaining,
             places=places,
             order=order,
-            carried=carried[self.read[places]],
+            carried=carried[self.numbers[places]],
             stems=[stems for stems, is_labelled in zip(self.stems, labelled.tolist(), strict=True) if is_labelled],
         )
 

@@ -60,9 +60,9 @@ class SectionModel:
         }
 
     @classmethod
-    def from_arrays(cls, arrays: Arrays, *, read: int, sections: int, dimension: int) -> Self:
-        """Make what `arrays` took apart. Raises ValueError where it is not of so many stories read and sections."""
-        training_places = expect_places(arrays, "trained", read)
+    def from_arrays(cls, arrays: Arrays, *, stories: int, sections: int, dimension: int) -> Self:
+        """Restore what `arrays` gave. Raises ValueError where it is not of these numbers of stories and sections."""
+        training_places = expect_places(arrays, "trained", stories)
         softmax = learners.Softmax.from_arrays(arrays, "", dimension, sections)
         return cls(
             training_places,

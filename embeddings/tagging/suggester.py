@@ -21,7 +21,7 @@ from embeddings.tagging.views import VIEWS, Views
 FEWEST_POSITIVES = 60
 """Labels that the editors chose in the replayed past, from which on the archive's own weights count."""
 MOST_JUDGED = 1000
-"""Stories, the newest, by which it is told whether texts show a label at all."""
+"""Newest stories by which it is judged whether texts show a label at all."""
 LEAST_WORTH = 0.01
 """Of the ridge's score, which is 1 for a label that fits: what a word must add to be given as a reason."""
 MOST_TERMS = 8
@@ -126,21 +126,23 @@ class Suggester:
         }
 
     @classmethod
-    def from_arrays(cls, labels: Labels, arrays: Arrays, corpus: Corpus, *, read: Numbers, terms: int) -> Suggester:
-        """Make what `arrays` took apart, for this corpus. Raises ValueError where it is not of the stories read and so
+    def from_arrays(
+        cls, labels: Labels, arrays: Arrays, corpus: Corpus, *, story_numbers: Numbers, terms: int
+    ) -> Suggester:
+        """Restore what `arrays` gave, for this corpus. Raises ValueError where it is not of these stories and so
         many terms."""
         *weights, bias = expect(arrays, "stack", "f8", (len(VIEWS) + 1,), -1e3, 1e3).tolist()
         slope, shift, threshold = expect(arrays, "calibration", "f8", (3,), -1e3, 1e3).tolist()
         if not 0 <= threshold <= 1:
             raise ValueError("calibration has a threshold that is no confidence")
-        training_places = expect_places(arrays, "trained", len(read))
+        training_places = expect_places(arrays, "trained", len(story_numbers))
         dimension = corpus.raw.shape[1]
         return cls(
             Vocabulary.from_arrays(labels, arrays_under(arrays, "vocabulary"), terms=terms, dimension=dimension),
             training_places,
             Views.from_arrays(
                 arrays_under(arrays, "views"),
-                labels.carried[read[training_places]],
+                labels.carried[story_numbers[training_places]],
                 dimension=dimension + corpus.reduced.shape[1],
                 authors=len(corpus.authors.names),
             ),

@@ -67,7 +67,7 @@ class Articles(Protocol):
 class TaggerModel:
     """What the archive taught."""
 
-    read: Numbers
+    story_numbers: Numbers
     """The numbers of the stories that were read, oldest first."""
     terms: Terms
     rows: sparse.csr_matrix
@@ -86,7 +86,7 @@ class Tagger:
         self._corpus = corpus
         self._learned = learned
         self._reader = StoryReader(corpus, learned.terms)
-        self._place = {number: place for place, number in enumerate(learned.read.tolist())}
+        self._place = {number: place for place, number in enumerate(learned.story_numbers.tolist())}
         self._by_term = sparse.csr_matrix(learned.rows.T)
 
     @classmethod
@@ -102,23 +102,23 @@ class Tagger:
             "categories": _newest_bearers(corpus, categories, least=FEWEST_CHOICES),
             "sections": _newest_bearers(corpus, sections, least=FEWEST_CHOICES),
         }
-        read = by_age(corpus, np.unique(np.concatenate(list(training_numbers.values()))))
-        stems = [words.stem_article(articles[number]) for number in read.tolist()]
+        story_numbers = by_age(corpus, np.unique(np.concatenate(list(training_numbers.values()))))
+        stems = [words.stem_article(articles[number]) for number in story_numbers.tolist()]
         terms, rows = Terms.fit(map(counted_words, stems))
         reader = StoryReader(corpus, terms)
-        texts = reader.read_stories(read, stems, rows)
+        texts = reader.read_stories(story_numbers, stems, rows)
 
         def suggester(labels: Labels, numbers: Numbers) -> Suggester | None:
             if not len(numbers):
                 return None
-            training_places = np.flatnonzero(np.isin(read, numbers))
+            training_places = np.flatnonzero(np.isin(story_numbers, numbers))
             training_texts = texts[training_places]
             suggested_labels = suggested(labels)
             return Suggester.fit(
                 Vocabulary.fit(suggested_labels, training_texts.stems, terms, encode),
                 training_places,
                 training_texts,
-                suggested_labels.carried[read[training_places]],
+                suggested_labels.carried[story_numbers[training_places]],
             )
 
         known_names = [*corpus.tags.names, *categories.names, *sections.names]
@@ -127,13 +127,13 @@ class Tagger:
             articles,
             corpus,
             TaggerModel(
-                read=read,
+                story_numbers=story_numbers,
                 terms=terms,
                 rows=texts.terms,
                 tags=suggester(corpus.tags, training_numbers["tags"]),
                 categories=suggester(categories, training_numbers["categories"]),
                 sections=_fit_sections(
-                    sections, np.flatnonzero(np.isin(read, training_numbers["sections"])), texts, read
+                    sections, np.flatnonzero(np.isin(story_numbers, training_numbers["sections"])), texts, story_numbers
                 ),
                 candidates=Candidates.fit(
                     [articles[number] for number in newest.tolist()], known_names, corpus.authors.names
@@ -190,7 +190,9 @@ class Tagger:
         candidates = self._learned.candidates.propose(article, in_archive=request.number is not None, code=language)
         if not candidates:
             return ()
-        nearest = self._learned.read[np.argsort(-request.term_cosines, kind="stable")[:EXAMPLE_STORIES]].tolist()
+        nearest = self._learned.story_numbers[
+            np.argsort(-request.term_cosines, kind="stable")[:EXAMPLE_STORIES]
+        ].tolist()
         stories = [
             self._articles[number]
             for number in nearest
@@ -326,7 +328,7 @@ class Tagger:
     def save(self, folder: Path) -> None:
         """Write `tagging.json`, `tagging.safetensors`, and the files of the categories' and sections' labels."""
         learned = self._learned
-        arrays: Arrays = {"read": learned.read, "idf": learned.terms.idf, **pack(learned.rows, "rows")}
+        arrays: Arrays = {"read": learned.story_numbers, "idf": learned.terms.idf, **pack(learned.rows, "rows")}
         for kind, suggester in (("tags", learned.tags), ("categories", learned.categories)):
             if suggester:
                 arrays |= {f"{kind}.{name}": array for name, array in suggester.arrays().items()}
@@ -347,12 +349,14 @@ class Tagger:
         if len(set(content.terms)) != len(content.terms):
             raise ValueError("tagging.json has a term twice")
         arrays: Arrays = load_mapped(folder / "tagging.safetensors")
-        read, terms = expect_places(arrays, "read", len(corpus)), len(content.terms)
+        story_numbers, terms = expect_places(arrays, "read", len(corpus)), len(content.terms)
         tags, categories, sections = (arrays_under(arrays, kind) for kind in ("tags", "categories", "sections"))
         known_names = list(corpus.tags.names)
 
         def suggester(labels: Labels, kind_arrays: Arrays) -> Suggester:
-            return Suggester.from_arrays(suggested(labels), kind_arrays, corpus, read=read, terms=terms)
+            return Suggester.from_arrays(
+                suggested(labels), kind_arrays, corpus, story_numbers=story_numbers, terms=terms
+            )
 
         category_suggester, section_model = None, None
         if categories:
@@ -364,16 +368,16 @@ class Tagger:
             known_names += labels.names
             dimension = corpus.raw.shape[1] + corpus.reduced.shape[1]
             model = section.SectionModel.from_arrays(
-                sections, read=len(read), sections=len(labels.names), dimension=dimension
+                sections, stories=len(story_numbers), sections=len(labels.names), dimension=dimension
             )
             section_model = labels, model
         return cls(
             articles,
             corpus,
             TaggerModel(
-                read=read,
+                story_numbers=story_numbers,
                 terms=Terms(content.terms, expect(arrays, "idf", "f4", (terms,), 0, 100)),
-                rows=unpack(arrays, "rows", (len(read), terms), 0, UNIT),
+                rows=unpack(arrays, "rows", (len(story_numbers), terms), 0, UNIT),
                 tags=suggester(corpus.tags, tags) if tags else None,
                 categories=category_suggester,
                 sections=section_model,
@@ -429,13 +433,16 @@ def _mentions_name(story: Article, name: str) -> bool:
 
 
 def _fit_sections(
-    labels: Labels, training_places: Numbers, texts: Texts, read: Numbers
+    labels: Labels, training_places: Numbers, texts: Texts, story_numbers: Numbers
 ) -> tuple[Labels, section.SectionModel] | None:
     if not len(training_places):
         return None
     training_texts = texts[training_places]
     return labels, section.SectionModel.fit(
-        training_places, training_texts.fused, labels.carried[read[training_places]].toarray(), training_texts.day
+        training_places,
+        training_texts.fused,
+        labels.carried[story_numbers[training_places]].toarray(),
+        training_texts.day,
     )
 
 

@@ -152,7 +152,7 @@ class Usage:
 
     @classmethod
     def from_arrays(cls, arrays: dict[str, Array], *, stories: int, labels: int, authors: int) -> Usage:
-        """Make what `arrays` took apart. Raises ValueError where it is not of so many stories, labels and authors."""
+        """Restore what `arrays` gave. Raises ValueError where it is not of so many stories, labels and authors."""
 
         def counts(name: str, *shape: int) -> Doubles:
             return expect(arrays, name, "f8", shape, 0, stories + 1e-6)

@@ -189,7 +189,7 @@ class Views:
     def from_arrays(
         cls, arrays: dict[str, Array], carried: sparse.csr_matrix, *, dimension: int, authors: int
     ) -> Views:
-        """Make what `arrays` took apart, of stories with these labels; `dimension` is that of fused vectors.
+        """Restore what `arrays` gave, for stories with these labels; `dimension` is that of fused vectors.
 
         Raises ValueError where it is not that.
         """

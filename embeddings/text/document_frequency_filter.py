@@ -17,7 +17,7 @@ from embeddings.text.term_counts import Analyze, Document
 HASH_BITS = 25
 """Of the hash: 128 MB while terms are counted."""
 MOST_TERMS = 500_000
-"""About so many terms are let through: those of the highest document frequency."""
+"""About this many terms are let through: those of the highest document frequency."""
 
 
 def filtering_analyzer(texts: Iterable[Document], analyze: Analyze, single: Collector) -> tuple[Analyze, int]:

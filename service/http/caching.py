@@ -41,7 +41,7 @@ class CachedResponse:
     body: bytes
     etag: str
     expires: float
-    """When another answer may be right, as time.monotonic tells."""
+    """When another answer may be right, by time.monotonic."""
 
 
 class ResponseCache:
@@ -130,5 +130,5 @@ def _empty_cache() -> TLRUCache[bytes, CachedResponse]:
 
 
 def _next_midnight(now: datetime, index: Index) -> float:
-    """Give the newsroom's next midnight as time.monotonic tells it: some answers are about days."""
+    """Give the newsroom's next midnight by time.monotonic: some answers are about days."""
     return time.monotonic() + (next_midnight(now, index.zone) - now).total_seconds()

@@ -27,7 +27,7 @@ def interface_in(language: str) -> Interface:
 
 
 def interface() -> Interface:
-    """Give the interface in the language of this request. Its response is told to depend on that, once it is made."""
+    """Give the interface in the language of this request. Its response will say that it depends on that."""
     if "interface" not in g:
         g.interface = interface_in(negotiate(request.args.get(PARAMETER, ""), request.accept_languages))
     interface_here: Interface = g.interface

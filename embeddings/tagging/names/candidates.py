@@ -236,7 +236,7 @@ class Candidates:
 
     @classmethod
     def from_record(cls, record: CandidatesRecord, labels: Iterable[str], people: Iterable[str] = ()) -> Candidates:
-        """Make what `record` took apart. Raises ValueError where it counts more stories than there are."""
+        """Restore what `record` gave. Raises ValueError where it counts more stories than there are."""
         if not all(0 < count <= record.stories for count in (*record.named.values(), *record.common.values())):
             raise ValueError("more stories hold a name than there are")
         return cls(record.stories, record.named, record.common, labels, people)

@@ -93,7 +93,7 @@ class Vocabulary:
 
     @classmethod
     def from_arrays(cls, labels: Labels, arrays: Arrays, *, terms: int, dimension: int) -> Vocabulary:
-        """Make what `arrays` took apart. Raises ValueError where it is not of these labels and so many terms."""
+        """Restore what `arrays` gave. Raises ValueError where it is not of these labels and this number of terms."""
         count = len(labels.names)
         rarity = expect(arrays, "rarity", "f4", (len(vocabulary(labels.names)),), 0.009, 100)
         meanings = expect(arrays, "meanings", "f4", (count, dimension), -UNIT, UNIT)

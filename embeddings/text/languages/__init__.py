@@ -14,7 +14,7 @@ __all__ = ["DEFAULT", "LANGUAGES", "Language", "by_code"]
 LANGUAGES: Mapping[str, Language] = {language.code: language for language in (ENGLISH,)}
 """By ISO 639-1 code."""
 DEFAULT = LANGUAGES["en"]
-"""What a text is analysed as of which nothing tells the language, and all labels."""
+"""The language of all labels, and of texts whose language is not known."""
 
 
 @cache
