@@ -26,7 +26,7 @@ LONGEST_ENDING = 3
 """Letters by which two forms of a noun may differ."""
 _SUFFIXING = frozenset({"az", "tr"})
 """Languages that draw endings to names: `İstanbul’da`, whose terms are without them."""
-_PLURAL_ALONE = frozenset({"ca", "es", "fr", "gl", "pt"})
+_PLURAL_ONLY = frozenset({"ca", "es", "fr", "gl", "pt"})
 """Languages whose nouns have a plural and no cases."""
 _PLURALS = frozenset({"", "s", "es", "x"})
 
@@ -86,7 +86,7 @@ def _differ_by_ending(one: str, other: str, code: str) -> bool:
         (place for place, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other))
     )
     endings = {one[common_length:], other[common_length:]}
-    return endings <= _PLURALS if code in _PLURAL_ALONE else max(map(len, endings)) <= LONGEST_ENDING
+    return endings <= _PLURALS if code in _PLURAL_ONLY else max(map(len, endings)) <= LONGEST_ENDING
 
 
 def is_prose(text: str, start: int, end: int) -> bool:

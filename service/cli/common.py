@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from service.settings import Settings
 
 Command = TypeVar("Command", bound=Callable[..., Any])
-ABANDONED = 86_400.0
+ABANDONED_AFTER = 86_400.0
 """Seconds after which no process still writes a file that it has not finished."""
 FEWEST_MEASURED = 20
 """Links from which on cross-validation tells more than chance."""
@@ -225,7 +225,7 @@ def replacing(path: Path) -> Iterator[TextIO]:
         path.stat()
     # A link stays a link: what it leads to is replaced.
     target = path.resolve()
-    safe_writes.sweep([target.parent], least_age=ABANDONED)
+    safe_writes.sweep([target.parent], least_age=ABANDONED_AFTER)
     with interrupt_on_termination(), safe_writes.replacing(target) as file:
         stream = io.TextIOWrapper(file, "utf-8", newline="\n")
         try:

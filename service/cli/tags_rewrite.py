@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 SHOWN = 20
 """Rows of each table."""
-MORE = "  … and {:,} more; --json lists all."
+AND_MORE = "  … and {:,} more; --json lists all."
 SHOWN_TAGS = 5
 """Tags in one line."""
 
@@ -210,7 +210,7 @@ def _print_unused(retagging: Retagging) -> None:
         + (f" Did you mean {unused.similar!r}?" if unused.similar else "")
         for unused in retagging.unused
     ]
-    for line in first_of(lines, SHOWN, MORE):
+    for line in first_of(lines, SHOWN, AND_MORE):
         click.echo(line, err=True)
     if retagging.unused:
         count, alone = counted(len(retagging.unused), "line"), len(retagging.unused) == 1
@@ -265,7 +265,7 @@ def _summary(settings: Settings, config: Path | None, retagging: Retagging, undo
         for path, tags in retagging.suggested.items()
     ]
     width = max(columns(name) for name, _ in rows[:SHOWN])
-    yield from first_of([f"  {padded(name, width)}  {value}" for name, value in rows], SHOWN, MORE)
+    yield from first_of([f"  {padded(name, width)}  {value}" for name, value in rows], SHOWN, AND_MORE)
     yield f"To take it back: seealso tags undo {shlex.quote(str(undo_file))}"
     yield f"The index has the old tags until it is built again: {_build(settings, config)}"
 
