@@ -91,7 +91,7 @@ def _warn_of_missing_images(settings: Settings) -> None:
 
 def _live_index(settings: Settings, index: Index | None, copies: SnapshotCopies | None) -> LiveIndex:
     if index is not None:
-        return LiveIndex.of(index)
+        return LiveIndex.serving(index)
     drafts = settings.service.warm
     if copies is None:
         reach = settings.reach()

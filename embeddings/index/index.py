@@ -322,7 +322,7 @@ class Index:
 
         meanings, now = self._read(self._meanings), reader_visibility.now()
         stories = dict(self.numbered(now))
-        material = Material.of(stories, self._corpus, meanings)
+        material = Material.from_corpus(stories, self._corpus, meanings)
         return audit(material, lambda article, limit: self.tags(article, limit, now), progress)
 
     @thread_safe_property

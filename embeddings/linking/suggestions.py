@@ -383,7 +383,7 @@ def _term(text: str, word: Word, code: str) -> _Term:
 
 
 def _parts(text: str, code: str) -> tuple[str, ...]:
-    language = languages.of(code)
+    language = languages.by_code(code)
     words = language.segment(language.normalize(text.casefold()))
     return tuple(_folded(language.term(word)) for word in words if word not in language.stop_words)
 

@@ -139,7 +139,7 @@ class SharedTerms:
         self._texts = (self._ours, self._theirs)
         self._titles = f"{article.title}. {candidate.title}".casefold()
         self._authors, self._lowers = authors, lowers
-        self._code, self._language = code, languages.of(code)
+        self._code, self._language = code, languages.by_code(code)
         self._inflected = self._language.term is not unchanged
         """Whether a term is no word that a text has."""
         self._series = frozenset(analyze(series, code))
@@ -437,7 +437,7 @@ class SharedTerms:
         """Whether a term of English has a stop word of the language of one of the stories: where few are in it, their
         words are made as those of all others are."""
         return self._language is languages.DEFAULT and any(
-            not languages.of(code).stop_words.isdisjoint(term.split(" "))
+            not languages.by_code(code).stop_words.isdisjoint(term.split(" "))
             for code in self._languages - {languages.DEFAULT.code}
         )
 

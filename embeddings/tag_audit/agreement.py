@@ -11,11 +11,11 @@ from embeddings.base.vectors import Floats, unit
 from embeddings.tag_audit.spellings import tokens
 from embeddings.text.languages import DEFAULT as LANGUAGE
 
-SEVERAL, SINGLE, SHORT = (0.75, 0.1, 0.2), (0.9, 0.17, 0.35), (0.95, 0.25, 0.45)
+SEVERAL_WORDS, SINGLE_WORD, SHORT_NAME = (0.75, 0.1, 0.2), (0.9, 0.17, 0.35), (0.95, 0.25, 0.45)
 """How near the stories of two spellings must be: nearer than this share of the archive's pairs of tags that never stand
 together, at least this cosine, and at most that, for in a small archive many tags are near. Names of several words
 mean the same however they are spelled; short words and plurals, such as `aids` and `greens`, seldom do."""
-SHORT_WORD = 4
+SHORT_WORD_LETTERS = 4
 """Letters up to which a single word is short."""
 MOST_TAGS = 1000
 """Tags whose pairs are looked at: it bounds time."""
@@ -23,13 +23,13 @@ MOST_STORIES = 10
 """Stories of a spelling, the newest, whose texts are looked at."""
 MOST_TEXT = 20_000
 """Characters of each."""
-TIMES, SHARE = 2, 2 / 3
+FEWEST_TIMES, LEAST_SHARE = 2, 2 / 3
 """How often, and in which share of all places, texts must write a name in one way for that to be their way."""
-_BEGINS = re.compile(r"[.!?:…\n][\s\"'“”‘’(]*\Z|\A\s*\Z")
+_SENTENCE_START = re.compile(r"[.!?:…\n][\s\"'“”‘’(]*\Z|\A\s*\Z")
 
 
 class Agreement:
-    """What the stories under each spelling say of it.
+    """What the stories under each spelling of a name show of its meaning.
 
     `bearers` are the numbers of the stories that use a spelling, newest first; `about`, shape (stories, d), rows of
     length 1, is what each story is about, the archive's own mean taken off.
@@ -40,7 +40,7 @@ class Agreement:
         self._place = {tag: place for place, tag in enumerate(bearers)}
         means = [about[list(numbers)].mean(axis=0) for numbers in bearers.values()]
         self._means: Floats = unit(np.asarray(means)) if means else about[:0]
-        self._usual = self._of_others()
+        self._background = self._background_cosines()
 
     def between(self, one: str, other: str, *, plural: bool) -> bool:
         """Tell whether their stories are about alike things, or write the name in the same way.
@@ -49,63 +49,68 @@ class Agreement:
         """
         if plural and (self._is_proper(one) or self._is_proper(other)):
             return False
-        alike = float(self._means[self._place[one]] @ self._means[self._place[other]])
-        if alike >= self._needed(one, other, plural=plural):
+        cosine = float(self._means[self._place[one]] @ self._means[self._place[other]])
+        if cosine >= self._threshold(one, other, plural=plural):
             return True
         # An s more is in the texts of both.
-        written = None if plural else self._written(one, other)
-        return written is not None and written == self._written(other, one)
+        form = None if plural else self._usual_form(one, other)
+        return form is not None and form == self._usual_form(other, one)
 
-    def _needed(self, one: str, other: str, *, plural: bool) -> float:
+    def _threshold(self, one: str, other: str, *, plural: bool) -> float:
         names = [tokens(name) for name in (one, other)]
         if min(map(len, names)) > 1:
-            share, least, most = SINGLE if plural else SEVERAL
+            share, least, most = SINGLE_WORD if plural else SEVERAL_WORDS
         else:
             share, least, most = (
-                SHORT if plural or max(len("".join(words)) for words in names) <= SHORT_WORD else SINGLE
+                SHORT_NAME
+                if plural or max(len("".join(words)) for words in names) <= SHORT_WORD_LETTERS
+                else SINGLE_WORD
             )
-        usual = float(np.quantile(self._usual, share)) if len(self._usual) else most
-        return min(max(usual, least), most)
+        cosine = float(np.quantile(self._background, share)) if len(self._background) else most
+        return min(max(cosine, least), most)
 
-    def _of_others(self) -> Floats:
+    def _background_cosines(self) -> Floats:
         """The cosines of the archive's pairs of tags that never stand together."""
         step = -(-len(self._means) // MOST_TAGS) or 1
-        chosen = [*self._bearers][::step]
+        sample = [*self._bearers][::step]
         means = self._means[::step]
-        apart = np.triu(np.ones((len(chosen), len(chosen)), dtype=bool), k=1)
-        of_story: dict[int, list[int]] = {}
-        for place, tag in enumerate(chosen):
+        never_together = np.triu(np.ones((len(sample), len(sample)), dtype=bool), k=1)
+        places_by_story: dict[int, list[int]] = {}
+        for place, tag in enumerate(sample):
             for number in self._bearers[tag]:
-                of_story.setdefault(number, []).append(place)
-        for places in of_story.values():
-            apart[np.ix_(places, places)] = False
-        return np.asarray((means @ means.T)[apart], dtype=np.float32)
+                places_by_story.setdefault(number, []).append(place)
+        for places in places_by_story.values():
+            never_together[np.ix_(places, places)] = False
+        return np.asarray((means @ means.T)[never_together], dtype=np.float32)
 
     def _is_proper(self, tag: str) -> bool:
         """Whether the texts under a tag write it as somebody's or a place's name: with an s it is another, as of Wells.
 
         Initials are none: an MP is one of the MPs.
         """
-        form = self._written(tag, tag)
+        form = self._usual_form(tag, tag)
         return form is not None and form[0].isupper() and not form.removesuffix("s").isupper()
 
-    def _written(self, tag: str, other: str) -> str | None:
-        """How the texts under a tag write the name that both spell; None where they do not, or not in one way."""
-        spelled = [r"[\s.'’-]*".join(re.findall(r"[^\W_]", name)) for name in (tag, other)]
-        if not all(spelled) or min(map(len, (tag, other))) < 2:
+    def _usual_form(self, tag: str, other: str) -> str | None:
+        """How the texts under a tag usually write the name that both spell; None where they do not, or in several
+        ways."""
+        patterns = [r"[\s.'’-]*".join(re.findall(r"[^\W_]", name)) for name in (tag, other)]
+        if not all(patterns) or min(map(len, (tag, other))) < 2:
             return None
-        pattern = re.compile(rf"(?<!\w)(?:{'|'.join(spelled)})(?!\w)", re.IGNORECASE)
+        pattern = re.compile(rf"(?<!\w)(?:{'|'.join(patterns)})(?!\w)", re.IGNORECASE)
         forms: Counter[str] = Counter()
         for number in self._bearers[tag][:MOST_STORIES]:
             text = self._articles[number].text[:MOST_TEXT]
             for match in pattern.finditer(text):
                 form = " ".join(match[0].split())
                 # At the head of a sentence any word has a capital.
-                if form[1:] != form[1:].lower() or not _BEGINS.search(text[max(0, match.start() - 8) : match.start()]):
+                if form[1:] != form[1:].lower() or not _SENTENCE_START.search(
+                    text[max(0, match.start() - 8) : match.start()]
+                ):
                     forms[form] += 1
         if not forms:
             return None
-        form, times = forms.most_common(1)[0]
-        if times < TIMES or times < SHARE * forms.total() or form.casefold() in LANGUAGE.stop_words:
+        form, count = forms.most_common(1)[0]
+        if count < FEWEST_TIMES or count < LEAST_SHARE * forms.total() or form.casefold() in LANGUAGE.stop_words:
             return None
-        return form if len(form) > SHORT_WORD or form != form.lower() else None
+        return form if len(form) > SHORT_WORD_LETTERS or form != form.lower() else None

@@ -11,21 +11,21 @@ from embeddings.corpus import unhelpful
 from embeddings.tag_audit.merges import EXAMPLES, Material, Merge, SpelledTags
 from embeddings.text import words
 
-CHECKED = 1000
+MOST_CHECKED = 1000
 """Stories, the newest, whose tags are compared with their texts: it bounds time."""
-ASKED = 25
-"""Suggestions looked at for each of these."""
-HARDLY = 0.025
+MOST_SUGGESTIONS = 25
+"""Suggestions for each of these stories that are looked at."""
+LEAST_CONFIDENCE = 0.025
 """Confidence in a story's own tag below which its text speaks against it, if another fits well."""
-SURELY = 0.6
+SURE_CONFIDENCE = 0.6
 """Confidence from which on another tag fits well."""
 MOST_DOUBTS = 20
-"""Doubtful tags told, the most doubtful first: it is a list to be read, not to be worked off."""
+"""Doubtful tags listed, the most doubtful first: it is a list to be read, not to be worked off."""
 
-Ask = Callable[[str, int], TagAnswer]
+Suggest = Callable[[str, int], TagAnswer]
 """(A story's id, how many) → tags for it from its text alone."""
 Progress = Callable[[int, int], None]
-"""Told (stories checked, stories to check)."""
+"""Called with (stories checked, stories to check)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,23 +76,23 @@ class Audit:
     doubts: tuple[Doubt, ...]
 
 
-def audit(material: Material, ask: Ask, progress: Progress | None = None) -> Audit:
-    """Look through the tags of an archive. Deterministic. `ask` gives suggestions."""
+def audit(material: Material, suggest: Suggest, progress: Progress | None = None) -> Audit:
+    """Look through the tags of an archive. Deterministic."""
     tags, articles = SpelledTags(material), material.articles
     merges = tags.merges()
-    no_help = [*_everywhere(tags)]
-    skipped = {advice.tag.casefold() for advice in no_help}
-    no_help += [advice for advice in _always_together(tags) if advice.tag.casefold() not in skipped]
-    skipped = {advice.tag.casefold() for advice in no_help}
+    unhelpful_tags = [*_everywhere(tags)]
+    skipped = {advice.tag.casefold() for advice in unhelpful_tags}
+    unhelpful_tags += [advice for advice in _always_together(tags) if advice.tag.casefold() not in skipped]
+    skipped = {advice.tag.casefold() for advice in unhelpful_tags}
     newest = material.newest_first()
     tagged = [number for number in newest if articles[number].tags]
     answers = {}
-    for done, number in enumerate(tagged[:CHECKED], 1):
-        answers[number] = ask(articles[number].id, ASKED)
+    for checked, number in enumerate(tagged[:MOST_CHECKED], 1):
+        answers[number] = suggest(articles[number].id, MOST_SUGGESTIONS)
         if progress is not None:
-            progress(done, min(len(tagged), CHECKED))
-    unseen = [advice for advice in _not_in_texts(tags, answers) if advice.tag.casefold() not in skipped]
-    skipped |= {advice.tag.casefold() for advice in unseen}
+            progress(checked, min(len(tagged), MOST_CHECKED))
+    unshown_tags = [advice for advice in _not_in_texts(tags, answers) if advice.tag.casefold() not in skipped]
+    skipped |= {advice.tag.casefold() for advice in unshown_tags}
     return Audit(
         articles=len(articles),
         tagged=len(tagged),
@@ -100,7 +100,7 @@ def audit(material: Material, ask: Ask, progress: Progress | None = None) -> Aud
         checked=len(answers),
         merges=merges,
         used_once=tuple(_used_once(tags)),
-        unhelpful=(*no_help, *unseen),
+        unhelpful=(*unhelpful_tags, *unshown_tags),
         untagged=tuple(articles[number] for number in newest if not articles[number].tags),
         doubts=tuple(_doubts(tags, answers, skipped)),
     )
@@ -120,36 +120,36 @@ def _everywhere(tags: SpelledTags) -> Iterator[Unhelpful]:
 
 
 def _always_together(tags: SpelledTags) -> Iterator[Unhelpful]:
-    """Of each tag that stands where others do, tell the one of these that is used most."""
+    """Tags that stand only where others do, each with the one of these that is used most."""
     labels = tags.labels
-    beside: dict[int, int] = {}
+    most_used_beside: dict[int, int] = {}
 
-    def use(column: int) -> tuple[int, str]:
+    def usage(column: int) -> tuple[int, str]:
         return int(labels.counts[column]), labels.names[column]
 
-    for less, more in unhelpful.always_together(labels):
-        beside[less] = max(beside.get(less, more), more, key=use)
-    for less, more in beside.items():
-        why = f"stands on the same stories as “{labels.names[more]}”"
-        yield Unhelpful(labels.names[less], int(labels.counts[less]), why)
+    for rarer, other in unhelpful.always_together(labels):
+        most_used_beside[rarer] = max(most_used_beside.get(rarer, other), other, key=usage)
+    for rarer, other in most_used_beside.items():
+        reason = f"stands on the same stories as “{labels.names[other]}”"
+        yield Unhelpful(labels.names[rarer], int(labels.counts[rarer]), reason)
 
 
 def _not_in_texts(tags: SpelledTags, answers: dict[int, TagAnswer]) -> Iterator[Unhelpful]:
     """Tags that the texts of their stories give hardly more reason to expect than other texts do."""
     labels = tags.labels
-    own, all_ = np.zeros(len(labels.names)), np.zeros(len(labels.names))
-    bearing = np.zeros(len(labels.names))
+    own_sum, total = np.zeros(len(labels.names)), np.zeros(len(labels.names))
+    bearer_count = np.zeros(len(labels.names))
     for number, answer in answers.items():
-        borne = labels.carried[number].indices
+        columns = labels.carried[number].indices
         confidence = np.zeros(len(labels.names))
         for tag in answer.tags:
             confidence[tags.column(tag.tag)] = tag.confidence
-        own[borne] += confidence[borne]
-        all_ += confidence
-        bearing[borne] += 1
-    of_others = (all_ - own) / np.maximum(len(answers) - bearing, 1)
-    of_own = own / np.maximum(bearing, 1)
-    for column in np.flatnonzero(unhelpful.hardly_shown(of_own, of_others, bearing)).tolist():
+        own_sum[columns] += confidence[columns]
+        total += confidence
+        bearer_count[columns] += 1
+    other_mean = (total - own_sum) / np.maximum(len(answers) - bearer_count, 1)
+    own_mean = own_sum / np.maximum(bearer_count, 1)
+    for column in np.flatnonzero(unhelpful.hardly_shown(own_mean, other_mean, bearer_count)).tolist():
         yield Unhelpful(labels.names[column], int(labels.counts[column]), "the texts of its stories hardly show it")
 
 
@@ -157,21 +157,28 @@ def _doubts(tags: SpelledTags, answers: dict[int, TagAnswer], skipped: set[str])
     doubts = []
     for number, answer in answers.items():
         article = tags.articles[number]
-        borne = {tag.casefold() for tag in article.tags}
-        instead = tuple(tag for tag in answer.tags if tag.confidence >= SURELY and tag.tag.casefold() not in borne)
+        own_tags = {tag.casefold() for tag in article.tags}
+        instead = tuple(
+            tag for tag in answer.tags if tag.confidence >= SURE_CONFIDENCE and tag.tag.casefold() not in own_tags
+        )
         if not instead:
             continue
         confidence = {tag.tag.casefold(): tag.confidence for tag in answer.tags}
         # Of a tag that was not among the suggestions no more is known than that it fits less than the last one.
-        last = answer.tags[-1].confidence if len(answer.tags) == ASKED else 0.0
+        last = answer.tags[-1].confidence if len(answer.tags) == MOST_SUGGESTIONS else 0.0
         for tag in article.tags:
-            sure = confidence.get(tag.casefold(), last)
-            known = tags.labels.counts[tags.column(tag)] >= unhelpful.ENOUGH
-            if known and sure < HARDLY and tag.casefold() not in skipped and not _speaks_of(article, tag):
-                doubts.append(Doubt(article, tag, sure, instead[:EXAMPLES]))
+            tag_confidence = confidence.get(tag.casefold(), last)
+            has_enough = tags.labels.counts[tags.column(tag)] >= unhelpful.ENOUGH
+            if (
+                has_enough
+                and tag_confidence < LEAST_CONFIDENCE
+                and tag.casefold() not in skipped
+                and not _speaks_of(article, tag)
+            ):
+                doubts.append(Doubt(article, tag, tag_confidence, instead[:EXAMPLES]))
     return sorted(doubts, key=lambda doubt: -sum(tag.confidence for tag in doubt.instead))[:MOST_DOUBTS]
 
 
 def _speaks_of(article: Article, tag: str) -> bool:
     """Whether all words of the tag stand in the text, wherever."""
-    return set(words.telling(tag)) <= set(words.read(article).whole)
+    return set(words.content_stems(tag)) <= set(words.stem_article(article).all_stems)

@@ -18,19 +18,19 @@ from embeddings.tag_audit.agreement import Agreement
 from embeddings.tag_audit.spellings import (
     PLURAL,
     Spellings,
-    extends,
+    are_contrasted,
     initials,
+    is_explained,
+    is_extension,
     is_plain,
     longer_initials,
-    look_alike,
-    set_apart,
+    similar_pairs,
     tokens,
-    told_together,
 )
 
 NAMES_ALIKE = 0.75
 """Cosine of the names' meanings from which on two tags may mean the same (judged on two archives, docs/tags.md)."""
-APART, NEAREST = 0.15, 5
+LEAST_MARGIN, NEAREST_NAMES = 0.15, 5
 """By how much that has to exceed what either name has in common with the tags nearest to it besides, in the mean of so
 many: names whose words a model does not know are near to each other, whatever they mean (Conneau et al., "Word
 Translation Without Parallel Data", 2018, on hubs)."""
@@ -39,9 +39,9 @@ STORIES_ALIKE = 0.17
 SAME_KIND = 0.6
 """Cosine of what their stories are about from which on two tags are about one kind of thing, though one name says more
 than the other."""
-MOST_READ = 300
+MOST_EXPLAINING_STORIES = 300
 """Stories of two tags that are read for what explains one by the other."""
-TOGETHER = 0.1
+MOST_TOGETHER = 0.1
 """Share of the rarer tag's stories that bear the other too, above which the newsroom tells the two apart. A single
 story may be an accident where there are enough others."""
 SURE_INITIALS = 3
@@ -81,7 +81,7 @@ class Material:
     """Shape (n,): days since 1970-01-01 of the publication, NaN without a date."""
 
     @classmethod
-    def of(cls, stories: Mapping[int, Article], corpus: Corpus, meanings: Floats) -> Self:
+    def from_corpus(cls, stories: Mapping[int, Article], corpus: Corpus, meanings: Floats) -> Self:
         """Take some of a corpus's stories, by number in ascending order; `meanings` are of all of the corpus's tags."""
         if len(stories) == len(corpus):
             return cls(list(stories.values()), corpus.tags, meanings, unit(corpus.raw - corpus.space.mean), corpus.day)
@@ -110,51 +110,51 @@ class SpelledTags:
         for number in material.newest_first():
             for tag in self.articles[number].tags:
                 self.bearers[tag].append(number)
-        self.known = sorted(self.bearers)
-        self._kept: dict[str, str] = {}
-        self._nearest_known: dict[int, list[tuple[int, float]]] = {}
+        self.spellings = sorted(self.bearers)
+        self._kept_by_old: dict[str, str] = {}
+        self._nearest_by_column: dict[int, list[tuple[int, float]]] = {}
 
     def merges(self) -> tuple[Merge, ...]:
         """Find the merges, the surest first."""
         # In this order: what is the same already is not looked at again.
-        return (*self._same(), *self._look())
+        return (*self._same_names(), *self._doubtful_names())
 
-    def _same(self) -> Iterator[Merge]:
+    def _same_names(self) -> Iterator[Merge]:
         """Spellings of one name, and initials with what they stand for; to be looked at where stories do not agree."""
-        spellings = Spellings(self.known)
+        spellings = Spellings(self.spellings)
         for group in spellings.groups():
             keep = self._most_used(group)
             for name in group:
                 if name != keep:
-                    self._kept[name] = keep
-                    yield self._of_spellings(name, keep, spellings.difference(name, keep))
+                    self._kept_by_old[name] = keep
+                    yield self._spelling_merge(name, keep, spellings.difference(name, keep))
         for short, long in self._initials(sure=True):
             keep = self._most_used([short, long])
             old = long if keep == short else short
-            self._kept[old] = keep
+            self._kept_by_old[old] = keep
             yield self._merge(old, keep, "same", "initials and what they stand for")
 
-    def _look(self) -> list[Merge]:
+    def _doubtful_names(self) -> list[Merge]:
         """Names that an editor should look at."""
         reasons: dict[tuple[str, str], str] = {}
         pairs = [(short, long, "perhaps initials") for short, long in self._initials(sure=False)]
         pairs += self._longer_initials()
-        alike = [*look_alike(self.names), *self._meaning_alike()]
+        candidates = [*similar_pairs(self.names), *self._similar_meanings()]
         pairs += [
-            (one, other, why)
-            for one, other, why in alike
-            if self._about_the_same(one, other) and not set_apart(one, other)
+            (one, other, reason)
+            for one, other, reason in candidates
+            if self._may_be_same(one, other) and not are_contrasted(one, other)
         ]
-        for one, other, why in pairs:
+        for one, other, reason in pairs:
             keep = self._most_used([one, other])
-            reasons.setdefault((other if keep == one else one, keep), why)
-        merges = [self._merge(old, keep, "look", why) for (old, keep), why in reasons.items()]
-        return sorted(merges, key=lambda merge: (-self._nearness(merge.old, merge.new), merge.old, merge.new))
+            reasons.setdefault((other if keep == one else one, keep), reason)
+        merges = [self._merge(old, keep, "look", reason) for (old, keep), reason in reasons.items()]
+        return sorted(merges, key=lambda merge: (-self._total_cosine(merge.old, merge.new), merge.old, merge.new))
 
     @property
     def names(self) -> list[str]:
         """Each name once, as it is spelled most."""
-        return [name for name in self.known if name not in self._kept]
+        return [name for name in self.spellings if name not in self._kept_by_old]
 
     def column(self, tag: str) -> int:
         """Find its column among the labels."""
@@ -173,7 +173,7 @@ class SpelledTags:
         """Shape (tags, d), rows of length 1: the mean of each tag's stories, the archive's own mean taken off."""
         return unit(np.asarray(self.labels.carried.T @ self._material.about, dtype=np.float32))
 
-    def _of_spellings(self, old: str, new: str, difference: str) -> Merge:
+    def _spelling_merge(self, old: str, new: str, difference: str) -> Merge:
         if self._agreement.between(old, new, plural=difference == PLURAL):
             return self._merge(old, new, "same", difference)
         return self._merge(old, new, "look", f"{difference}, on stories that do not show it")
@@ -186,26 +186,26 @@ class SpelledTags:
         """Initials and the names that have them: surely, if there is one such name and stories bear it out."""
         names = self.names
         pairs = [pair for pair in initials(names) if self.column(pair[0]) != self.column(pair[1])]
-        meant = Counter(short for short, _ in pairs)
+        meanings = Counter(short for short, _ in pairs)
         for short, long in pairs:
-            believed = len(short) >= SURE_INITIALS and self._alike(self._about, short, long) >= STORIES_ALIKE
-            if (meant[short] == 1 and (believed or self._explained(long, short))) == sure:
+            is_likely = len(short) >= SURE_INITIALS and self._cosine(self._about, short, long) >= STORIES_ALIKE
+            if (meanings[short] == 1 and (is_likely or self._is_explained(long, short))) == sure:
                 yield short, long
 
-    def _explained(self, long: str, short: str) -> bool:
+    def _is_explained(self, long: str, short: str) -> bool:
         numbers = {*self.bearers[long], *self.bearers[short]}
-        return any(told_together(long, short, self.articles[number].text) for number in numbers)
+        return any(is_explained(long, short, self.articles[number].text) for number in numbers)
 
-    def _meaning_alike(self) -> Iterator[tuple[str, str, str]]:
+    def _similar_meanings(self) -> Iterator[tuple[str, str, str]]:
         # A sign or a picture alone means nothing that could be compared.
         names = [name for name in self.names if tokens(name)]
         columns = [self.column(name) for name in names]
         vectors = self._meanings[columns]
         for place, name in enumerate(names):
-            near = np.flatnonzero(vectors[place + 1 :] @ vectors[place] >= NAMES_ALIKE) + place + 1
-            for other in near.tolist():
+            similar = np.flatnonzero(vectors[place + 1 :] @ vectors[place] >= NAMES_ALIKE) + place + 1
+            for other in similar.tolist():
                 # What one name adds to the other may be what sets the two apart, unless the stories are the same kind.
-                if extends(name, names[other]) and self._alike(self._about, name, names[other]) < SAME_KIND:
+                if is_extension(name, names[other]) and self._cosine(self._about, name, names[other]) < SAME_KIND:
                     continue
                 if not self._stands_out(columns[place], columns[other]):
                     continue
@@ -213,41 +213,44 @@ class SpelledTags:
 
     def _stands_out(self, one: int, other: int) -> bool:
         """Whether two tags' names are nearer to each other than to all others, rather than near to any."""
-        usual = [
-            np.mean([alike for column, alike in self._nearest(mine) if column != theirs][:NEAREST] or [0.0])
-            for mine, theirs in ((one, other), (other, one))
+        background = [
+            np.mean([cosine for near, cosine in self._nearest(column) if near != other_column][:NEAREST_NAMES] or [0.0])
+            for column, other_column in ((one, other), (other, one))
         ]
-        return float(self._meanings[one] @ self._meanings[other]) - float(np.mean(usual)) >= APART
+        return float(self._meanings[one] @ self._meanings[other]) - float(np.mean(background)) >= LEAST_MARGIN
 
     def _nearest(self, column: int) -> list[tuple[int, float]]:
         """The tags whose names are nearest to one's in meaning, with the cosine, nearest first."""
-        if column not in self._nearest_known:
-            alike = self._meanings @ self._meanings[column]
-            alike[column] = -np.inf
-            first = np.argsort(-alike, kind="stable")[: min(NEAREST + 1, len(alike) - 1)]
-            self._nearest_known[column] = [(int(place), float(alike[place])) for place in first]
-        return self._nearest_known[column]
+        if column not in self._nearest_by_column:
+            cosines = self._meanings @ self._meanings[column]
+            cosines[column] = -np.inf
+            nearest = np.argsort(-cosines, kind="stable")[: min(NEAREST_NAMES + 1, len(cosines) - 1)]
+            self._nearest_by_column[column] = [(int(place), float(cosines[place])) for place in nearest]
+        return self._nearest_by_column[column]
 
     def _longer_initials(self) -> Iterator[tuple[str, str, str]]:
         """`oss` and `open-source`, where the stories of either write `open source software (OSS)`."""
         names = self.names
         for short, long in longer_initials(names):
-            if self.column(short) == self.column(long) or self._alike(self._about, short, long) < STORIES_ALIKE:
+            if self.column(short) == self.column(long) or self._cosine(self._about, short, long) < STORIES_ALIKE:
                 continue
-            numbers = sorted({*self.bearers[short], *self.bearers[long]})[:MOST_READ]
-            if any(told_together(long, short, self.articles[number].text, more=1) for number in numbers):
+            numbers = sorted({*self.bearers[short], *self.bearers[long]})[:MOST_EXPLAINING_STORIES]
+            if any(is_explained(long, short, self.articles[number].text, more=1) for number in numbers):
                 yield short, long, "initials, with one word more"
 
-    def _about_the_same(self, one: str, other: str) -> bool:
-        a, b = self.column(one), self.column(other)
-        rarer = min(self.labels.counts[a], self.labels.counts[b])
-        allowed = max(1.0, TOGETHER * rarer) if rarer >= unhelpful.ENOUGH else 0.0
-        return bool(self.together[a, b] <= allowed and self._alike(self._about, one, other) >= STORIES_ALIKE)
+    def _may_be_same(self, one: str, other: str) -> bool:
+        column, other_column = self.column(one), self.column(other)
+        rarer = min(self.labels.counts[column], self.labels.counts[other_column])
+        most_together = max(1.0, MOST_TOGETHER * rarer) if rarer >= unhelpful.ENOUGH else 0.0
+        return bool(
+            self.together[column, other_column] <= most_together
+            and self._cosine(self._about, one, other) >= STORIES_ALIKE
+        )
 
-    def _nearness(self, one: str, other: str) -> float:
-        return self._alike(self._meanings, one, other) + self._alike(self._about, one, other)
+    def _total_cosine(self, one: str, other: str) -> float:
+        return self._cosine(self._meanings, one, other) + self._cosine(self._about, one, other)
 
-    def _alike(self, vectors: Floats, one: str, other: str) -> float:
+    def _cosine(self, vectors: Floats, one: str, other: str) -> float:
         return float(vectors[self.column(one)] @ vectors[self.column(other)])
 
     def _most_used(self, names: Sequence[str]) -> str:
@@ -260,6 +263,8 @@ class SpelledTags:
         return min(names, key=rank)
 
     def _merge(self, old: str, new: str, kind: Literal["same", "look"], reason: str) -> Merge:
-        one, other = self.bearers[old], self.bearers[new]
-        examples = tuple(self.articles[number] for number in one[:EXAMPLES])
-        return Merge(old, new, kind, reason, len(one), len(other), len({*one} & {*other}), examples)
+        old_bearers, new_bearers = self.bearers[old], self.bearers[new]
+        examples = tuple(self.articles[number] for number in old_bearers[:EXAMPLES])
+        return Merge(
+            old, new, kind, reason, len(old_bearers), len(new_bearers), len({*old_bearers} & {*new_bearers}), examples
+        )

@@ -19,7 +19,7 @@ from content.retagging.forms.style import Style
 from embeddings.base.checked_loading import record
 
 FILE = "style.json"
-LOOKED_AT = 400
+MOST_FILES = 400
 """Files that are read, evenly spread over the archive: what most do shows soon."""
 
 
@@ -70,7 +70,7 @@ class TagStyle:
     @classmethod
     def learn(cls, articles: Sequence[Article]) -> TagStyle:
         """Learn what most files do; files that cannot be read have no say."""
-        files = list(_read(articles))
+        files = list(_sampled_files(articles))
         languages = (language_by_opening(data.decode("utf-8", "replace")) for data in files)
         formats = Counter(language for language in languages if language is not None)
         format: Language = formats.most_common(1)[0][0] if formats else "yaml"
@@ -89,8 +89,8 @@ class TagStyle:
 _STYLE = TypeAdapter(TagStyle)
 
 
-def _read(articles: Sequence[Article]) -> Iterator[bytes]:
-    for article in articles[:: max(1, len(articles) // LOOKED_AT)]:
+def _sampled_files(articles: Sequence[Article]) -> Iterator[bytes]:
+    for article in articles[:: max(1, len(articles) // MOST_FILES)]:
         try:
             yield Path(article.source).read_bytes()
         except (OSError, ValueError):

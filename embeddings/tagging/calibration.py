@@ -8,9 +8,9 @@ import numpy as np
 from embeddings.base.vectors import Doubles, Floats
 from embeddings.tagging.stack import Block, Stack, fit_logistic, fit_stack, sigmoid
 
-LOOKED_AT = 20
+TOP_LABELS = 20
 """Labels of each story that calibration looks at: nobody is shown more."""
-GRID = np.arange(0.10, 0.70, 0.02)
+THRESHOLDS = np.arange(0.10, 0.70, 0.02)
 """Confidences tried as a threshold."""
 
 
@@ -30,26 +30,26 @@ class PlattScaling:
 
 
 DISCOUNT = (0.85, -0.1)
-"""Slope and shift taken off what the past bears out, for tomorrow's stories are less like it than it is like itself."""
+"""Factor of slope and shift, and what the shift loses: new stories are less like the past than it is like itself."""
 
 
 def calibrate(blocks: Sequence[Block], prior: Stack) -> PlattScaling:
-    """Fit to what each block is told by a stack that has not learned from it."""
-    scores, right = [], []
-    for held in blocks:
-        rest = [block for block in blocks if block is not held]
-        held_scores = (fit_stack(rest, prior) if rest else prior).score(held.views)
-        top = np.argsort(-held_scores, axis=1, kind="stable")[:, :LOOKED_AT]
-        scores.append(np.take_along_axis(held_scores, top, axis=1).ravel())
-        right.append(np.take_along_axis(held.carried, top, axis=1).ravel())
-    return fit_calibration(np.concatenate(scores), np.concatenate(right), sum(block.wanted for block in blocks))
+    """Fit to the scores of each block by a stack that has not learned from it."""
+    scores, targets = [], []
+    for block in blocks:
+        training_blocks = [other for other in blocks if other is not block]
+        block_scores = (fit_stack(training_blocks, prior) if training_blocks else prior).score(block.views)
+        top_labels = np.argsort(-block_scores, axis=1, kind="stable")[:, :TOP_LABELS]
+        scores.append(np.take_along_axis(block_scores, top_labels, axis=1).ravel())
+        targets.append(np.take_along_axis(block.carried, top_labels, axis=1).ravel())
+    return fit_calibration(np.concatenate(scores), np.concatenate(targets), sum(block.positives for block in blocks))
 
 
-def fit_calibration(scores: Floats, right: Floats, wanted: int) -> PlattScaling:
-    """Fit to scores, whether each was right, and how many labels there were to find."""
-    slope, shift = fit_logistic(scores[:, None], right, np.array([1.0, 0.0]), 1.0).tolist()
-    made = PlattScaling(slope * DISCOUNT[0], shift * DISCOUNT[0] + DISCOUNT[1], 0.0)
-    confidence = made.confidence(scores)
-    shown = [confidence >= least for least in GRID]
-    f1 = [2 * float(s @ right) / max(float(s.sum()) + wanted, 1) for s in shown]
-    return PlattScaling(made.slope, made.shift, round(float(GRID[int(np.argmax(f1))]), 2))
+def fit_calibration(scores: Floats, targets: Floats, positives: int) -> PlattScaling:
+    """Fit to scores, whether each was right (1 or 0), and how many labels there were to find."""
+    slope, shift = fit_logistic(scores[:, None], targets, np.array([1.0, 0.0]), 1.0).tolist()
+    scaling = PlattScaling(slope * DISCOUNT[0], shift * DISCOUNT[0] + DISCOUNT[1], 0.0)
+    confidence = scaling.confidence(scores)
+    predictions = [confidence >= threshold for threshold in THRESHOLDS]
+    f1 = [2 * float(predicted @ targets) / max(float(predicted.sum()) + positives, 1) for predicted in predictions]
+    return PlattScaling(scaling.slope, scaling.shift, round(float(THRESHOLDS[int(np.argmax(f1))]), 2))

@@ -12,7 +12,7 @@ from content.base.article import Article
 from embeddings.base.vectors import Flags, Numbers
 from embeddings.corpus.corpus import Corpus
 from embeddings.tagging.names.terms import Terms
-from embeddings.tagging.reading import age_order, counted
+from embeddings.tagging.reading import age_order, counted_words
 from embeddings.text import words
 from embeddings.text.words import Words
 
@@ -21,7 +21,7 @@ from embeddings.text.words import Words
 class StoriesRead:
     """The stories that are read for any label, oldest first."""
 
-    read: Numbers
+    numbers: Numbers
     """Their numbers in the corpus."""
     rows: sparse.csr_matrix
     """Shape (stories, terms), rows of length 1."""
@@ -30,53 +30,64 @@ class StoriesRead:
     later: Numbers
     """The places of those that came since, ascending."""
     stems: Sequence[Words]
-    """The words of these."""
+    """The words of the later ones."""
 
     @classmethod
     def joined(
-        cls, corpus: Corpus, before: Numbers, rows: sparse.csr_matrix, fresh: Mapping[int, Article], terms: Terms
+        cls,
+        corpus: Corpus,
+        earlier_numbers: Numbers,
+        rows: sparse.csr_matrix,
+        fresh_articles: Mapping[int, Article],
+        terms: Terms,
     ) -> StoriesRead:
-        """Put stories that came beside those read before, which bear the numbers `before`, -1 where one is gone.
+        """Put fresh stories beside those read before, whose numbers are now `earlier_numbers`, -1 for one that is gone.
 
-        `rows` are the terms' of these, shape (stories read before, terms); `fresh` are whole, by their numbers.
+        `rows` are the terms of the latter, shape (stories read before, terms); `fresh_articles` have texts, by number.
         """
-        came = np.array(sorted(fresh), np.int64)
-        stems = {number: words.read(fresh[number]) for number in came.tolist()}
-        kept = np.flatnonzero(before >= 0)
-        numbers = np.concatenate([before[kept], came])
+        later_numbers = np.array(sorted(fresh_articles), np.int64)
+        stems = {number: words.stem_article(fresh_articles[number]) for number in later_numbers.tolist()}
+        kept = np.flatnonzero(earlier_numbers >= 0)
+        numbers = np.concatenate([earlier_numbers[kept], later_numbers])
         order = age_order(corpus, numbers)
-        whole = sparse.vstack([rows[kept], terms.rows([counted(stems[n]) for n in came.tolist()])], format="csr")
-        place, stands = np.full(len(before), -1, np.int64), np.argsort(order)
-        place[kept] = stands[: len(kept)]
-        later = np.sort(stands[len(kept) :])
-        read = numbers[order]
+        all_rows = sparse.vstack(
+            [rows[kept], terms.rows([counted_words(stems[number]) for number in later_numbers.tolist()])], format="csr"
+        )
+        place, rank = np.full(len(earlier_numbers), -1, np.int64), np.argsort(order)
+        place[kept] = rank[: len(kept)]
+        later = np.sort(rank[len(kept) :])
+        by_age = numbers[order]
         return cls(
-            read=read, rows=whole[order], place=place, later=later, stems=[stems[n] for n in read[later].tolist()]
+            numbers=by_age,
+            rows=all_rows[order],
+            place=place,
+            later=later,
+            stems=[stems[number] for number in by_age[later].tolist()],
         )
 
-    def trained(self, before: Numbers, carried: sparse.csr_matrix) -> Trained:
-        """Choose those that labels are learned from: of those read before the ones at `before`, and the later ones
-        that bear a label; `carried` has shape (stories of the corpus, labels)."""
-        placed = self.place[before]
-        left = placed >= 0
-        bearing = np.diff(carried.indptr)[self.read[self.later]] > 0
-        places = np.concatenate([placed[left], self.later[bearing]])
+    def training_stories(self, earlier_places: Numbers, carried: sparse.csr_matrix) -> TrainingStories:
+        """Choose those that labels are learned from: of those read before the ones at `earlier_places`, and the later
+        ones that bear a label; `carried` has shape (stories of the corpus, labels)."""
+        current_places = self.place[earlier_places]
+        remaining = current_places >= 0
+        labelled = np.diff(carried.indptr)[self.numbers[self.later]] > 0
+        places = np.concatenate([current_places[remaining], self.later[labelled]])
         order = np.argsort(places)
-        return Trained(
-            left=left,
+        return TrainingStories(
+            remaining=remaining,
             places=places,
             order=order,
-            carried=carried[self.read[places]],
-            stems=[stems for stems, bears in zip(self.stems, bearing.tolist(), strict=True) if bears],
+            carried=carried[self.numbers[places]],
+            stems=[stems for stems, is_labelled in zip(self.stems, labelled.tolist(), strict=True) if is_labelled],
         )
 
 
 @dataclass(frozen=True, slots=True)
-class Trained:
-    """The stories that the labels of a vocabulary are learned from: first those that are left, then later ones."""
+class TrainingStories:
+    """The stories that the labels of a vocabulary are learned from: first those that remain, then later ones."""
 
-    left: Flags
-    """Shape (stories learned from before,): whether each is left."""
+    remaining: Flags
+    """Shape (stories learned from before,): whether each is still there."""
     places: Numbers
     """Their places among the stories read."""
     order: Numbers
@@ -87,6 +98,6 @@ class Trained:
     """The words of the later ones."""
 
     @property
-    def later(self) -> int:
+    def later_start(self) -> int:
         """Where the later ones begin."""
         return len(self.places) - len(self.stems)

@@ -14,7 +14,7 @@ from embeddings.tagging.names.vocabulary import Texts
 from embeddings.text.words import Words
 
 
-class Reading:
+class StoryReader:
     """Turns stories of the corpus, and drafts, into what vocabularies look at."""
 
     def __init__(self, corpus: Corpus, terms: Terms) -> None:
@@ -23,21 +23,21 @@ class Reading:
         self._undo = InverseWhitening(corpus.space)
         self._day = days(corpus)
 
-    def of_archive(self, numbers: Numbers, stems: Sequence[Words], terms: sparse.csr_matrix) -> Texts:
+    def read_stories(self, numbers: Numbers, stems: Sequence[Words], terms: sparse.csr_matrix) -> Texts:
         """Read the stories of these numbers, whose words are `stems` and whose rows of the terms are `terms`."""
         corpus = self._corpus
-        rows, begins = spans(corpus.passage_start, numbers)
+        rows, passage_starts = spans(corpus.passage_start, numbers)
         return Texts(
             fused=fused(corpus, corpus.raw[numbers], corpus.reduced[numbers]),
-            read=stems,
+            stems=stems,
             terms=terms,
             passages=self._undo(corpus.passages[rows]),
-            passage_start=begins,
+            passage_start=passage_starts,
             authors=corpus.authors.carried[numbers],
             day=self._day[numbers],
         )
 
-    def of_query(self, query: Query, stems: Words) -> Texts:
+    def read_query(self, query: Query, stems: Words) -> Texts:
         """Read a single story, of the archive or a draft."""
         corpus = self._corpus
         authors = query.authors.copy()
@@ -45,8 +45,8 @@ class Reading:
         # A fused vector begins with the words through the SVD.
         return Texts(
             fused=fused(corpus, query.raw[None], query.fused[None, : corpus.reduced.shape[1]]),
-            read=[stems],
-            terms=self._terms.rows([counted(stems)]),
+            stems=[stems],
+            terms=self._terms.rows([counted_words(stems)]),
             passages=self._undo(query.passages),
             passage_start=np.array([0, len(query.passages)]),
             authors=authors,
@@ -61,8 +61,8 @@ def fused(corpus: Corpus, raw: Floats, reduced: Floats) -> Floats:
 
 def days(corpus: Corpus) -> Doubles:
     """Give each story's day since 1970-01-01, the first of all for those without one."""
-    known = corpus.day[~np.isnan(corpus.day)]
-    return np.where(np.isnan(corpus.day), known.min() if len(known) else 0.0, corpus.day)
+    dated = corpus.day[~np.isnan(corpus.day)]
+    return np.where(np.isnan(corpus.day), dated.min() if len(dated) else 0.0, corpus.day)
 
 
 def by_age(corpus: Corpus, numbers: Numbers) -> Numbers:
@@ -76,6 +76,6 @@ def age_order(corpus: Corpus, numbers: Numbers) -> Numbers:
     return np.asarray(np.lexsort((numbers, day)), dtype=np.int64)
 
 
-def counted(story: Words) -> list[str]:
+def counted_words(story: Words) -> list[str]:
     """Give the words of a story as terms count them: those of title and description twice."""
-    return story.head + story.whole
+    return story.head_stems + story.all_stems

@@ -13,17 +13,22 @@ from embeddings.text.unspaced import is_unspaced
 
 MOST_WORDS = 3
 MOST_STORIES = 2
-NEAR = 0.15
+LEAST_SIMILARITY = 0.15
 """Similarity of the fused vectors, at most 1, below which a story is like no other."""
 
 
-def by_words(spelling: words.Spelling, name: str, whole: bool, terms: Sequence[str]) -> list[str]:
-    """Name the label, where the text holds its name whole; else the terms (in stems) that speak most for it."""
-    if whole and (spelled_so := spelling.of(words.stems(name))) and not _idle(spelled_so, spelling.language):
-        return [f"The text says “{spelled_so}”"]
-    found = (spelling.word_around(spelled_so) for term in terms if (spelled_so := spelling.of(term.split(" "))))
-    spelled = [word for word in found if word and not _idle(word, spelling.language) and not spelling.is_foreign(word)]
-    quoted = [f"“{word}”" for word in _apart([spelling.name_around(word) for word in spelled])[:MOST_WORDS]]
+def by_words(spelling: words.Spelling, name: str, has_name: bool, terms: Sequence[str]) -> list[str]:
+    """Name the label, if the text `has_name` whole; else the terms (in stems) that speak most for it."""
+    language = spelling.language
+    if has_name and (written := spelling.first_run(words.stems(name))) and not _says_nothing(written, language):
+        return [f"The text says “{written}”"]
+    runs = (run for term in terms if (run := spelling.first_run(term.split(" "))))
+    telling = [
+        word
+        for word in map(spelling.word_around, runs)
+        if word and not _says_nothing(word, language) and not spelling.is_foreign(word)
+    ]
+    quoted = [f"“{word}”" for word in _without_repeats([spelling.name_around(word) for word in telling])[:MOST_WORDS]]
     return [f"The text speaks of {enumeration(quoted)}"] if quoted else []
 
 
@@ -34,28 +39,30 @@ def is_written(spelling: words.Spelling, name: str) -> bool:
 
 
 def by_stories(
-    bearers: Numbers, near: Callable[[Numbers], Floats], title: Callable[[int], str], own: int | None
+    bearers: Numbers, similarity: Callable[[Numbers], Floats], title: Callable[[int], str], own_number: int | None
 ) -> list[str]:
-    """Name the nearest of the stories that bear the label; `near` tells how similar stories are."""
-    bearers = bearers[bearers != (-1 if own is None else own)]
-    similar = near(bearers)
-    best = bearers[np.lexsort((bearers, -similar))[: min(MOST_STORIES, int((similar >= NEAR).sum()))]]
-    return [f"Like “{unescape(title(n))}”, which carries it" for n in best.tolist()]
+    """Name the nearest of the stories that bear the label, without the story's `own_number`."""
+    bearers = bearers[bearers != (-1 if own_number is None else own_number)]
+    similarities = similarity(bearers)
+    nearest = bearers[
+        np.lexsort((bearers, -similarities))[: min(MOST_STORIES, int((similarities >= LEAST_SIMILARITY).sum()))]
+    ]
+    return [f"Like “{unescape(title(number))}”, which carries it" for number in nearest.tolist()]
 
 
-def _idle(term: str, language: Language) -> bool:
+def _says_nothing(term: str, language: Language) -> bool:
     """Whether a term holds a word that says nothing by itself, or is a mere number or letter."""
-    of_any_prose = language.generic_words if language is DEFAULT else language.generic_words | language.common_words
-    found = (term.casefold() if language is DEFAULT else language.normalize(term)).split()
-    letter = language is not DEFAULT and any(len(word) == 1 and not is_unspaced(word) for word in found)
-    return term.isdigit() or letter or not of_any_prose.isdisjoint(found)
+    empty_words = language.generic_words if language is DEFAULT else language.generic_words | language.common_words
+    tokens = (term.casefold() if language is DEFAULT else language.normalize(term)).split()
+    has_letter = language is not DEFAULT and any(len(word) == 1 and not is_unspaced(word) for word in tokens)
+    return term.isdigit() or has_letter or not empty_words.isdisjoint(tokens)
 
 
-def _apart(spelled: Sequence[str]) -> list[str]:
-    """Those that do not say again what an earlier or a longer one says."""
+def _without_repeats(phrases: Sequence[str]) -> list[str]:
+    """The phrases that share no word with an earlier one."""
     kept: list[str] = []
-    for word in spelled:
-        folded = set(word.casefold().split())
+    for phrase in phrases:
+        folded = set(phrase.casefold().split())
         if not any(folded & set(other.casefold().split()) for other in kept):
-            kept.append(word)
+            kept.append(phrase)
     return kept

@@ -13,9 +13,11 @@ from embeddings.tagging.names.vocabulary import Arrays
 class SectionModel:
     """Says how likely each section is."""
 
-    def __init__(self, trained: Numbers, softmax: learners.Softmax, held_out_scores: Floats, sharpness: float) -> None:
-        self._trained = trained
-        self._row = {place: row for row, place in enumerate(trained.tolist())}
+    def __init__(
+        self, training_places: Numbers, softmax: learners.Softmax, held_out_scores: Floats, sharpness: float
+    ) -> None:
+        self._training_places = training_places
+        self._row = {place: row for row, place in enumerate(training_places.tolist())}
         self._softmax = softmax
         self._held_out_scores = held_out_scores
         """Shape (stories, sections): its log-probabilities of each story when fitted without it."""
@@ -23,9 +25,9 @@ class SectionModel:
         """What log-probabilities are multiplied by before they are made to sum to 1 again."""
 
     @classmethod
-    def fit(cls, trained: Numbers, fused: Floats, carried: Floats, day: Doubles) -> Self:
+    def fit(cls, training_places: Numbers, fused: Floats, carried: Floats, day: Doubles) -> Self:
         """Learn from stories of one section each, oldest first; `carried` has shape (stories, sections)."""
-        importance = usage.fading(day, views.SOFT_HALF_LIFE)
+        importance = usage.age_weights(day, views.SOFT_HALF_LIFE)
         held_out_scores = learners.held_out(fused, carried, importance)
 
         def loss(sharpness: float) -> float:
@@ -36,7 +38,7 @@ class SectionModel:
         from scipy.optimize import minimize_scalar
 
         optimum: Any = minimize_scalar(loss, bounds=(0.1, 3.0), method="bounded")
-        return cls(trained, learners.Softmax.fit(fused, carried, importance), held_out_scores, float(optimum.x))
+        return cls(training_places, learners.Softmax.fit(fused, carried, importance), held_out_scores, float(optimum.x))
 
     def confidence(self, fused: Floats, place: int | None) -> Doubles:
         """Tell how likely each section is, shape (sections,), summing to 1.
@@ -44,13 +46,13 @@ class SectionModel:
         A story that it learned from, at `place` among those read, is judged by what is known without it.
         """
         row = None if place is None else self._row.get(place)
-        logs = self._softmax.score(fused) if row is None else self._held_out_scores[row][None]
-        return np.asarray(_probabilities(logs, self._sharpness)[0], dtype=np.float64)
+        log_probabilities = self._softmax.score(fused) if row is None else self._held_out_scores[row][None]
+        return np.asarray(_probabilities(log_probabilities, self._sharpness)[0], dtype=np.float64)
 
     def arrays(self) -> Arrays:
         """Give plain arrays for a file."""
         return {
-            "trained": self._trained,
+            "trained": self._training_places,
             "weights": self._softmax.weights,
             "offset": self._softmax.offset,
             "apart": self._held_out_scores,
@@ -58,18 +60,18 @@ class SectionModel:
         }
 
     @classmethod
-    def of(cls, arrays: Arrays, *, read: int, sections: int, dimension: int) -> Self:
-        """Make what `arrays` took apart. Raises ValueError where it is not of so many stories read and sections."""
-        trained = expect_places(arrays, "trained", read)
-        softmax = learners.Softmax.of(arrays, "", dimension, sections)
+    def from_arrays(cls, arrays: Arrays, *, stories: int, sections: int, dimension: int) -> Self:
+        """Restore what `arrays` gave. Raises ValueError where it is not of these numbers of stories and sections."""
+        training_places = expect_places(arrays, "trained", stories)
+        softmax = learners.Softmax.from_arrays(arrays, "", dimension, sections)
         return cls(
-            trained,
+            training_places,
             softmax,
-            expect(arrays, "apart", "f4", (len(trained), sections), high=0),
+            expect(arrays, "apart", "f4", (len(training_places), sections), high=0),
             float(expect(arrays, "sharpness", "f8", (1,), 0.01, 10)[0]),
         )
 
 
-def _probabilities(logs: Floats, sharpness: float) -> Floats:
-    powers = np.exp(sharpness * (logs - logs.max(axis=1, keepdims=True)))
+def _probabilities(log_probabilities: Floats, sharpness: float) -> Floats:
+    powers = np.exp(sharpness * (log_probabilities - log_probabilities.max(axis=1, keepdims=True)))
     return np.asarray(powers / powers.sum(axis=1, keepdims=True), dtype=np.float32)

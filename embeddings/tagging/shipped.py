@@ -1,4 +1,4 @@
-"""What other archives taught: it stands where an archive's own past says too little, and draws on what that says."""
+"""What other archives taught: used where an archive's own past says too little, and what its weights are drawn to."""
 
 from embeddings.tagging import calibration, stack, views
 

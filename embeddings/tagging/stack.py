@@ -16,15 +16,15 @@ from embeddings.base.vectors import Doubles, Floats, Numbers, Reals
 from embeddings.tagging.names.story_features import StoryFeatures
 from embeddings.tagging.views import Views
 
-BLOCKS = (0.4, 0.55, 0.7, 0.85, 1.0)
+BLOCK_ENDS = (0.4, 0.55, 0.7, 0.85, 1.0)
 """Shares of the stories, oldest first: what lies between two is asked of views fitted to what lies before."""
-FEWEST = 20
+FEWEST_EARLIER = 20
 """Stories before a block, below which it is left out."""
-STRENGTH = 30.0
+PRIOR_STRENGTH = 30.0
 """How strongly weights are drawn to the shipped ones; from 10 to 100 it makes no difference."""
-PAIRS = 400
-"""Labels of a story that the stack learns from: those that the shipped one puts first. The others are plain noes."""
-AT_ONCE = 64
+MOST_LABELS = 400
+"""Labels of a story that the stack learns from: those that the shipped one puts first. The others are clear noes."""
+BATCH_STORIES = 64
 """Stories scored at once, which bounds the memory."""
 
 
@@ -48,49 +48,51 @@ class Block:
     """Shape (stories, labels kept, views)."""
     carried: Floats
     """Shape (stories, labels kept): 1 where the editors chose the label."""
-    wanted: int
+    positives: int
     """Labels that the editors chose, of those known by then."""
 
 
 def replay(stories: StoryFeatures, kernel: Floats, carried: sparse.csr_matrix, shipped: Stack) -> list[Block]:
     """Live through the archive's past again; the stories are in the order of their days."""
     blocks = []
-    for start, end in pairwise(round(len(stories) * share) for share in BLOCKS):
-        known = np.flatnonzero(np.asarray(carried[:start].sum(axis=0)).ravel())
-        if start < FEWEST or end <= start or not len(known):
+    for start, end in pairwise(round(len(stories) * share) for share in BLOCK_ENDS):
+        known_labels = np.flatnonzero(np.asarray(carried[:start].sum(axis=0)).ravel())
+        if start < FEWEST_EARLIER or end <= start or not len(known_labels):
             continue
         views = Views.fit(stories[:start], kernel[:start, :start], carried[:start])
-        scores, chosen, wanted = [], [], 0
-        for at in range(start, end, AT_ONCE):
-            rows = slice(at, min(at + AT_ONCE, end))
-            scored = views.score(stories[rows], kernel[rows, :start])[:, known]
-            bears = carried[rows][:, known].toarray()
-            wanted += int(bears.sum())
-            kept = _first(shipped.score(scored), PAIRS)
-            scores.append(np.take_along_axis(scored, kept[..., None], axis=1))
-            chosen.append(np.take_along_axis(bears, kept, axis=1))
-        blocks.append(Block(np.concatenate(scores), np.concatenate(chosen), wanted))
+        block_views, targets, positives = [], [], 0
+        for batch_start in range(start, end, BATCH_STORIES):
+            rows = slice(batch_start, min(batch_start + BATCH_STORIES, end))
+            batch_views = views.score(stories[rows], kernel[rows, :start])[:, known_labels]
+            bears = carried[rows][:, known_labels].toarray()
+            positives += int(bears.sum())
+            top_labels = _top_columns(shipped.score(batch_views), MOST_LABELS)
+            block_views.append(np.take_along_axis(batch_views, top_labels[..., None], axis=1))
+            targets.append(np.take_along_axis(bears, top_labels, axis=1))
+        blocks.append(Block(np.concatenate(block_views), np.concatenate(targets), positives))
     return blocks
 
 
 def fit_stack(blocks: Sequence[Block], prior: Stack) -> Stack:
     """Fit weights to all pairs of the blocks, drawn to `prior`."""
-    views = np.concatenate([b.views.reshape(-1, b.views.shape[-1]) for b in blocks])
-    carried = np.concatenate([b.carried.ravel() for b in blocks])
-    fitted = fit_logistic(views, carried, np.array([*prior.weights, prior.bias]), STRENGTH)
+    views = np.concatenate([block.views.reshape(-1, block.views.shape[-1]) for block in blocks])
+    carried = np.concatenate([block.carried.ravel() for block in blocks])
+    fitted = fit_logistic(views, carried, np.array([*prior.weights, prior.bias]), PRIOR_STRENGTH)
     return Stack(tuple(fitted[:-1].tolist()), float(fitted[-1]))
 
 
-def fit_logistic(features: Floats, right: Floats, prior: Doubles, strength: float) -> Doubles:
+def fit_logistic(features: Floats, targets: Floats, prior: Doubles, strength: float) -> Doubles:
     """Fit weights and, last, the bias: logistic regression drawn to `prior`, the bias a hundred times less."""
     pull = np.append(np.full(features.shape[1], strength), strength / 100)
 
     def loss(weights: Doubles) -> tuple[float, Doubles]:
         odds = (features @ weights[:-1].astype(np.float32) + np.float32(weights[-1])).astype(np.float64)
-        miss = sigmoid(odds) - right
-        apart = weights - prior
-        value = float((np.logaddexp(0, odds) - right * odds).sum() + (pull * apart**2).sum() / 2)
-        slope = np.append((miss.astype(np.float32) @ features).astype(np.float64), miss.sum()) + pull * apart
+        residual = sigmoid(odds) - targets
+        deviation = weights - prior
+        value = float((np.logaddexp(0, odds) - targets * odds).sum() + (pull * deviation**2).sum() / 2)
+        slope = (
+            np.append((residual.astype(np.float32) @ features).astype(np.float64), residual.sum()) + pull * deviation
+        )
         return value, slope
 
     # Reading needs none of it, and it takes some 50 ms to import.
@@ -105,7 +107,7 @@ def sigmoid(odds: Reals) -> Doubles:
     return np.asarray(1 / (1 + np.exp(-np.clip(odds.astype(np.float64), -30, 30))))
 
 
-def _first(scores: Floats, most: int) -> Numbers:
+def _top_columns(scores: Floats, most: int) -> Numbers:
     """The columns of the highest scores of each row, ascending."""
     if scores.shape[1] <= most:
         return np.tile(np.arange(scores.shape[1]), (len(scores), 1))

@@ -28,32 +28,32 @@ from embeddings.tagging import reasons, section, shipped
 from embeddings.tagging.names.candidates import Candidates, CandidatesRecord
 from embeddings.tagging.names.terms import Terms
 from embeddings.tagging.names.vocabulary import Arrays, Encode, Texts, Vocabulary
-from embeddings.tagging.reading import Reading, by_age, counted
-from embeddings.tagging.suggester import Suggester, below
+from embeddings.tagging.reading import StoryReader, by_age, counted_words
+from embeddings.tagging.suggester import Suggester, arrays_under
 from embeddings.text import names, words
 from embeddings.text.languages import DEFAULT as LANGUAGE
 from embeddings.text.words import Spelling
 
-NEWEST = 4000
+MOST_TRAINING_STORIES = 4000
 """Stories that a vocabulary learns from, the newest of those that bear a label of it: it bounds time and memory."""
 CANDIDATE_STORIES = 10_000
 """Stories that names which may make new tags are learned from, the newest."""
 MOST_LABELS = 5000
 """Labels of a vocabulary that are suggested, those that the most stories bear: it bounds time and memory too."""
-LOOKED_AT = 2000
+MOST_BEARERS = 2000
 """Bearers of a label, the newest, among which the nearest to a story are sought."""
-ALIKE = 0.3
+LEAST_SHARED_WORDS = 0.3
 """Share of the words of two names that both have, from which on one is the other's nearest."""
-LOOKED_IN = 300
+EXAMPLE_STORIES = 300
 """Stories most like the text in which a new name is sought, for an example."""
-COMMON = 0.2
+COMMON_SHARE = 0.2
 """Share of the labelled stories from which on a label needs more than a word of the text to be advised. So does one
 that a single other story bears, and one whose name the text has by its stem alone."""
 BY_WORD_ALONE, BY_STEM_ALONE = "only its words speak for it", "the text has its name in another form alone"
 HARDLY_SHOWN, EVERYWHERE = "texts hardly show it", "so many stories have it that it tells none apart"
 ALWAYS_TOGETHER, TECHNICAL = "another tag stands on the same stories", "it is a generator's own"
 """Reserves about a label that is suggested."""
-CHOICE = 2
+FEWEST_CHOICES = 2
 """Categories, or sections, from which on there is something to choose."""
 
 
@@ -67,7 +67,7 @@ class Articles(Protocol):
 class TaggerModel:
     """What the archive taught."""
 
-    read: Numbers
+    story_numbers: Numbers
     """The numbers of the stories that were read, oldest first."""
     terms: Terms
     rows: sparse.csr_matrix
@@ -85,8 +85,8 @@ class Tagger:
         self._articles = articles
         self._corpus = corpus
         self._learned = learned
-        self._reading = Reading(corpus, learned.terms)
-        self._place = {number: place for place, number in enumerate(learned.read.tolist())}
+        self._reader = StoryReader(corpus, learned.terms)
+        self._place = {number: place for place, number in enumerate(learned.story_numbers.tolist())}
         self._by_term = sparse.csr_matrix(learned.rows.T)
 
     @classmethod
@@ -97,41 +97,46 @@ class Tagger:
         """
         categories = Labels.fit([article.categories for article in articles])
         sections = Labels.fit([(article.section,) if article.section else () for article in articles])
-        chosen = {
-            "tags": _newest(corpus, corpus.tags, least=1),
-            "categories": _newest(corpus, categories, least=CHOICE),
-            "sections": _newest(corpus, sections, least=CHOICE),
+        training_numbers = {
+            "tags": _newest_bearers(corpus, corpus.tags, least=1),
+            "categories": _newest_bearers(corpus, categories, least=FEWEST_CHOICES),
+            "sections": _newest_bearers(corpus, sections, least=FEWEST_CHOICES),
         }
-        read = by_age(corpus, np.unique(np.concatenate(list(chosen.values()))))
-        stems = [words.read(articles[number]) for number in read.tolist()]
-        terms, rows = Terms.fit(map(counted, stems))
-        reading = Reading(corpus, terms)
-        texts = reading.of_archive(read, stems, rows)
+        story_numbers = by_age(corpus, np.unique(np.concatenate(list(training_numbers.values()))))
+        stems = [words.stem_article(articles[number]) for number in story_numbers.tolist()]
+        terms, rows = Terms.fit(map(counted_words, stems))
+        reader = StoryReader(corpus, terms)
+        texts = reader.read_stories(story_numbers, stems, rows)
 
         def suggester(labels: Labels, numbers: Numbers) -> Suggester | None:
             if not len(numbers):
                 return None
-            trained = np.flatnonzero(np.isin(read, numbers))
-            mine = texts[trained]
-            kept = suggested(labels)
+            training_places = np.flatnonzero(np.isin(story_numbers, numbers))
+            training_texts = texts[training_places]
+            suggested_labels = suggested(labels)
             return Suggester.fit(
-                Vocabulary.fit(kept, mine.read, terms, encode), trained, mine, kept.carried[read[trained]]
+                Vocabulary.fit(suggested_labels, training_texts.stems, terms, encode),
+                training_places,
+                training_texts,
+                suggested_labels.carried[story_numbers[training_places]],
             )
 
-        known = [*corpus.tags.names, *categories.names, *sections.names]
+        known_names = [*corpus.tags.names, *categories.names, *sections.names]
         newest = by_age(corpus, np.arange(len(articles)))[-CANDIDATE_STORIES:]
         return cls(
             articles,
             corpus,
             TaggerModel(
-                read=read,
+                story_numbers=story_numbers,
                 terms=terms,
                 rows=texts.terms,
-                tags=suggester(corpus.tags, chosen["tags"]),
-                categories=suggester(categories, chosen["categories"]),
-                sections=_fit_sections(sections, np.flatnonzero(np.isin(read, chosen["sections"])), texts, read),
+                tags=suggester(corpus.tags, training_numbers["tags"]),
+                categories=suggester(categories, training_numbers["categories"]),
+                sections=_fit_sections(
+                    sections, np.flatnonzero(np.isin(story_numbers, training_numbers["sections"])), texts, story_numbers
+                ),
                 candidates=Candidates.fit(
-                    [articles[number] for number in newest.tolist()], known, corpus.authors.names
+                    [articles[number] for number in newest.tolist()], known_names, corpus.authors.names
                 ),
             ),
         )
@@ -156,99 +161,112 @@ class Tagger:
         With `shown`, no label comes that no listed story bears, and only listed stories are counted and named.
         """
         learned, corpus = self._learned, self._corpus
-        text = self._reading.of_query(query, words.read(article))
+        text = self._reader.read_query(query, words.stem_article(article))
         place = None if query.number is None else self._place.get(query.number)
-        held = self._by_term[text.terms.indices]
-        asked = _Asked(
+        term_rows = self._by_term[text.terms.indices]
+        request = _Request(
             spelling=Spelling(
                 f"{article.title}\n\n{article.description}\n\n{article.text}", corpus.language_of_words(query.language)
             ),
             text=text,
-            held=held,
-            near_read=np.asarray(text.terms.data @ held, dtype=np.float32),
-            near=functools.partial(corpus.similarity, query),
+            term_rows=term_rows,
+            term_cosines=np.asarray(text.terms.data @ term_rows, dtype=np.float32),
+            similarity=functools.partial(corpus.similarity, query),
             number=query.number,
             place=place,
             limit=limit,
             shown=shown,
         )
         return TagAnswer(
-            self._suggested(learned.tags, asked),
-            self._candidates(article, query.language, asked),
+            self._suggestions(learned.tags, request),
+            self._candidates(article, query.language, request),
             threshold=self.threshold,
-            categories=self._suggested(learned.categories, asked),
-            sections=self._sections(asked),
+            categories=self._suggestions(learned.categories, request),
+            sections=self._sections(request),
         )
 
-    def _candidates(self, article: Article, language: str, asked: _Asked) -> tuple[TagCandidate, ...]:
+    def _candidates(self, article: Article, language: str, request: _Request) -> tuple[TagCandidate, ...]:
         """New names, each with a story that writes it too and the tag that shares the most of its words."""
-        found = self._learned.candidates.find(article, own=asked.number is not None, code=language)
-        if not found:
+        candidates = self._learned.candidates.propose(article, in_archive=request.number is not None, code=language)
+        if not candidates:
             return ()
-        near = self._learned.read[np.argsort(-asked.near_read, kind="stable")[:LOOKED_IN]].tolist()
+        nearest = self._learned.story_numbers[
+            np.argsort(-request.term_cosines, kind="stable")[:EXAMPLE_STORIES]
+        ].tolist()
         stories = [
             self._articles[number]
-            for number in near
-            if number != asked.number and (asked.shown is None or asked.shown.listed[number])
+            for number in nearest
+            if number != request.number and (request.shown is None or request.shown.listed[number])
         ]
         return tuple(
             replace(
                 candidate,
-                example=next((story for story in stories if _writes(story, candidate.tag)), None),
+                example=next((story for story in stories if _mentions_name(story, candidate.tag)), None),
                 nearest=self._nearest_tag(candidate.tag),
             )
-            for candidate in found
+            for candidate in candidates
         )
 
     def _nearest_tag(self, name: str) -> str:
         """The tag that shares the largest part of both names' words; of equal ones the one on the most stories."""
         # `New Zealand` has nothing of `news`, though their stems meet.
         plain = " ".join(word for word in name.split() if word.casefold() not in LANGUAGE.generic_words)
-        tags, ours = self._corpus.tags, set(words.telling(plain))
-        shared = [
-            (len(ours & theirs) / len(ours | theirs), int(tags.counts[column]), tag)
-            for column, (tag, theirs) in enumerate(zip(tags.names, self._tag_words, strict=True))
-            if len(ours & theirs) >= ALIKE * len(ours | theirs) > 0
+        tags, name_words = self._corpus.tags, set(words.content_stems(plain))
+        overlaps = [
+            (len(name_words & tag_words) / len(name_words | tag_words), int(tags.counts[column]), tag)
+            for column, (tag, tag_words) in enumerate(zip(tags.names, self._tag_words, strict=True))
+            if len(name_words & tag_words) >= LEAST_SHARED_WORDS * len(name_words | tag_words) > 0
         ]
-        return max(shared, default=(0.0, 0, ""))[2]
+        return max(overlaps, default=(0.0, 0, ""))[2]
 
     @functools.cached_property
     def _tag_words(self) -> list[set[str]]:
-        return [set(words.telling(tag)) for tag in self._corpus.tags.names]
+        return [set(words.content_stems(tag)) for tag in self._corpus.tags.names]
 
-    def _suggested(self, suggester: Suggester | None, asked: _Asked) -> tuple[TagSuggestion, ...]:
+    def _suggestions(self, suggester: Suggester | None, request: _Request) -> tuple[TagSuggestion, ...]:
         if suggester is None:
             return ()
         labels = suggester.vocabulary.labels
         bears = np.zeros(len(labels.names), np.float32)
-        if asked.number is not None:
-            bears[labels.carried[asked.number].indices] = 1
-        story = suggester.vocabulary.look_at(asked.text)
-        confidence = suggester.confidence(story, asked.near_read, asked.place, bears)
-        counts = asked.counts(labels)
-        best = asked.best(confidence, counts)
-        whole = set(story.mentions.whole.indices.tolist())
+        if request.number is not None:
+            bears[labels.carried[request.number].indices] = 1
+        features = suggester.vocabulary.story_features(request.text)
+        confidence = suggester.confidence(features, request.term_cosines, request.place, bears)
+        counts = request.counts(labels)
+        columns = request.best(confidence, counts)
+        whole_names = set(features.mentions.whole_names.indices.tolist())
         suggestions = []
-        for column, terms in zip(best, suggester.speaking(best, asked.text.terms, asked.held), strict=True):
-            stems, name = [self._learned.terms.known[term] for term in terms], labels.names[column]
-            why = reasons.by_words(asked.spelling, name, column in whole, stems)
-            written = column not in whole or reasons.is_written(asked.spelling, name)
+        for column, term_columns in zip(
+            columns, suggester.telling_terms(columns, request.text.terms, request.term_rows), strict=True
+        ):
+            terms, name = [self._learned.terms.vocabulary[term] for term in term_columns], labels.names[column]
+            word_reasons = reasons.by_words(request.spelling, name, column in whole_names, terms)
+            is_written = column not in whole_names or reasons.is_written(request.spelling, name)
             suggestion = self._suggestion(
-                labels, column, int(counts[column]), float(confidence[column]), why, asked, written=written
+                labels,
+                column,
+                int(counts[column]),
+                float(confidence[column]),
+                word_reasons,
+                request,
+                is_written=is_written,
             )
             if not suggestion.reserve and suggester.hardly_shown[column]:
                 suggestion = replace(suggestion, reserve=HARDLY_SHOWN)
             suggestions.append(suggestion)
         return tuple(suggestions)
 
-    def _sections(self, asked: _Asked) -> tuple[TagSuggestion, ...]:
+    def _sections(self, request: _Request) -> tuple[TagSuggestion, ...]:
         if self._learned.sections is None:
             return ()
         labels, model = self._learned.sections
-        confidence = model.confidence(asked.text.fused, asked.place)
-        counts = asked.counts(labels)
-        best = asked.best(confidence, counts)
-        return tuple(self._suggestion(labels, c, int(counts[c]), float(confidence[c]), [], asked) for c in best)
+        confidence = model.confidence(request.text.fused, request.place)
+        counts = request.counts(labels)
+        columns = request.best(confidence, counts)
+        return tuple(
+            self._suggestion(labels, column, int(counts[column]), float(confidence[column]), [], request)
+            for column in columns
+        )
 
     def _suggestion(
         self,
@@ -256,32 +274,34 @@ class Tagger:
         column: int,
         count: int,
         confidence: float,
-        why: list[str],
-        asked: _Asked,
+        word_reasons: list[str],
+        request: _Request,
         *,
-        written: bool = True,
+        is_written: bool = True,
     ) -> TagSuggestion:
-        """`why` is what the text's words say for it; `written` is False where they have its name by their stems
-        alone."""
+        """`word_reasons` are what the text's words say for it; `is_written` is False where they have its name by their
+        stems alone."""
         bearers = labels.bearers(np.array([column], np.int32))
-        if asked.shown is not None and not asked.shown.all_listed:
-            bearers = bearers[asked.shown.listed[bearers]]
-        if len(bearers) > LOOKED_AT:
-            bearers = np.sort(by_age(self._corpus, bearers)[-LOOKED_AT:])
-        if asked.number is not None:
+        if request.shown is not None and not request.shown.all_listed:
+            bearers = bearers[request.shown.listed[bearers]]
+        if len(bearers) > MOST_BEARERS:
+            bearers = np.sort(by_age(self._corpus, bearers)[-MOST_BEARERS:])
+        if request.number is not None:
             # That another copy of the same story carries it says nothing of the text.
             copy_of = self._corpus.duplicate_of
-            bearers = bearers[copy_of[bearers] != copy_of[asked.number]]
-        like = reasons.by_stories(bearers, asked.near, lambda n: self._articles[n].title, asked.number)
+            bearers = bearers[copy_of[bearers] != copy_of[request.number]]
+        story_reasons = reasons.by_stories(
+            bearers, request.similarity, lambda number: self._articles[number].title, request.number
+        )
         name = labels.names[column]
         reserve = self._unhelpful.get(name.casefold(), "")
-        if not reserve and not like:
-            used_once = bool(why) and len(bearers) <= 1
-            if not written:
+        if not reserve and not story_reasons:
+            used_once = bool(word_reasons) and len(bearers) <= 1
+            if not is_written:
                 reserve = BY_STEM_ALONE
-            elif labels.counts[column] >= COMMON * max(labels.labelled, 1) or used_once:
+            elif labels.counts[column] >= COMMON_SHARE * max(labels.labelled, 1) or used_once:
                 reserve = BY_WORD_ALONE
-        return TagSuggestion(name, confidence, count, (*why, *like), reserve)
+        return TagSuggestion(name, confidence, count, (*word_reasons, *story_reasons), reserve)
 
     @functools.cached_property
     def _unhelpful(self) -> dict[str, str]:
@@ -290,7 +310,7 @@ class Tagger:
         reserves = {tags.names[column]: ALWAYS_TOGETHER for column, _ in unhelpful.always_together(tags)}
         reserves |= {tags.names[column]: EVERYWHERE for column, _ in unhelpful.everywhere(tags)}
         reserves |= {name: TECHNICAL for name in tags.names if is_technical(name)}
-        return {name.casefold(): why for name, why in reserves.items()}
+        return {name.casefold(): reserve for name, reserve in reserves.items()}
 
     @staticmethod
     def meanings(folder: Path, tags: Labels) -> Floats:
@@ -299,16 +319,16 @@ class Tagger:
         arrays = load_mapped(folder / "tagging.safetensors")
         if "tags.vocabulary.meanings" not in arrays:
             return np.zeros((len(tags.names), 1), np.float32)
-        most = tags.most_used(MOST_LABELS)
-        kept = expect(arrays, "tags.vocabulary.meanings", "f4", (len(most), None), -UNIT, UNIT)
-        vectors = np.zeros((len(tags.names), kept.shape[1]), np.float32)
-        vectors[most] = kept
+        columns = tags.most_used(MOST_LABELS)
+        name_vectors = expect(arrays, "tags.vocabulary.meanings", "f4", (len(columns), None), -UNIT, UNIT)
+        vectors = np.zeros((len(tags.names), name_vectors.shape[1]), np.float32)
+        vectors[columns] = name_vectors
         return vectors
 
     def save(self, folder: Path) -> None:
         """Write `tagging.json`, `tagging.safetensors`, and the files of the categories' and sections' labels."""
         learned = self._learned
-        arrays: Arrays = {"read": learned.read, "idf": learned.terms.idf, **pack(learned.rows, "rows")}
+        arrays: Arrays = {"read": learned.story_numbers, "idf": learned.terms.idf, **pack(learned.rows, "rows")}
         for kind, suggester in (("tags", learned.tags), ("categories", learned.categories)):
             if suggester:
                 arrays |= {f"{kind}.{name}": array for name, array in suggester.arrays().items()}
@@ -318,9 +338,9 @@ class Tagger:
             labels, model = learned.sections
             labels.save(folder, "sections")
             arrays |= {f"sections.{name}": array for name, array in model.arrays().items()}
-        content = {"terms": list(learned.terms.known), "candidates": asdict(learned.candidates.record())}
+        content = {"terms": list(learned.terms.vocabulary), "candidates": asdict(learned.candidates.record())}
         (folder / "tagging.json").write_text(json.dumps(content, ensure_ascii=False), "utf-8")
-        save_file({name: np.ascontiguousarray(a) for name, a in arrays.items()}, folder / "tagging.safetensors")
+        save_file({name: np.ascontiguousarray(array) for name, array in arrays.items()}, folder / "tagging.safetensors")
 
     @classmethod
     def load(cls, folder: Path, articles: Articles, corpus: Corpus) -> Tagger:
@@ -329,35 +349,39 @@ class Tagger:
         if len(set(content.terms)) != len(content.terms):
             raise ValueError("tagging.json has a term twice")
         arrays: Arrays = load_mapped(folder / "tagging.safetensors")
-        read, terms = expect_places(arrays, "read", len(corpus)), len(content.terms)
-        tags, categories, sections = (below(arrays, kind) for kind in ("tags", "categories", "sections"))
-        known = list(corpus.tags.names)
+        story_numbers, terms = expect_places(arrays, "read", len(corpus)), len(content.terms)
+        tags, categories, sections = (arrays_under(arrays, kind) for kind in ("tags", "categories", "sections"))
+        known_names = list(corpus.tags.names)
 
-        def suggester(labels: Labels, kept: Arrays) -> Suggester:
-            return Suggester.of(suggested(labels), kept, corpus, read=read, terms=terms)
+        def suggester(labels: Labels, kind_arrays: Arrays) -> Suggester:
+            return Suggester.from_arrays(
+                suggested(labels), kind_arrays, corpus, story_numbers=story_numbers, terms=terms
+            )
 
-        made, chosen = None, None
+        category_suggester, section_model = None, None
         if categories:
             labels = Labels.load(folder, "categories", len(corpus))
-            known += labels.names
-            made = suggester(labels, categories)
+            known_names += labels.names
+            category_suggester = suggester(labels, categories)
         if sections:
             labels = Labels.load(folder, "sections", len(corpus))
-            known += labels.names
+            known_names += labels.names
             dimension = corpus.raw.shape[1] + corpus.reduced.shape[1]
-            model = section.SectionModel.of(sections, read=len(read), sections=len(labels.names), dimension=dimension)
-            chosen = labels, model
+            model = section.SectionModel.from_arrays(
+                sections, stories=len(story_numbers), sections=len(labels.names), dimension=dimension
+            )
+            section_model = labels, model
         return cls(
             articles,
             corpus,
             TaggerModel(
-                read=read,
+                story_numbers=story_numbers,
                 terms=Terms(content.terms, expect(arrays, "idf", "f4", (terms,), 0, 100)),
-                rows=unpack(arrays, "rows", (len(read), terms), 0, UNIT),
+                rows=unpack(arrays, "rows", (len(story_numbers), terms), 0, UNIT),
                 tags=suggester(corpus.tags, tags) if tags else None,
-                categories=made,
-                sections=chosen,
-                candidates=Candidates.of(content.candidates, known, corpus.authors.names),
+                categories=category_suggester,
+                sections=section_model,
+                candidates=Candidates.from_record(content.candidates, known_names, corpus.authors.names),
             ),
         )
 
@@ -374,16 +398,16 @@ _CONTENT = TypeAdapter(_Content)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Asked:
+class _Request:
     """One story that labels are wanted for."""
 
     spelling: Spelling
     text: Texts
-    held: sparse.csr_matrix
+    term_rows: sparse.csr_matrix
     """Shape (terms that it holds, stories read): what each weighs in those stories."""
-    near_read: Floats
+    term_cosines: Floats
     """Shape (stories read,): cosines of the terms."""
-    near: Callable[[Numbers], Floats]
+    similarity: Callable[[Numbers], Floats]
     """How similar stories of the archive are, 1 for the same."""
     number: int | None
     """In the archive."""
@@ -400,21 +424,26 @@ class _Asked:
         """Give the columns to suggest, of labels that are borne at all."""
         confidence = np.where(counts > 0, confidence, 0.0)
         order = np.lexsort((np.arange(len(confidence)), -confidence))[: self.limit]
-        return [int(c) for c in order if confidence[c] > 0]
+        return [int(column) for column in order if confidence[column] > 0]
 
 
-def _writes(story: Article, name: str) -> bool:
+def _mentions_name(story: Article, name: str) -> bool:
     """Whether a story has a whole name; that it has these letters is seen at once."""
     return name in story.text and name in names.read(story.text).counts
 
 
 def _fit_sections(
-    labels: Labels, trained: Numbers, texts: Texts, read: Numbers
+    labels: Labels, training_places: Numbers, texts: Texts, story_numbers: Numbers
 ) -> tuple[Labels, section.SectionModel] | None:
-    if not len(trained):
+    if not len(training_places):
         return None
-    mine = texts[trained]
-    return labels, section.SectionModel.fit(trained, mine.fused, labels.carried[read[trained]].toarray(), mine.day)
+    training_texts = texts[training_places]
+    return labels, section.SectionModel.fit(
+        training_places,
+        training_texts.fused,
+        labels.carried[story_numbers[training_places]].toarray(),
+        training_texts.day,
+    )
 
 
 def suggested(labels: Labels) -> Labels:
@@ -422,9 +451,9 @@ def suggested(labels: Labels) -> Labels:
     return labels if len(labels.names) <= MOST_LABELS else labels.only(labels.most_used(MOST_LABELS))
 
 
-def _newest(corpus: Corpus, labels: Labels, *, least: int) -> Numbers:
+def _newest_bearers(corpus: Corpus, labels: Labels, *, least: int) -> Numbers:
     """The stories to learn from: the newest that bear a label; none where there are fewer labels than `least`."""
     if len(labels.names) < least:
         return np.zeros(0, np.int64)
     bearing = np.flatnonzero(np.diff(labels.carried.indptr))
-    return by_age(corpus, bearing)[-NEWEST:]
+    return by_age(corpus, bearing)[-MOST_TRAINING_STORIES:]

@@ -26,9 +26,9 @@ from embeddings.base.vectors import Array, Doubles, Floats, Numbers, Reals
 from embeddings.corpus.corpus import UNIT
 from embeddings.tagging.learners import NearestNeighbours, Ridge, Softmax, held_out
 from embeddings.tagging.names.story_features import StoryFeatures
-from embeddings.tagging.usage import Own, Usage, fading
+from embeddings.tagging.usage import TrainedStory, Usage, age_weights
 
-USUAL = {
+USUAL_MOMENTS = {
     "soft": (-5.572, 1.617),
     "text": (0.053, 0.102),
     "nearest": (0.0, 1.2),
@@ -45,16 +45,16 @@ USUAL = {
     "author": (-0.484, 1.004),
 }
 """Mean and deviation of each view on two archives: the units in which views are given."""
-VIEWS = tuple(USUAL)
-_MEAN, _DEVIATION = np.array(list(USUAL.values()), np.float32).T
+VIEWS = tuple(USUAL_MOMENTS)
+_MEAN, _DEVIATION = np.array(list(USUAL_MOMENTS.values()), np.float32).T
 RIDGE = 0.3
 """Penalty of the ridge; from 0.15 to 0.6 it makes no difference."""
 SOFT_HALF_LIFE = 4.0
 """Years after which a story counts half for the softmax."""
-FLOOR = -9.0
+LEAST_LOG_PROBABILITY = -9.0
 """Log-probability below which the softmax's say makes no difference."""
-VOTES = (0.3, 0.003)
-"""Added to the votes for a label: a part of its share of all stories, and a little."""
+VOTE_PRIOR = (0.3, 0.003)
+"""Added to the votes for a label: this part of its share of all stories, and this constant."""
 SOFT_LABELS = 300
 RIDGE_LABELS = 1000
 """So many of the most used labels are learned; others have their shares only. It bounds time and memory."""
@@ -96,7 +96,7 @@ class Views:
         usage = Usage.fit(stories, carried)
         softmax_labels, ridge_labels = _most_used(usage.count, SOFT_LABELS), _most_used(usage.count, RIDGE_LABELS)
         dense = carried[:, softmax_labels].toarray()
-        importance = fading(stories.day, SOFT_HALF_LIFE)
+        importance = age_weights(stories.day, SOFT_HALF_LIFE)
         return cls(
             Softmax.fit(stories.fused, dense, importance),
             softmax_labels,
@@ -105,25 +105,31 @@ class Views:
             ridge_labels,
             NearestNeighbours(carried),
             usage,
-            np.stack([f for m in (stories.passage, stories.opening) for f in (m.mean(axis=0), m.std(axis=0) + 1e-3)]),
+            np.stack(
+                [
+                    moments
+                    for cosines in (stories.passage, stories.opening)
+                    for moments in (cosines.mean(axis=0), cosines.std(axis=0) + 1e-3)
+                ]
+            ),
         )
 
     def score(self, stories: StoryFeatures, kernel: Floats) -> Floats:
         """Give all views, shape (stories, labels, views), for the stories' kernel with those trained on."""
         return self._joined(stories, kernel, self.softmax.score(stories.fused), self.ridge.score(kernel), None)
 
-    def score_own(self, story: StoryFeatures, kernel: Floats, own: Own) -> Floats:
+    def score_left_out(self, story: StoryFeatures, kernel: Floats, left_out: TrainedStory) -> Floats:
         """Give all views, shape (1, labels, views), of a trained story as if it had never been seen."""
-        ridge = self.ridge.without(own.place, own.bears[self.ridge_labels])[None]
-        others = kernel.copy()
-        others[0, own.place] = 0
-        return self._joined(story, others, self.held_out_scores[own.place][None], ridge, own)
+        ridge = self.ridge.score_without(left_out.place, left_out.bears[self.ridge_labels])[None]
+        other_kernel = kernel.copy()
+        other_kernel[0, left_out.place] = 0
+        return self._joined(story, other_kernel, self.held_out_scores[left_out.place][None], ridge, left_out)
 
     def ridge_columns(self, labels: Sequence[int]) -> Floats:
         """Give the ridge's dual weights of each trained story for some labels, shape (stories, labels); 0 for one
         unlearned."""
-        at = np.minimum(np.searchsorted(self.ridge_labels, labels), max(len(self.ridge_labels) - 1, 0))
-        return np.asarray(self.ridge.dual[:, at] * (self.ridge_labels[at] == labels), dtype=np.float32)
+        places = np.minimum(np.searchsorted(self.ridge_labels, labels), max(len(self.ridge_labels) - 1, 0))
+        return np.asarray(self.ridge.dual[:, places] * (self.ridge_labels[places] == labels), dtype=np.float32)
 
     def _joined(
         self,
@@ -131,21 +137,21 @@ class Views:
         kernel: Floats,
         log_probabilities: Floats,
         ridge_scores: Floats,
-        own: Own | None,
+        left_out: TrainedStory | None,
     ) -> Floats:
-        usage = self.usage.views(stories, own)
+        usage = self.usage.views(stories, left_out)
         shape = (len(stories), len(self.usage.count))
         by_name: dict[str, Reals] = {
-            "soft": self._floor(shape, usage["prior"]),
+            "soft": self._least_scores(shape, usage["prior"]),
             "text": np.tile(self.usage.count / max(float(self.usage.stories[0]), 1), (shape[0], 1)),
             "nearest": self._votes(kernel),
-            "cover": (stories.mentions.head @ stories.name_weight).toarray(),
+            "cover": (stories.mentions.head_words @ stories.name_weight).toarray(),
             "passage": (stories.passage - self.cosine_moments[0]) / self.cosine_moments[1],
             "opening": (stories.opening - self.cosine_moments[2]) / self.cosine_moments[3],
             "cosine": stories.cosine.toarray(),
             **usage,
         }
-        by_name["soft"][:, self.softmax_labels] = np.maximum(log_probabilities, FLOOR)
+        by_name["soft"][:, self.softmax_labels] = np.maximum(log_probabilities, LEAST_LOG_PROBABILITY)
         by_name["text"][:, self.ridge_labels] = ridge_scores
         joined = np.empty((*shape, len(VIEWS)), np.float32)
         for place, name in enumerate(VIEWS):
@@ -154,14 +160,15 @@ class Views:
 
     def _votes(self, kernel: Floats) -> Doubles:
         share = self.usage.count / max(float(self.usage.stories[0]), 1)
-        part, little = VOTES
+        share_weight, constant = VOTE_PRIOR
         return np.asarray(
-            np.log(self.nearest.score(kernel) + part * share + little) - np.log((1 + part) * share + little)
+            np.log(self.nearest.score(kernel) + share_weight * share + constant)
+            - np.log((1 + share_weight) * share + constant)
         )
 
     @staticmethod
-    def _floor(shape: tuple[int, int], prior: Doubles) -> Floats:
-        return np.tile(np.maximum(prior, FLOOR).astype(np.float32), (shape[0], 1))
+    def _least_scores(shape: tuple[int, int], prior: Doubles) -> Floats:
+        return np.tile(np.maximum(prior, LEAST_LOG_PROBABILITY).astype(np.float32), (shape[0], 1))
 
     def arrays(self) -> dict[str, Array]:
         """Give plain arrays for a file."""
@@ -172,15 +179,17 @@ class Views:
             "apart": self.held_out_scores,
             "ridge.dual": self.ridge.dual,
             "ridge.mean": self.ridge.mean,
-            "ridge.own": self.ridge.own,
+            "ridge.own": self.ridge.leave_one_out,
             "ridged": self.ridge_labels,
             "spread": self.cosine_moments,
             **self.usage.arrays(),
         }
 
     @classmethod
-    def of(cls, arrays: dict[str, Array], carried: sparse.csr_matrix, *, dimension: int, authors: int) -> Views:
-        """Make what `arrays` took apart, of stories with these labels; `dimension` is that of fused vectors.
+    def from_arrays(
+        cls, arrays: dict[str, Array], carried: sparse.csr_matrix, *, dimension: int, authors: int
+    ) -> Views:
+        """Restore what `arrays` gave, for stories with these labels; `dimension` is that of fused vectors.
 
         Raises ValueError where it is not that.
         """
@@ -191,7 +200,7 @@ class Views:
         if not (cosine_moments[1::2] > 0).all():
             raise ValueError("spread has a deviation of nothing")
         return cls(
-            Softmax.of(arrays, "softmax.", dimension, len(softmax_labels)),
+            Softmax.from_arrays(arrays, "softmax.", dimension, len(softmax_labels)),
             softmax_labels,
             expect(arrays, "apart", "f4", (stories, len(softmax_labels)), high=0),
             Ridge(
@@ -201,7 +210,7 @@ class Views:
             ),
             ridge_labels,
             NearestNeighbours(carried),
-            Usage.of(arrays, stories=stories, labels=labels, authors=authors),
+            Usage.from_arrays(arrays, stories=stories, labels=labels, authors=authors),
             cosine_moments,
         )
 

@@ -14,7 +14,7 @@ def analyze(text: str, code: str = "") -> list[str]:
     `The Mayor’s new bridge` → `mayor`, `new`, `bridge`, `mayor new`, `new bridge`. Of scripts without spaces between
     words each two letters are a term; of languages whose words have many endings, a word's stem.
     """
-    language = languages.of(code)
+    language = languages.by_code(code)
     text = language.normalize(text)
     if is_unspaced(text):
         return _with_letter_pairs(text, language)
@@ -26,13 +26,13 @@ def analyze(text: str, code: str = "") -> list[str]:
 
 def _with_letter_pairs(text: str, language: Language) -> list[str]:
     """A pair of letters is half a word: no two of them make a term together."""
-    terms, before = [], ""
+    terms, previous_word = [], ""
     for piece, is_pair in pieces(text):
         if is_pair:
             terms.append(piece)
-            before = ""
+            previous_word = ""
         elif len(piece) > 1 and piece not in language.stop_words:
             word = language.term(piece)
-            terms += [word, f"{before} {word}"] if before else [word]
-            before = word
+            terms += [word, f"{previous_word} {word}"] if previous_word else [word]
+            previous_word = word
     return terms

@@ -10,7 +10,7 @@ import numpy.typing as npt
 Shingles = npt.NDArray[np.uint32]
 """Sorted, each once."""
 
-SHARE = 3
+PLACE_SHARE = 3
 """One in so many stories of a section, or of a site, has to hold a shingle for it to be boilerplate."""
 SHARED_BY, COMMON_BY = 3, 6
 """Stories that have to hold a shingle for it to be shared, and to be common, however small the section is: so many as
@@ -45,32 +45,32 @@ class Boilerplate:
 
     def own(self, a: int, b: int) -> tuple[Shingles, Shingles]:
         """Give the shingles of two texts without their boilerplate; all of them where too few would be left."""
-        ours, theirs = self._shingles(a), self._shingles(b)
+        all_a, all_b = self._shingles(a), self._shingles(b)
         for common, least in ((False, OWN_OF_SHARED), (True, OWN_OF_COMMON)):
-            own, other = self._rest(a, common), self._rest(b, common)
-            if len(own) >= least * len(ours) and len(other) >= least * len(theirs):
-                return own, other
-        return ours, theirs
+            own_a, own_b = self._rest(a, common), self._rest(b, common)
+            if len(own_a) >= least * len(all_a) and len(own_b) >= least * len(all_b):
+                return own_a, own_b
+        return all_a, all_b
 
     def _without(self, number: int, common: bool) -> Shingles:
         rest = self._shingles(number)
         for place in set(self._places[number]):
-            rest = np.setdiff1d(rest, self._of(place)[common], assume_unique=True)
+            rest = np.setdiff1d(rest, self._common_shingles(place)[common], assume_unique=True)
         return rest
 
-    def _of(self, place: Hashable) -> tuple[Shingles, Shingles]:
+    def _common_shingles(self, place: Hashable) -> tuple[Shingles, Shingles]:
         """The shared shingles of a place, and the common ones."""
         shared = self._shared.get(place)
         if shared is None:
             members = self._members[place]
             sample = members[:: -(-len(members) // SAMPLE) or 1]
-            none = np.zeros(0, np.uint32)
-            shared = none, none
+            no_shingles = np.zeros(0, np.uint32)
+            shared = no_shingles, no_shingles
             if len(sample) >= SHARED_BY:
-                held, counts = np.unique(
+                shingles, counts = np.unique(
                     np.concatenate([self._shingles(number) for number in sample]), return_counts=True
                 )
-                share = -(-len(sample) // SHARE)
-                shared = held[counts >= max(SHARED_BY, share)], held[counts >= max(COMMON_BY, share)]
+                share = -(-len(sample) // PLACE_SHARE)
+                shared = shingles[counts >= max(SHARED_BY, share)], shingles[counts >= max(COMMON_BY, share)]
             self._shared[place] = shared
         return shared

@@ -14,35 +14,35 @@ import numpy as np
 from embeddings.text.single_terms import Collector
 from embeddings.text.term_counts import Analyze, Document
 
-BITS = 25
+HASH_BITS = 25
 """Of the hash: 128 MB while terms are counted."""
-MOST = 500_000
-"""About so many terms are let through: those of the highest document frequency."""
+MOST_TERMS = 500_000
+"""About this many terms are let through: those of the highest document frequency."""
 
 
-def filtered(texts: Iterable[Document], analyze: Analyze, single: Collector) -> tuple[Analyze, int]:
+def filtering_analyzer(texts: Iterable[Document], analyze: Analyze, single: Collector) -> tuple[Analyze, int]:
     """Make an analyzer that gives only the terms in several of `texts`, and tell that least document frequency: 2 …
 
     It is asked for each text once, in their order, and notes in `single` the terms that only this one holds.
     """
-    counts = np.zeros(1 << BITS, np.uint32)
+    counts = np.zeros(1 << HASH_BITS, np.uint32)
     for text in texts:
-        places = {_place(term) for term in analyze(text)}
-        counts[np.fromiter(places, np.int64, len(places))] += 1
+        hashes = {_hash(term) for term in analyze(text)}
+        counts[np.fromiter(hashes, np.int64, len(hashes))] += 1
     least = 2
-    while np.count_nonzero(counts >= least) > MOST:
+    while np.count_nonzero(counts >= least) > MOST_TERMS:
         least += 1
-    kept, alone = (counts >= least).tobytes(), (counts == 1).tobytes()
-    number = itertools.count()
+    is_kept, is_single = (counts >= least).tobytes(), (counts == 1).tobytes()
+    story_numbers = itertools.count()
 
     def analyzed(text: Document) -> list[str]:
-        terms, story = analyze(text), next(number)
-        for term, times in Counter(term for term in terms if alone[_place(term)]).items():
-            single.add(term, story, times)
-        return [term for term in terms if kept[_place(term)]]
+        terms, story = analyze(text), next(story_numbers)
+        for term, count in Counter(term for term in terms if is_single[_hash(term)]).items():
+            single.add(term, story, count)
+        return [term for term in terms if is_kept[_hash(term)]]
 
     return analyzed, least
 
 
-def _place(term: str) -> int:
-    return zlib.crc32(term.encode("utf-8", "surrogatepass")) & ((1 << BITS) - 1)
+def _hash(term: str) -> int:
+    return zlib.crc32(term.encode("utf-8", "surrogatepass")) & ((1 << HASH_BITS) - 1)

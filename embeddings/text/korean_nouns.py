@@ -23,10 +23,10 @@ _AFTER_VOWEL = ("는", "가", "를", "와", "로")
 """Behind one that ends with a consonant, and behind one that ends with a vowel. `로` stands behind ㄹ too."""
 _BEFORE_ANOTHER, _SECOND = frozenset((*_AFTER_ANY[1:], "와", "과", "로", "으로")), ("는", "도", "만", "의")
 """Particles that a second one may stand behind, and which: `에서는`."""
-_TELLING = ("를", "으로", "에", "에서", "에게", "까지", "부터", "처럼")
-"""Those that neither verbs (`먹는`) nor nouns (`고속도로`, `회의`) end with: what they stand behind is a noun."""
-_HANGING = ("의", "은", "이", "을", "과", "와")
-"""Those that verbs end with as well, but hang on no form of theirs that stands by itself: what does both is a noun."""
+_NOUN_PARTICLES = ("를", "으로", "에", "에서", "에게", "까지", "부터", "처럼")
+"""Particles that neither verbs (`먹는`) nor nouns (`고속도로`, `회의`) end with: what they stand behind is a noun."""
+_AMBIGUOUS_PARTICLES = ("의", "은", "이", "을", "과", "와")
+"""Particles that verbs end with too, but on no form that stands by itself: what stands alone and with one is a noun."""
 _SURNAMES = (
     "가강고공곽구권금기길김나남노도류마맹명문민박반방배백변서석선설성소손송신심안양엄여연염오우"
     "원위유육윤은이인임장전정제조주지진차채천최추탁표하한함허현홍황"
@@ -44,13 +44,13 @@ _SYLLABLES, _FINALS, _FINAL_L, _FINAL_SS = 0xAC00, 28, 8, 20
 class Nouns(NamedTuple):
     """What may be a noun in one text."""
 
-    times: Counter[str]
+    counts: Counter[str]
     """How often the text has each, with a particle or without one."""
-    sure: frozenset[str]
+    certain: frozenset[str]
     """Those that a particle of nouns alone stands behind, and names of people."""
-    bare: frozenset[str]
+    standalone: frozenset[str]
     """What stands without a particle."""
-    hung: frozenset[str]
+    ambiguous: frozenset[str]
     """What stands with one of those that verbs end with as well."""
 
 
@@ -63,37 +63,39 @@ def is_korean(part: str) -> bool:
 def nouns(text: str) -> Nouns:
     """Read what may be a noun in a text, of two syllables and more.
 
-    >>> sorted(nouns("시장에서 다리는 오래된 다리를").sure)
+    >>> sorted(nouns("시장에서 다리는 오래된 다리를").certain)
     ['다리', '시장']
     """
-    times: Counter[str] = Counter()
-    sure = {match[1] or match[2] for match in _PERSON.finditer(text)}
-    bare: set[str] = set()
-    hung: set[str] = set()
+    counts: Counter[str] = Counter()
+    certain = {match[1] or match[2] for match in _PERSON.finditer(text)}
+    standalone: set[str] = set()
+    ambiguous: set[str] = set()
     for match in _WORD.finditer(text):
         for stem, particle in _readings(match[0]):
-            times[stem] += 1
-            if particle.startswith(_TELLING):
-                sure.add(stem)
+            counts[stem] += 1
+            if particle.startswith(_NOUN_PARTICLES):
+                certain.add(stem)
             elif not particle:
-                bare.add(stem)
-            elif particle in _HANGING:
-                hung.add(stem)
-    return Nouns(times, frozenset(sure), frozenset(bare), frozenset(hung))
+                standalone.add(stem)
+            elif particle in _AMBIGUOUS_PARTICLES:
+                ambiguous.add(stem)
+    return Nouns(counts, frozenset(certain), frozenset(standalone), frozenset(ambiguous))
 
 
-def shared_noun(part: str, ours: str, theirs: str) -> str:
+def shared_noun(part: str, text: str, other_text: str) -> str:
     """Give the noun that both texts have and that a part of it stands in; empty where there is none."""
-    both = {word: times for word, times in _shared(ours, theirs).items() if part in word}
-    return max(both, key=lambda word: (both[word], len(word), word), default="")
+    shared = {word: count for word, count in _shared_nouns(text, other_text).items() if part in word}
+    return max(shared, key=lambda word: (shared[word], len(word), word), default="")
 
 
 @lru_cache(maxsize=16)
-def _shared(ours: str, theirs: str) -> dict[str, int]:
+def _shared_nouns(text: str, other_text: str) -> dict[str, int]:
     """The nouns that both texts have, each with how often the one has it that has it less."""
-    mine, other = nouns(ours), nouns(theirs)
-    sure = mine.sure | other.sure | ((mine.bare | other.bare) & (mine.hung | other.hung))
-    return {word: min(mine.times[word], other.times[word]) for word in sure if mine.times[word] and other.times[word]}
+    one, other = nouns(text), nouns(other_text)
+    certain = one.certain | other.certain | ((one.standalone | other.standalone) & (one.ambiguous | other.ambiguous))
+    return {
+        word: min(one.counts[word], other.counts[word]) for word in certain if one.counts[word] and other.counts[word]
+    }
 
 
 def noun(part: str, text: str) -> str:
@@ -109,7 +111,7 @@ def bare_noun(word: str) -> str:
     >>> bare_noun("시장에서는"), bare_noun("고속도로를"), bare_noun("고속도로")
     ('시장', '고속', '고속')
     """
-    while particle := next((p for p in _longest_first(word) if len(word) - len(p) >= 2), ""):
+    while particle := next((candidate for candidate in _longest_first(word) if len(word) - len(candidate) >= 2), ""):
         word = word.removesuffix(particle)
     return word
 
@@ -131,21 +133,25 @@ def _readings(word: str) -> Iterator[tuple[str, str]]:
 def _particles(word: str) -> Iterator[str]:
     for particle in (*_AFTER_ANY, *_AFTER_CONSONANT, *_AFTER_VOWEL):
         seconds = _SECOND if particle in _BEFORE_ANOTHER else ()
-        for whole in (particle, *(particle + second for second in seconds)):
-            if len(word) > len(whole) and word.endswith(whole) and _fits(particle, _final(word[-len(whole) - 1])):
-                yield whole
+        for ending in (particle, *(particle + second for second in seconds)):
+            if (
+                len(word) > len(ending)
+                and word.endswith(ending)
+                and _may_follow(particle, _coda(word[-len(ending) - 1]))
+            ):
+                yield ending
 
 
-def _fits(particle: str, final: int) -> bool:
+def _may_follow(particle: str, coda: int) -> bool:
     if particle in _AFTER_CONSONANT:
-        return final > 0 and not (particle == "으로" and final == _FINAL_L)
-    return particle not in _AFTER_VOWEL or not final or (particle == "로" and final == _FINAL_L)
+        return coda > 0 and not (particle == "으로" and coda == _FINAL_L)
+    return particle not in _AFTER_VOWEL or not coda or (particle == "로" and coda == _FINAL_L)
 
 
-def _final(syllable: str) -> int:
+def _coda(syllable: str) -> int:
     """Which consonant a syllable ends with, 0 for none."""
     return (ord(syllable) - _SYLLABLES) % _FINALS
 
 
 def _is_past(stem: str) -> bool:
-    return _final(stem[-1]) == _FINAL_SS
+    return _coda(stem[-1]) == _FINAL_SS

@@ -91,7 +91,7 @@ _BODIES = frozenset((
 def listing_names(text: str, code: str) -> list[re.Match[str]]:
     """Find where names stand that have commas or an `and` of their own, in their order; `code` is the language's."""
     pattern = _pattern(code)
-    return [found for found in pattern.finditer(text) if not _tells_of_several(found[0])] if pattern else []
+    return [match for match in pattern.finditer(text) if not _lists_several_bodies(match[0])] if pattern else []
 
 
 def is_body(name: str) -> bool:
@@ -129,6 +129,6 @@ def _countries(code: str, conjunction: str) -> Iterator[str]:
     yield from sorted(name for name in territories.values() if joint.search(name))
 
 
-def _tells_of_several(name: str) -> bool:
+def _lists_several_bodies(name: str) -> bool:
     items = re.split(r", | and | & ", name)[1:]
     return any(item.rpartition(" ")[2].casefold() in _BODIES for item in items)

@@ -4,24 +4,24 @@ import re
 
 from embeddings.text.languages import DEFAULT
 
-AROUND = 150
-"""Characters on either side of a name in which it is told what it stands among."""
-FEWEST = 6
+CONTEXT = 150
+"""Characters on either side of a name by which it is told whether it stands in a list."""
+FEWEST_WORDS = 6
 """Words around it, below which it stands in no list."""
-LARGEST_SHARE = 0.15
+LARGEST_SMALL_SHARE = 0.15
 """Of the words around a name in a list, those that are written small: `with`, `and`."""
 _WORD = re.compile(r"[^\W\d_][\w’'-]*")
 
 
 def is_told_of(name: str, text: str) -> bool:
     """Tell whether a text has a name in a sentence, and not only in lists of names: who helped, won, played, bought."""
-    at = text.find(name)
-    while at >= 0:
-        end = at + len(name)
-        words = [*_WORD.findall(text[max(0, at - AROUND) : at]), *_WORD.findall(text[end : end + AROUND])]
-        if len(words) < FEWEST or sum(word[0].islower() for word in words) > LARGEST_SHARE * len(words):
+    start = text.find(name)
+    while start >= 0:
+        end = start + len(name)
+        words = [*_WORD.findall(text[max(0, start - CONTEXT) : start]), *_WORD.findall(text[end : end + CONTEXT])]
+        if len(words) < FEWEST_WORDS or sum(word[0].islower() for word in words) > LARGEST_SMALL_SHARE * len(words):
             return True
-        at = text.find(name, end)
+        start = text.find(name, end)
     return False
 
 

@@ -16,16 +16,16 @@ from embeddings.base.scripts import CAPITALS
 from embeddings.text import languages
 from embeddings.text.languages import Language
 from embeddings.text.listing_names import listing_names
-from embeddings.text.unspaced import apart
+from embeddings.text.unspaced import split_scripts
 
-LONGEST = 5
+MOST_NAME_WORDS = 5
 """Words of a name."""
-SPEAKING = 60
-"""Characters around a name in which it is told that the person speaks for somebody else."""
-LOOKED_BACK = 40
-"""Characters before a name in which the word before it is sought."""
-LONGEST_KEPT = 30_000
-"""Characters of a text of which is remembered what was found in it: of long drafts memory would fill."""
+SPEAKER_CONTEXT = 60
+"""Characters around a name that are searched for a word such as `spokesperson`."""
+CONTEXT_BEFORE = 40
+"""Characters before a name that are searched for the word before it."""
+LONGEST_CACHED = 30_000
+"""Characters of a text whose names are cached: those of long drafts would fill the memory."""
 
 WORD = r"[^\W_]+(?:[.&’'·-][^\W_]+)*"
 """A pattern of a word of a name, with the signs that may stand within: `J&B`, `O’Hara`, `Node.js`."""
@@ -37,48 +37,52 @@ _CAPITAL = rf"(?:{_INITIALS}|(?=[{CAPITALS}]){_WORD})"
 ELIDING = frozenset({"ca", "fr", "it"})
 """Languages whose small words are drawn to the word behind them: `L’institutrice`, `dell’Orto`, `d’Ormelle`."""
 _ELIDED = r"(?:(?<=[a-zà-öø-ÿœ] )L[’']|(?![Ll][’']|[^\W\d_]{1,8}[’'][a-zà-öø-ÿœ]))"
-"""What is no capital of a name: an article's, but for one inside of a sentence: `à L’Haÿ-les-Roses`."""
+"""What stands before a name's capital: not an article's, except inside of a sentence, as in `à L’Haÿ-les-Roses`."""
 _VERB_FIRST = frozenset({"ca", "es"})
 """Languages in which an article behind the first word of a sentence begins its subject more often than a byname."""
-_SUFFIXED = {"az": r"[’'][a-zçğıöşüə]+$", "tr": r"[’'][a-zçğıöşü]+$"}
-"""By language, what is drawn to the end of a name: `İstanbul’da`."""
+_SUFFIXES = {"az": r"[’'][a-zçğıöşüə]+$", "tr": r"[’'][a-zçğıöşü]+$"}
+"""By language, the suffix of a name: `İstanbul’da`."""
 
 
 @cache
-def _run(code: str) -> re.Pattern[str]:
+def _run_pattern(code: str) -> re.Pattern[str]:
     """Words that begin with a capital; a number, `of the` and the like, and `&` may stand between two of them."""
-    language = languages.of(code)
-    particles = "|".join(sorted({*language.name_particles, "&"} - {"the"}, key=len, reverse=True))
-    second = "the" if language is languages.DEFAULT else particles
-    begin, drawn, capital = r"(?<![\w’'.:@#/\\<-])", "", _CAPITAL
+    language = languages.by_code(code)
+    between = "|".join(sorted({*language.name_particles, "&"} - {"the"}, key=len, reverse=True))
+    second = "the" if language is languages.DEFAULT else between
+    boundary, elided, capital = r"(?<![\w’'.:@#/\\<-])", "", _CAPITAL
     if code in ELIDING:
-        begin, drawn, capital = rf"(?:{begin}|(?<=\b[dlDL][’']))", "(?:(?:d|l|dell|dall)[’'])?", f"{_ELIDED}{_CAPITAL}"
+        boundary, elided, capital = (
+            rf"(?:{boundary}|(?<=\b[dlDL][’']))",
+            "(?:(?:d|l|dell|dall)[’'])?",
+            f"{_ELIDED}{_CAPITAL}",
+        )
     return re.compile(
-        rf"{begin}(?<!\w\()(?!_){capital}"
-        rf"(?>(?:(?:[ ]|[ ](?:{particles})[ ](?:(?:{second})[ ])?){drawn}{capital}|[ ]\d{{1,4}}(?![\w:/-]|[.,]\d))*)"
+        rf"{boundary}(?<!\w\()(?!_){capital}"
+        rf"(?>(?:(?:[ ]|[ ](?:{between})[ ](?:(?:{second})[ ])?){elided}{capital}|[ ]\d{{1,4}}(?![\w:/-]|[.,]\d))*)"
         r"(?![\w@(\[{=<>/\\]|::|\.\w)"
     )
 
 
 _POSSESSIVES = frozenset({"my", "our", "your"})
 """What stands within names too, as in `Save Our Seaside`."""
-_LOOSE = frozenset({"and", "in", "on", "the"})
+_LOOSE_PARTICLES = frozenset({"and", "in", "on", "the"})
 """Particles that join two names as often as the parts of one."""
-_ALIKE = 3
-"""Letters that two forms of a word begin with alike."""
+_PREFIX_LETTERS = 3
+"""Letters at the head of a word that all its forms share."""
 _BEFORE_DAYS = frozenset({"am", "for", "im", "in", "on"})
-"""Particles behind which a day or a month is that of what is told."""
-_DATED = re.compile(
+"""Particles behind which a day or a month is a date, and no part of a name."""
+_DATE = re.compile(
     r"(?:(?P<dating>On|Last|Next|This|Every|Since|Until|By|In) )?"
     r"(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|January|February|March|July|(?:Septem|Octo|Novem|Decem)ber) (?=\D)"
 )
 """A day or a month at the head of a run, which is a date where a word before it says so."""
-_DATING = re.compile(r"\b(?:on|last|next|this|every|since|until|by|in) \Z")
-_CALLED_BY_DAYS = frozenset({"Mail on Sunday", "Independent on Sunday"})
-"""Names that have a day for all that."""
-_PROPERTY = re.compile(r"\.[a-z]\w{3,}|\.[a-z]+\.|\.\w*[a-z][A-Z]|\.\w+\.[a-z]")
-_APART = re.compile(r" (?:and|in|on|the)(?: the)? |[’']s? ")
-_BEGUN = re.compile(r"(\w+) (?:for|in|on)(?: the)? ")
+_BEFORE_DATE = re.compile(r"\b(?:on|last|next|this|every|since|until|by|in) \Z")
+_NAMES_WITH_DAYS = frozenset({"Mail on Sunday", "Independent on Sunday"})
+"""Names that have a day in them for all that."""
+_CODE_WORD = re.compile(r"\.[a-z]\w{3,}|\.[a-z]+\.|\.\w*[a-z][A-Z]|\.\w+\.[a-z]")
+_BETWEEN_NAMES = re.compile(r" (?:and|in|on|the)(?: the)? |[’']s? ")
+_FIRST_WORD = re.compile(r"(\w+) (?:for|in|on)(?: the)? ")
 _POSSESSIVE = re.compile(r"(?<=\w)[’']s?$")
 _OWNER = re.compile(r"(.+?)(?:[’']s|(?<=s)[’']) ")
 _ANY_WORD = re.compile(r"\w+")
@@ -87,9 +91,9 @@ _SHORTHAND = frozenset((
     "tbd", "tldr", "wip", "wtf", "ymmv",
 ))  # fmt: skip
 """Writers' shorthand, in capitals like the names of bodies, and in all languages."""
-_DRAWN = re.compile(r"(\w+)[’'](?:d|ll|m|re|s|ve)|(\w+)n[’']t")
+_CONTRACTION = re.compile(r"(\w+)[’'](?:d|ll|m|re|s|ve)|(\w+)n[’']t")
 _AGE = re.compile(r" *[,(] *(?:aged |de |di )?\d{1,3}(?=[,.;:)]| (?:and|Jahre|anni|anos|ans|años|jaar)\b)")
-_SPEAKS = "(?:said|says|added|adds|told|tells|explained|explains|wrote|writes|recalled|recalls)"
+_SAYING = "(?:said|says|added|adds|told|tells|explained|explains|wrote|writes|recalled|recalls)"
 _PICTURE = (
     r"(?:photo(?:graph)?|picture|image|video|illustration|graphic|foto|fotograf[ií]a|fotografie|bild|imagen|imagem"
     r"|cr[ée]dit photo)"
@@ -105,7 +109,7 @@ _CREDIT = re.compile(
     re.IGNORECASE,
 )
 """A line, or what stands in brackets, that says who made a story: `(Reporting by Ada Quill; Editing by Ben Marsh)`."""
-_BEFORE = re.compile(r"([^\W_]+)(?:[^\S\n]|,|\n(?!\s*\n))*$")
+_WORD_BEFORE = re.compile(r"([^\W_]+)(?:[^\S\n]|,|\n(?!\s*\n))*$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +127,7 @@ class Names:
     def is_list(self, name: str) -> bool:
         """Tell whether the text has the parts of a name apart as well: `Ada Quill and Ben Marsh` is no name then, and
         `BMA and the RCN` is none anyhow."""
-        parts = _APART.split(name)
+        parts = _BETWEEN_NAMES.split(name)
         if len(parts) > 1 and all(len(part) > 1 and part.isupper() and part.isalpha() for part in parts):
             return True
         return len(parts) > 1 and any(self.counts.get(part, 0) > self.counts.get(name, 0) for part in parts)
@@ -131,7 +135,7 @@ class Names:
 
 def read(text: str, code: str = "") -> Names:
     """Find the names of a text in the language of a code."""
-    return (_read if len(text) <= LONGEST_KEPT else _read.__wrapped__)(text, code)
+    return (_read if len(text) <= LONGEST_CACHED else _read.__wrapped__)(text, code)
 
 
 @lru_cache(maxsize=1024)
@@ -139,84 +143,86 @@ def _read(text: str, code: str) -> Names:
     counts: Counter[str] = Counter()
     inside: set[str] = set()
     surnames: dict[str, set[str]] = {}
-    text = apart(text)
-    if listed := listing_names(text, languages.of(code).code):
-        counts.update(each[0] for each in listed)
+    text = split_scripts(text)
+    if listings := listing_names(text, languages.by_code(code).code):
+        counts.update(match[0] for match in listings)
         inside.update(counts)
-        text = _without(text, listed)
-    runs = [*_run(code).finditer(text)]
-    whole = _whole_heads(runs, code)
-    small: _SmallWords | None = None
+        text = _blanked(text, listings)
+    runs = [*_run_pattern(code).finditer(text)]
+    name_heads = _heads_inside_sentences(runs, code)
+    small_words: _SmallWords | None = None
     for match in runs:
-        after_small = None
-        run = _undated(match[0], text, match.start()) if languages.of(code) is languages.DEFAULT else match[0]
-        for place, name in _names(run, code, _head(run) in whole):
+        after_small_word = None
+        run = _without_date(match[0], text, match.start()) if languages.by_code(code) is languages.DEFAULT else match[0]
+        for place, name in _names_in_run(run, code, _head(run) in name_heads):
             counts[name] += 1
-            if several := " " in name:
+            if has_several_words := " " in name:
                 surnames.setdefault(name.rpartition(" ")[2], set()).add(name)
             if name in inside:
                 continue
-            if several and (place or not run.startswith(name)):
+            if has_several_words and (place or not run.startswith(name)):
                 inside.add(name)
                 continue
-            if several:
+            if has_several_words:
                 # A common noun may have its capital from there: `Жители Заречья`, where `жителей` is written too.
-                small = small or _SmallWords(text, languages.of(code))
-                if not _may_begin_a_sentence(name, code) and not small.has(name.split(" ", 1)[0].lower()):
+                small_words = small_words or _SmallWords(text, languages.by_code(code))
+                if not _may_begin_a_sentence(name, code) and not small_words.has(name.split(" ", 1)[0].lower()):
                     inside.add(name)
                     continue
-            if after_small is None:
-                after_small = _after_small(text, match.start())
+            if after_small_word is None:
+                after_small_word = _follows_small_word(text, match.start())
             # Within a run of capitals it is anything's: a headline's too.
-            if place or after_small or (not several and sum(letter.isupper() for letter in name) > 1):
+            if place or after_small_word or (not has_several_words and sum(letter.isupper() for letter in name) > 1):
                 inside.add(name)
     return Names(counts, frozenset(inside), {last: frozenset(names) for last, names in surnames.items()})
 
 
-def _whole_heads(runs: Iterable[re.Match[str]], code: str) -> frozenset[str]:
+def _heads_inside_sentences(runs: Iterable[re.Match[str]], code: str) -> frozenset[str]:
     """The two words that head a run of capitals inside of a sentence: a small word among them has its capital from the
     name, as in `em São Paulo`. Headlines of English have capitals anywhere, and nouns of German do."""
-    language = languages.of(code)
+    language = languages.by_code(code)
     if language is languages.DEFAULT or language.determiners:
         return frozenset()
-    return frozenset(_head(run[0]) for run in runs if " " in run[0] and _on_a_line(run.string, run.start()))
+    return frozenset(
+        _head(run[0]) for run in runs if " " in run[0] and _follows_small_word_on_line(run.string, run.start())
+    )
 
 
-def _on_a_line(text: str, start: int) -> bool:
+def _follows_small_word_on_line(text: str, start: int) -> bool:
     """Whether a word that is written small stands before, on the same line: a headline ends without a full stop."""
-    before = text[max(0, start - LOOKED_BACK) : start].rpartition("\n")[2]
-    return _after_small(before, len(before))
+    before = text[max(0, start - CONTEXT_BEFORE) : start].rpartition("\n")[2]
+    return _follows_small_word(before, len(before))
 
 
 def _head(run: str) -> str:
     return " ".join(run.split(" ", 2)[:2])
 
 
-def _undated(run: str, text: str, start: int) -> str:
+def _without_date(run: str, text: str, start: int) -> str:
     """Leave out the date that a run begins with: `On Friday Ada Quill spoke`, `it was in March Ada Quill spoke`."""
-    dated = _DATED.match(run)
-    if dated is None or not (dated["dating"] or _DATING.search(text, max(0, start - LOOKED_BACK), start)):
+    date = _DATE.match(run)
+    if date is None or not (date["dating"] or _BEFORE_DATE.search(text, max(0, start - CONTEXT_BEFORE), start)):
         return run
-    return run[dated.end() :]
+    return run[date.end() :]
 
 
-def _after_small(text: str, start: int) -> bool:
+def _follows_small_word(text: str, start: int) -> bool:
     """Whether the word before is written small and no sentence ends between."""
-    before = _BEFORE.search(text, max(0, start - LOOKED_BACK), start)
+    before = _WORD_BEFORE.search(text, max(0, start - CONTEXT_BEFORE), start)
     return before is not None and not before[1][0].isupper()
 
 
 def _may_begin_a_sentence(name: str, code: str) -> bool:
     """Whether a name's first word may have its capital from there: `Passengers on the Eastwick`, `Plans for Hexley`."""
-    begun = _BEGUN.match(name)
-    return begun is not None and languages.of(code).is_everyday(begun[1].casefold())
+    first_word = _FIRST_WORD.match(name)
+    return first_word is not None and languages.by_code(code).is_everyday(first_word[1].casefold())
 
 
-def _without(text: str, found: Sequence[re.Match[str]]) -> str:
-    """The text with full stops for what was found, in its order."""
-    ends = [0, *(each.end() for each in found)]
-    starts = [*(each.start() for each in found), len(text)]
-    stops = ["." * len(each[0]) for each in found]
+def _blanked(text: str, matches: Sequence[re.Match[str]]) -> str:
+    """The text with full stops in the place of the matches, which are in its order."""
+    ends = [0, *(match.end() for match in matches)]
+    starts = [*(match.start() for match in matches), len(text)]
+    stops = ["." * len(match[0]) for match in matches]
     return "".join(text[end:start] + stop for end, start, stop in zip(ends, starts, [*stops, ""], strict=True))
 
 
@@ -230,41 +236,44 @@ class _SmallWords:
         self._stems: dict[str, frozenset[str]] = {}
         if language is not languages.DEFAULT and not language.determiners:
             for word in filter(str.islower, language.segment(text)):
-                self._words.setdefault(word[:_ALIKE], set()).add(word)
+                self._words.setdefault(word[:_PREFIX_LETTERS], set()).add(word)
 
     def has(self, word: str) -> bool:
         """Tell whether a word is there in any form; stems are made of those alone that begin like it, and once."""
-        head = word[:_ALIKE]
+        head = word[:_PREFIX_LETTERS]
         if head not in self._stems:
             self._stems[head] = frozenset(map(self._stem, self._words.get(head, ())))
         return bool(self._stems[head]) and self._stem(word) in self._stems[head]
 
 
 @lru_cache(maxsize=1 << 14)
-def _names(run: str, code: str, whole: bool) -> tuple[tuple[bool, str], ...]:
-    """The names that a run of capitals holds, each with whether a part of the same run stands before it. `whole` tells
-    that its first word is a part of a name, be it a small one."""
-    language, words = languages.of(code), run.split(" ")
-    found: list[tuple[bool, str]] = []
-    for start, end in pairwise([0, *_ends(words, code), len(words)]):
-        piece = [re.sub(_SUFFIXED[code], "", word) for word in words[start:end]] if code in _SUFFIXED else words
-        found += ((start > 0 or place, name) for place, name in _names_of(_parts(piece, language, whole or start > 0)))
-    return tuple(found)
+def _names_in_run(run: str, code: str, head_is_name: bool) -> tuple[tuple[bool, str], ...]:
+    """The names that a run of capitals holds, each with whether a part of the same run stands before it. With
+    `head_is_name`, its first word is a part of a name, even a small word."""
+    language, words = languages.by_code(code), run.split(" ")
+    names: list[tuple[bool, str]] = []
+    for start, end in pairwise([0, *_suffixed_ends(words, code), len(words)]):
+        piece = [re.sub(_SUFFIXES[code], "", word) for word in words[start:end]] if code in _SUFFIXES else words
+        names += (
+            (start > 0 or place, name)
+            for place, name in _joined_names(_parts(piece, language, head_is_name or start > 0))
+        )
+    return tuple(names)
 
 
-def _ends(words: Sequence[str], code: str) -> Iterator[int]:
-    """Where a name ends within a run, as a suffix is drawn to it."""
-    if code in _SUFFIXED:
-        yield from (place for place, word in enumerate(words[:-1], 1) if re.search(_SUFFIXED[code], word))
+def _suffixed_ends(words: Sequence[str], code: str) -> Iterator[int]:
+    """The places within a run at which a name ends because it has a suffix."""
+    if code in _SUFFIXES:
+        yield from (place for place, word in enumerate(words[:-1], 1) if re.search(_SUFFIXES[code], word))
 
 
-def _names_of(parts: Sequence[_Part]) -> Iterator[tuple[bool, str]]:
+def _joined_names(parts: Sequence[_Part]) -> Iterator[tuple[bool, str]]:
     for start in range(len(parts)):
         words: list[str] = []
         for end in range(start, len(parts)):
-            words += parts[end].joint if end > start else []
+            words += parts[end].particles if end > start else []
             words += parts[end].words
-            if sum(not word.islower() for word in words) > LONGEST or (parts[end].broken and end > start):
+            if sum(not word.islower() for word in words) > MOST_NAME_WORDS or (parts[end].is_separate and end > start):
                 break
             yield start > 0, _POSSESSIVE.sub("", " ".join(words))
 
@@ -274,9 +283,9 @@ class _Part:
     """Words of a run that belong together."""
 
     words: list[str]
-    joint: list[str]
+    particles: list[str]
     """The particles between the part before and this one."""
-    broken: bool
+    is_separate: bool
     """Whether it makes no name together with the part before."""
 
 
@@ -285,54 +294,54 @@ def _is_verb(words: Sequence[str], language: Language) -> bool:
     return language.code in _VERB_FIRST and len(words) > 2 and words[1] in language.heads & language.name_particles
 
 
-def _parts(words: list[str], language: Language, whole: bool) -> list[_Part]:
+def _parts(words: list[str], language: Language, head_is_name: bool) -> list[_Part]:
     """The parts of a run: it is cut at particles that are loose, and at titles and openers; at openers only where they
-    may have their capital from the head of a sentence or from a headline, and not where the run is `whole`."""
-    anywhere = language is languages.DEFAULT or bool(language.determiners)
+    may have their capital from the head of a sentence or from a headline, and not if `head_is_name`."""
+    opens_anywhere = language is languages.DEFAULT or bool(language.determiners)
     parts: list[_Part] = []
     current: list[str] = []
-    joint: list[str] = []
-    broken = False
+    particles: list[str] = []
+    is_separate = False
     place = 0
 
-    def close(new_joint: list[str], breaks: bool) -> None:
-        nonlocal current, joint, broken
+    def close(next_particles: list[str], separates: bool) -> None:
+        nonlocal current, particles, is_separate
         while current and current[-1] in language.name_particles | {"&"}:
             current.pop()
         if current:
-            parts.append(_Part(current, joint, broken or not parts))
-            broken = breaks
-            joint = new_joint
+            parts.append(_Part(current, particles, is_separate or not parts))
+            is_separate = separates
+            particles = next_particles
         else:
-            broken, joint = broken or breaks, []
+            is_separate, particles = is_separate or separates, []
         current = []
 
     while place < len(words):
         word = words[place]
         folded = word.casefold()
-        title = _title(words, place, language) if word[0].isupper() else 0
-        title = title or int(place == 0 and _is_of_trade(words, language))
-        if title and not (place + title < len(words) and words[place + title] == "of"):
+        title_words = _title_length(words, place, language) if word[0].isupper() else 0
+        title_words = title_words or int(place == 0 and _is_trade_before_name(words, language))
+        if title_words and not (place + title_words < len(words) and words[place + title_words] == "of"):
             while current and current[-1].casefold() in language.title_modifiers:
                 current.pop()
             close([], True)
-            place += title
+            place += title_words
             continue
-        may_open = (anywhere or (place == 0 and not whole)) and not (current and folded in _POSSESSIVES)
-        heads = place == 0 and (folded in language.heads or _is_verb(words, language))
-        if may_open and word[0].isupper() and (heads or _opens(folded, language)):
+        may_open = (opens_anywhere or (place == 0 and not head_is_name)) and not (current and folded in _POSSESSIVES)
+        is_head = place == 0 and (folded in language.heads or _is_verb(words, language))
+        if may_open and word[0].isupper() and (is_head or _opens(folded, language)):
             close([], True)
         elif word in language.name_particles or word == "&":
             if current:
                 if _is_date(words, place, language):
                     close([], True)
                     place += 1
-                elif word in _LOOSE and current[-1] not in language.name_particles:
-                    loose = [word]
+                elif word in _LOOSE_PARTICLES and current[-1] not in language.name_particles:
+                    loose_particles = [word]
                     if words[place + 1 : place + 2] == ["the"]:
-                        loose.append("the")
+                        loose_particles.append("the")
                         place += 1
-                    close(loose, False)
+                    close(loose_particles, False)
                 else:
                     current.append(word)
         else:
@@ -343,17 +352,19 @@ def _parts(words: list[str], language: Language, whole: bool) -> list[_Part]:
 
 
 def _opens(folded: str, language: Language) -> bool:
-    """Whether a word stands in no name: an opener, or one with a verb drawn to it, such as `we’ll` and `couldn’t`."""
-    drawn = _DRAWN.fullmatch(folded)
-    return folded in language.openers or (drawn is not None and (drawn[1] or drawn[2]) in language.openers)
+    """Whether a word stands in no name: an opener, or a contraction of one, such as `we’ll` and `couldn’t`."""
+    contraction = _CONTRACTION.fullmatch(folded)
+    return folded in language.openers or (
+        contraction is not None and (contraction[1] or contraction[2]) in language.openers
+    )
 
 
-def _title(words: list[str], place: int, language: Language) -> int:
+def _title_length(words: list[str], place: int, language: Language) -> int:
     """How many words from that place on are a title: `Deputy Mayor`; 0 where there is none."""
     for start in range(place, len(words)):
         first = words[start].casefold()
-        begins = not _beginnings(language.code).isdisjoint((first, first.rstrip(".")))
-        for length in (3, 2, 1) if begins else ():
+        may_begin = not _first_title_words(language.code).isdisjoint((first, first.rstrip(".")))
+        for length in (3, 2, 1) if may_begin else ():
             if " ".join(words[start : start + length]).casefold().rstrip(".") in language.titles:
                 return start - place + min(length, len(words) - start)
         if first not in language.title_modifiers:
@@ -361,7 +372,7 @@ def _title(words: list[str], place: int, language: Language) -> int:
     return 0
 
 
-def _is_of_trade(words: Sequence[str], language: Language) -> bool:
+def _is_trade_before_name(words: Sequence[str], language: Language) -> bool:
     """Whether a person's first and last name stand behind a trade: `Manager Ada Quill`, and not `Task Manager`."""
     fits = len(words) == 3 if language is languages.DEFAULT else len(words) > 2
     return fits and language.normalize(words[0]) in language.trades and all(word[0].isupper() for word in words)
@@ -371,20 +382,20 @@ def _is_date(words: Sequence[str], place: int, language: Language) -> bool:
     """Whether a day or month stands behind the small word at that place: `Cooper Park on Saturday`."""
     around = words[place - 1 : place + 2]
     is_day = words[place] in _BEFORE_DAYS and len(around) == 3 and around[2].casefold() in language.calendar
-    return is_day and " ".join(around) not in _CALLED_BY_DAYS
+    return is_day and " ".join(around) not in _NAMES_WITH_DAYS
 
 
 @cache
-def _beginnings(code: str) -> frozenset[str]:
+def _first_title_words(code: str) -> frozenset[str]:
     """The first words of a language's titles."""
-    return frozenset(title.split(" ")[0] for title in languages.of(code).titles)
+    return frozenset(title.split(" ")[0] for title in languages.by_code(code).titles)
 
 
 def owner(name: str) -> str:
     """Give whose a name says that the rest of it is: `Ada Quill` of `Ada Quill's Nature Notes`; empty where it does not
     say."""
-    found = _OWNER.match(name)
-    return found[1] if found else ""
+    match = _OWNER.match(name)
+    return match[1] if match else ""
 
 
 def is_bare(name: str) -> bool:
@@ -394,12 +405,12 @@ def is_bare(name: str) -> bool:
 
 def is_code(name: str) -> bool:
     """Tell whether a name has a word of a program: `Array.map`, `Foo.barBaz`; `Data.gov` and `Node.js` are names."""
-    return any(_PROPERTY.search(word) for word in name.split(" "))
+    return any(_CODE_WORD.search(word) for word in name.split(" "))
 
 
 def is_idle(term: str, code: str = "") -> bool:
     """Tell whether a term consists of words that tell nothing: of any prose, generic ones, days, numbers."""
-    language = languages.of(code)
+    language = languages.by_code(code)
     return all(
         word in language.common_words
         or word in language.stop_words
@@ -412,20 +423,20 @@ def is_idle(term: str, code: str = "") -> bool:
     )
 
 
-def is_first_name(name: str, text: str, found: Names) -> bool:
+def is_first_name(name: str, text: str, text_names: Names) -> bool:
     """Tell whether a text shows that a word is a person's first name: by a word for kin before it, or by the whole name
-    with an age behind it, or by what is said under the last name. `found` are the text's names."""
+    with an age behind it, or by what is said under the last name."""
     before = re.findall(rf"\b(\w+),? {re.escape(name)}\b", text)
     if any(word.casefold() in languages.DEFAULT.kin for word in before):
         return True
-    for whole in found.counts:
-        words = whole.split(" ")
+    for full_name in text_names.counts:
+        words = full_name.split(" ")
         if words[0] != name or len(words) == 1 or not all(word[0].isupper() for word in words):
             continue
-        if any(_AGE.match(text, match.end()) for match in re.finditer(re.escape(whole), text)):
+        if any(_AGE.match(text, match.end()) for match in re.finditer(re.escape(full_name), text)):
             return True
         last = re.escape(words[-1])
-        if re.search(rf"\b{last} {_SPEAKS}\b|\b{_SPEAKS} {last}\b", text):
+        if re.search(rf"\b{last} {_SAYING}\b|\b{_SAYING} {last}\b", text):
             return True
     return False
 
@@ -458,14 +469,16 @@ def has_digit(word: str) -> bool:
 
 def speaks_for_others(name: str, text: str) -> bool:
     """Tell whether a text says of a name that it is a spokesperson's."""
-    at = text.find(name)
-    around = text[max(0, at - SPEAKING) : at + len(name) + SPEAKING].casefold() if at >= 0 else ""
-    return any(word in around for word in languages.DEFAULT.spokespeople)
+    start = text.find(name)
+    context = (
+        text[max(0, start - SPEAKER_CONTEXT) : start + len(name) + SPEAKER_CONTEXT].casefold() if start >= 0 else ""
+    )
+    return any(word in context for word in languages.DEFAULT.spokespeople)
 
 
 def is_credited(name: str, text: str) -> bool:
     """Tell whether a text has a name only where it says who made it, such as `Photo: Ada Quill/Press Association`."""
-    credits = (_credits if len(text) <= LONGEST_KEPT else _credits_of_long)(text)
+    credits = (_credits if len(text) <= LONGEST_CACHED else _credits_of_long)(text)
     # One that only begins in a credit counts.
     credited = sum(text.count(name, start, end + len(name) - 1) for start, end in credits)
     return 0 < credited == text.count(name)

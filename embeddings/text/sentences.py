@@ -28,11 +28,11 @@ _MARKUP = re.compile(
     re.MULTILINE,
 )
 _BACKTICKS = re.compile("`+")
-_END = re.compile(
+_SENTENCE_END = re.compile(
     # Chinese and Japanese set no blank behind it.
     r"""[.!?…।॥؟۔]["”’')\]*_]*(?=\s+["“‘'(\[*_\0]*[^\W_a-zß-ÿ])|[。！？]["”’」』）*_]*"""
 )
-_ABBREVIATED = re.compile(rf"(?:\b(?:[A-Z]|{'|'.join(map(re.escape, sorted(LANGUAGE.abbreviations)))})|\.[A-Za-z])$")
+_ABBREVIATION = re.compile(rf"(?:\b(?:[A-Z]|{'|'.join(map(re.escape, sorted(LANGUAGE.abbreviations)))})|\.[A-Za-z])$")
 _WORD = re.compile(rf"[\w{MARKS}]+(?:(?:[’'.&-]|{WITHIN})[\w{MARKS}]+)*")
 
 
@@ -61,15 +61,15 @@ def sentences(text: str) -> list[Sentence]:
     Places count characters of `text` as it was given, whatever its line ends. Never raises.
     """
     # As long as it was, so that every place is the same.
-    plain = text.replace("\r\n", " \n").replace("\r", "\n")
+    normalized = text.replace("\r\n", " \n").replace("\r", "\n")
     try:
-        body = front_matter.split(plain).body
+        body = front_matter.split(normalized).body
     except UnreadableFile:
-        body = plain
+        body = normalized
     if tame(body) != body:
         return []
-    offset = len(plain) - len(body)
-    masked = _masked(body, _elements(body))
+    offset = len(normalized) - len(body)
+    masked = _masked(body, _element_spans(body))
     return [sentence for start, end in _paragraphs(body) for sentence in _split(masked[start:end], start + offset)]
 
 
@@ -92,59 +92,59 @@ def _masked(body: str, places: Iterable[tuple[int, int]]) -> str:
     return spliced(body, (Splice(start, end, _MASK * (end - start)) for start, end in places))
 
 
-def _markup(body: str) -> Iterator[tuple[int, int]]:
+def _markup_spans(body: str) -> Iterator[tuple[int, int]]:
     """Find code, links, tags and addresses of a paragraph: (start, end) of each. Linear in the text."""
-    runs: dict[int, list[int]] = defaultdict(list)
+    ticks_by_length: dict[int, list[int]] = defaultdict(list)
     for ticks in _BACKTICKS.finditer(body):
-        runs[len(ticks[0])].append(ticks.start())
+        ticks_by_length[len(ticks[0])].append(ticks.start())
     position = 0
     while (markup := _MARKUP.search(body, position)) is not None:
         start, position = markup.span()
         if body[start] == "`":
             # Code ends where as many backticks stand as it began with.
-            alike = runs[position - start]
-            behind = bisect_left(alike, position)
-            if behind == len(alike):
+            closers = ticks_by_length[position - start]
+            next_closer = bisect_left(closers, position)
+            if next_closer == len(closers):
                 continue
-            position += alike[behind] - start
+            position += closers[next_closer] - start
         yield start, position
 
 
-def _elements(body: str) -> Iterator[tuple[int, int]]:
+def _element_spans(body: str) -> Iterator[tuple[int, int]]:
     """Find HTML that holds no prose, comments, templating: (start, end) of each. Linear in the text."""
     lowered = body.lower()
     if len(lowered) != len(body):
         lowered = body
-    never: set[str] = set()
+    unclosed: set[str] = set()
     openings = sorted([*_OPENING.finditer(body), *_TEMPLATING.finditer(body)], key=lambda opening: opening.start())
     position = 0
     for opening in openings:
         tag = opening[0].lower()
         closer = {"<!--": "-->", "{{": "}}", "{%": "%}"}.get(tag) or f"</{tag[1:]}"
-        if opening.start() < position or closer in never:
+        if opening.start() < position or closer in unclosed:
             continue
-        at = lowered.find(closer, opening.end())
-        if at < 0:
-            never.add(closer)
+        close = lowered.find(closer, opening.end())
+        if close < 0:
+            unclosed.add(closer)
             continue
-        position = at + len(closer)
+        position = close + len(closer)
         yield opening.start(), position
 
 
 def _split(paragraph: str, offset: int) -> Iterator[Sentence]:
-    masked = _masked(paragraph, _markup(paragraph))
+    masked = _masked(paragraph, _markup_spans(paragraph))
     begin = 0
-    for sentence_end in _END.finditer(masked):
-        if masked[sentence_end.start()] == "." and _ABBREVIATED.search(
+    for sentence_end in _SENTENCE_END.finditer(masked):
+        if masked[sentence_end.start()] == "." and _ABBREVIATION.search(
             masked, max(0, sentence_end.start() - 8), sentence_end.start()
         ):
             continue
-        yield from _sentence(masked, begin, sentence_end.end(), offset)
+        yield from _trimmed_sentence(masked, begin, sentence_end.end(), offset)
         begin = sentence_end.end()
-    yield from _sentence(masked, begin, len(masked), offset)
+    yield from _trimmed_sentence(masked, begin, len(masked), offset)
 
 
-def _sentence(masked: str, start: int, end: int, offset: int) -> Iterator[Sentence]:
+def _trimmed_sentence(masked: str, start: int, end: int, offset: int) -> Iterator[Sentence]:
     while start < end and masked[start].isspace():
         start += 1
     while start < end and masked[end - 1].isspace():

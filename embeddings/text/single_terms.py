@@ -15,7 +15,7 @@ import numpy.typing as npt
 from embeddings.base.arrays import load_mapped, save_arrays
 from embeddings.base.checked_loading import expect
 
-MOST_TIMES = 255
+HIGHEST_COUNT = 255
 MOST_TERMS = 8_000_000
 """Those of some 25,000 stories: 100 MB."""
 
@@ -45,13 +45,13 @@ class SingleTerms:
 
     def find(self, terms: Sequence[str]) -> dict[str, Holder]:
         """Give those of the terms that it has."""
-        wanted = np.fromiter(map(_hash, terms), np.uint64, len(terms))
-        place = np.searchsorted(self._hashes, wanted)
-        there = place < len(self._hashes)
-        there[there] = self._hashes[place[there]] == wanted[there]
+        hashes = np.fromiter(map(_hash, terms), np.uint64, len(terms))
+        place = np.searchsorted(self._hashes, hashes)
+        is_known = place < len(self._hashes)
+        is_known[is_known] = self._hashes[place[is_known]] == hashes[is_known]
         return {
             terms[number]: Holder(int(self._story[place[number]]), int(self._times[place[number]]))
-            for number in np.flatnonzero(there).tolist()
+            for number in np.flatnonzero(is_known).tolist()
         }
 
     def save(self, file: Path) -> None:
@@ -83,7 +83,7 @@ class Collector:
         if len(self._hashes) < MOST_TERMS:
             self._hashes.append(_hash(term))
             self._story.append(story)
-            self._times.append(min(times, MOST_TIMES))
+            self._times.append(min(times, HIGHEST_COUNT))
 
     def collected(self) -> SingleTerms:
         """Give all that was noted."""

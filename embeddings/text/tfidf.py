@@ -34,7 +34,7 @@ LEARNED_FILES, NEW_FILES = frozenset({TERMS, ARRAYS}), frozenset({NEW_TERMS, NEW
 columns. So what many snapshots have in common is in the same files."""
 DIMENSIONS = 256
 """Of the SVD: what retrieval sees; ranking sees all terms."""
-_NONE = np.zeros((0, 0), dtype=np.float32)
+_NO_COMPONENTS = np.zeros((0, 0), dtype=np.float32)
 LARGEST_TERMS = 128_000_000
 """Bytes of all terms: those of a million stories."""
 _TERMS = TypeAdapter(Annotated[list[str], FailFast()])
@@ -84,20 +84,20 @@ class LexicalModel:
         """
         filtered_first, single = len(texts) > FILTERED_FROM, Collector()
         total = len(texts) * (2 if filtered_first else 1)
-        read = _Reporting(texts, languages, total, progress or (lambda *_: None))
+        documents = _ReportingDocuments(texts, languages, total, progress or (lambda *_: None))
         # A term of a single story ties it to no other, and one of every other story tells nothing.
         least, largest_share = (2, 0.5) if len(texts) > ALL_TERMS_UP_TO else (1, 1.0)
         analyzer: term_counts.Analyze = _analyzed
         if filtered_first:
-            analyzer, least = document_frequency_filter.filtered(read, analyzer, single)
-        counted = term_counts.count(read, analyzer, least, largest_share, folder, single)
-        idf = np.log((1 + len(texts)) / (1 + counted.document_frequency)) + 1
+            analyzer, least = document_frequency_filter.filtering_analyzer(documents, analyzer, single)
+        counts = term_counts.count(documents, analyzer, least, largest_share, folder, single)
+        idf = np.log((1 + len(texts)) / (1 + counts.document_frequency)) + 1
         # Without terms (nothing but stop words, or nothing in common) a model answers 0 for all.
-        model = cls(counted.terms, idf.astype(np.float32), _NONE)
+        model = cls(counts.terms, idf.astype(np.float32), _NO_COMPONENTS)
         model.single = single.collected()
 
-        rows = gathered((model._weighed(block, idf) for block in counted.blocks()), len(counted.terms), folder)
-        if counted.terms:
+        rows = gathered((model._weigh(block, idf) for block in counts.blocks()), len(counts.terms), folder)
+        if counts.terms:
             model.components, model.singular = _components(rows)
         return model, rows
 
@@ -112,13 +112,15 @@ class LexicalModel:
         counts: list[int] = []
         starts = [0]
         for text, code in _documents(texts, languages):
-            held = Counter(column for term in analyze(text, code) if (column := self._column.get(term)) is not None)
-            columns += sorted(held)
-            counts += map(held.__getitem__, sorted(held))
+            text_counts = Counter(
+                column for term in analyze(text, code) if (column := self._column.get(term)) is not None
+            )
+            columns += sorted(text_counts)
+            counts += map(text_counts.__getitem__, sorted(text_counts))
             starts.append(len(columns))
         shape = len(texts), len(self.terms)
         rows = sparse.csr_matrix((np.array(counts, np.float64), np.array(columns, np.int32), starts), shape=shape)
-        return self._weighed(rows, self.idf)
+        return self._weigh(rows, self.idf)
 
     def present(self, texts: Sequence[str], languages: Sequence[str] | None = None) -> sparse.csr_matrix:
         """Give idf² of each term that a text holds, however often: shape (len(texts), terms), rows of any length.
@@ -136,10 +138,10 @@ class LexicalModel:
         """Project rows by the SVD: shape (rows, SVD dimensions), each of length 1 (or 0)."""
         return unit(np.asarray(rows @ self.components.T, dtype=np.float32))
 
-    def _weighed(self, counted: sparse.csr_matrix, idf: Reals) -> sparse.csr_matrix:
+    def _weigh(self, counts: sparse.csr_matrix, idf: Reals) -> sparse.csr_matrix:
         """Weigh rows of counts: once by the exact idf, once by the idf that is kept."""
-        counted.data = (1 + np.log(counted.data)) * idf[counted.indices]
-        rows = counted.astype(np.float32)
+        counts.data = (1 + np.log(counts.data)) * idf[counts.indices]
+        rows = counts.astype(np.float32)
         rows.data *= self.idf[rows.indices]
         return unit_rows(rows)
 
@@ -165,13 +167,16 @@ class LexicalModel:
         """
         terms, new = load_terms(folder)
         if learned is None:
-            idf, components = _checked(folder / ARRAYS, len(terms), None)
+            idf, components = _checked_arrays(folder / ARRAYS, len(terms), None)
             components = components.astype(np.float32).T.copy()
         else:
             idf, components = learned.idf[: len(terms)], learned.components.T[: len(terms)]
         if new:
-            more = _checked(folder / NEW_ARRAYS, len(new), components.shape[1])
-            idf, components = np.concatenate([idf, more[0]]), np.concatenate([components, more[1].T.astype(np.float32)])
+            new_arrays = _checked_arrays(folder / NEW_ARRAYS, len(new), components.shape[1])
+            idf, components = (
+                np.concatenate([idf, new_arrays[0]]),
+                np.concatenate([components, new_arrays[1].T.astype(np.float32)]),
+            )
         # Laid out as `reduce` multiplies by them: else every draft would wait until all of them are copied.
         return cls([*terms, *new], idf, components.T)
 
@@ -179,10 +184,10 @@ class LexicalModel:
     def stored(cls, folder: Path) -> LexicalModel:
         """Read it with the components as they are saved, in half precision, and mapped where no term is new."""
         terms, new = load_terms(folder)
-        idf, components = _checked(folder / ARRAYS, len(terms), None, whole=False)
+        idf, components = _checked_arrays(folder / ARRAYS, len(terms), None, check=False)
         if new:
-            more = _checked(folder / NEW_ARRAYS, len(new), len(components), whole=False)
-            idf, components = np.concatenate([idf, more[0]]), np.concatenate([components, more[1]], axis=1)
+            new_arrays = _checked_arrays(folder / NEW_ARRAYS, len(new), len(components), check=False)
+            idf, components = np.concatenate([idf, new_arrays[0]]), np.concatenate([components, new_arrays[1]], axis=1)
         model = cls([*terms, *new], idf, components)
         model.learned = len(terms)
         return model
@@ -190,17 +195,17 @@ class LexicalModel:
     @staticmethod
     def check(folder: Path, terms: int, new: int, dimensions: int) -> None:
         """Raise ValueError where what `save` wrote is not of so many terms and dimensions; little is read."""
-        _checked(folder / ARRAYS, terms, dimensions)
+        _checked_arrays(folder / ARRAYS, terms, dimensions)
         LexicalModel.check_new(folder, new, dimensions)
 
     @staticmethod
     def check_new(folder: Path, new: int, dimensions: int) -> None:
         """Raise ValueError where what `save_new` wrote is not of so many terms and dimensions."""
         if new:
-            _checked(folder / NEW_ARRAYS, new, dimensions)
+            _checked_arrays(folder / NEW_ARRAYS, new, dimensions)
 
 
-class _Reporting:
+class _ReportingDocuments:
     """Texts and their languages, that report how many of a total have been read, each time that one is."""
 
     def __init__(
@@ -240,10 +245,10 @@ def load_terms(folder: Path, learned: list[str] | None = None) -> tuple[list[str
     return terms, new
 
 
-def _checked(file: Path, terms: int, dimensions: int | None, *, whole: bool = True) -> tuple[Floats, Floats]:
-    """The idf and the components, in half precision; not `whole`, where the file was checked before."""
+def _checked_arrays(file: Path, terms: int, dimensions: int | None, *, check: bool = True) -> tuple[Floats, Floats]:
+    """The idf and the components, in half precision; without `check`, where the file was checked before."""
     arrays = load_mapped(file)
-    if not whole:
+    if not check:
         return np.asarray(arrays["idf"], np.float32), np.asarray(arrays["components"])
     return (
         expect(arrays, "idf", "f4", (terms,), 1, 100),

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from embeddings.base.scripts import HAN, KATAKANA, UNSPACED
 from embeddings.text.korean_nouns import is_korean, noun
 
-_ANY = re.compile(f"[{UNSPACED}]")
+_UNSPACED_LETTER = re.compile(f"[{UNSPACED}]")
 _PIECE = re.compile(rf"[{UNSPACED}]+|(?:(?![{UNSPACED}])\w)+")
 _BORDER = re.compile(rf"(?<=[{UNSPACED}])(?=(?![{UNSPACED}])[^\W\d_])|(?<=[^\W_])(?<![{UNSPACED}])(?=[{UNSPACED}])")
 _NUMERALS = "〇零一二三四五六七八九十百千万億兆两兩萬亿"
@@ -18,12 +18,12 @@ _COUNTERS = "年月日時时分秒人名岁円元圆回次位点點割件台本�
 _AMOUNT = re.compile(
     rf"[第約约]?[{_NUMERALS}]+(?:[{_COUNTERS}]+[{_NUMERALS}]*)*|[月火水木金土日]曜日?|(?:星期|周|週|礼拜|禮拜)[一二三四五六日天]"
 )
-_RUNS = (re.compile(f"[{HAN}]+"), re.compile(f"[{KATAKANA}]+"))
+_SCRIPT_RUNS = (re.compile(f"[{HAN}]+"), re.compile(f"[{KATAKANA}]+"))
 
 
 def is_unspaced(text: str) -> bool:
     """Tell whether any letter of the text is of a script without spaces between words."""
-    return _ANY.search(text) is not None
+    return _UNSPACED_LETTER.search(text) is not None
 
 
 def is_amount(word: str) -> bool:
@@ -31,7 +31,7 @@ def is_amount(word: str) -> bool:
     return _AMOUNT.fullmatch(word) is not None
 
 
-def apart(text: str) -> str:
+def split_scripts(text: str) -> str:
     """Set a space between letters of such a script and those of another: `Firefoxの` → `Firefox の`."""
     return _BORDER.sub(" ", text) if is_unspaced(text) else text
 
@@ -49,7 +49,7 @@ def pieces(text: str) -> Iterator[tuple[str, bool]]:
             yield from ((piece[i : i + 2], True) for i in range(len(piece) - 1))
 
 
-LONGEST = 6
+LONGEST_HAN_WORD = 6
 """Letters of a run of Chinese characters that may be one word."""
 
 
@@ -61,9 +61,9 @@ def whole_word(part: str, text: str) -> str:
     """
     if is_korean(part):
         return noun(part, text)
-    at = text.find(part)
-    for runs in _RUNS if at >= 0 else ():
+    start = text.find(part)
+    for runs in _SCRIPT_RUNS if start >= 0 else ():
         if runs.fullmatch(part):
-            word = next(run[0] for run in runs.finditer(text) if run.start() <= at < run.end())
-            return word if len(word) > 1 and (runs is _RUNS[1] or len(word) <= LONGEST) else ""
+            word = next(run[0] for run in runs.finditer(text) if run.start() <= start < run.end())
+            return word if len(word) > 1 and (runs is _SCRIPT_RUNS[1] or len(word) <= LONGEST_HAN_WORD) else ""
     return ""

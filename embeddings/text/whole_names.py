@@ -16,15 +16,15 @@ from embeddings.base.scripts import CAPITALS
 from embeddings.text import names, written_places
 from embeddings.text.languages import DEFAULT
 
-LOOKED_BESIDE = 80
-"""Characters before and behind a name in which the rest of it is sought."""
+CONTEXT = 80
+"""Characters before and behind a name that are searched for the rest of it."""
 MOST_PLACES = 1000
 """Of a name in a text that are looked at: it bounds the time."""
 
 _WORD = rf"(?=[{CAPITALS}]){names.WORD}"
 _SMALL_HEAD = re.compile(rf"(?<![\w.’'@/:#-])((?=[^\W\d_]+[{CAPITALS}])(?![{CAPITALS}])[^\W\d_]+(?:\.[^\W\d_]+)*) $")
 """A name that begins small and goes on with capitals, such as `openTANNERY.West`."""
-_OWNED = re.compile(r".*[’']s? ")
+_POSSESSIVE = re.compile(r".*[’']s? ")
 _LEFT = re.compile(rf"(?<![\w’'-])((?:{_WORD} )+(?:and|&) (?:the )?)$")
 _RIGHT = re.compile(rf"( (?:and|&)(?: the)?(?: {_WORD})+)(?![\w’'-])")
 _THE = re.compile(r"\bthe ")
@@ -34,7 +34,7 @@ _LISTED = re.compile(r"[\w’'], *$")
 
 @dataclass(frozen=True, slots=True)
 class _Rest:
-    """What a name has on one side, at one place."""
+    """What stands on one side of a name, at one place."""
 
     written: str
     part: str
@@ -42,20 +42,20 @@ class _Rest:
 
     @property
     def same(self) -> str:
-        """What the same has in all its spellings: `and the Arts` is `and Arts`."""
+        """The rest as all its spellings have it: `and the Arts` is `and Arts`."""
         return _THE.sub("", self.written)
 
 
 def whole(name: str, texts: Sequence[str]) -> str:
     """Give a name with the words that stand beside it, as a part of it, wherever each of the texts has it."""
-    head = _common([_before(_SMALL_HEAD, name, text) for text in texts])
+    head = _common_rest([_rests_before(_SMALL_HEAD, name, text) for text in texts])
     if head:
         return f"{head.written}{name}"
     for sides, is_left in (
-        ([_before(_LEFT, name, text) for text in texts], True),
-        ([_behind(name, text) for text in texts], False),
+        ([_rests_before(_LEFT, name, text) for text in texts], True),
+        ([_rests_behind(name, text) for text in texts], False),
     ):
-        rest = _common(sides)
+        rest = _common_rest(sides)
         if rest and all(
             written_places.count(rest.part, text, MOST_PLACES) == len(side)
             for text, side in zip(texts, sides, strict=True)
@@ -64,37 +64,37 @@ def whole(name: str, texts: Sequence[str]) -> str:
     return name
 
 
-def _common(sides: Sequence[Sequence[_Rest | None]]) -> _Rest | None:
+def _common_rest(sides: Sequence[Sequence[_Rest | None]]) -> _Rest | None:
     """Give the rest that all places of all texts have, in the spelling that most have; None where one has another."""
     rests = [rest for side in sides for rest in side]
     if not rests or not all(sides) or None in rests or len({rest.same for rest in rests if rest}) > 1:
         return None
-    counted = Counter(rest for rest in rests if rest)
-    return max(counted, key=lambda rest: (counted[rest], rest.written))
+    counts = Counter(rest for rest in rests if rest)
+    return max(counts, key=lambda rest: (counts[rest], rest.written))
 
 
-def _before(pattern: re.Pattern[str], name: str, text: str) -> list[_Rest | None]:
-    found: list[_Rest | None] = []
+def _rests_before(pattern: re.Pattern[str], name: str, text: str) -> list[_Rest | None]:
+    rests: list[_Rest | None] = []
     for start, _ in _places(name, text):
-        left = text[max(0, start - LOOKED_BESIDE) : start].rpartition("\n")[2]
-        at = pattern.search(left)
-        if at is None or _LISTED.search(left, 0, at.start()):
-            found.append(None)
+        left = text[max(0, start - CONTEXT) : start].rpartition("\n")[2]
+        match = pattern.search(left)
+        if match is None or _LISTED.search(left, 0, match.start()):
+            rests.append(None)
             continue
-        words = _OWNED.sub("", at[1]) if pattern is _LEFT else f"{at[1]} "
+        words = _POSSESSIVE.sub("", match[1]) if pattern is _LEFT else f"{match[1]} "
         while pattern is _LEFT and words.partition(" ")[0].casefold() in DEFAULT.openers:
             words = words.partition(" ")[2]
-        found.append(_rest(words))
-    return found
+        rests.append(_rest(words))
+    return rests
 
 
-def _behind(name: str, text: str) -> list[_Rest | None]:
-    found: list[_Rest | None] = []
+def _rests_behind(name: str, text: str) -> list[_Rest | None]:
+    rests: list[_Rest | None] = []
     for start, end in _places(name, text):
-        at = _RIGHT.match(text[end : end + LOOKED_BESIDE])
-        listed = _LISTED.search(text[max(0, start - LOOKED_BESIDE) : start])
-        found.append(None if at is None or listed else _rest(at[1]))
-    return found
+        match = _RIGHT.match(text[end : end + CONTEXT])
+        is_listed = _LISTED.search(text[max(0, start - CONTEXT) : start])
+        rests.append(None if match is None or is_listed else _rest(match[1]))
+    return rests
 
 
 def _rest(written: str) -> _Rest | None:

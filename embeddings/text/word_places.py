@@ -17,16 +17,16 @@ _GAP = re.compile(r"[ \u00a0-]+(?:(\w)[’']|(à) )?|[’']")
 _CODE_BEFORE = frozenset("’'.:@#$/\\<>=*+~{[_-")
 _CODE_AFTER = frozenset("@$/\\<>=*+~{[(_-")
 """Marks that stand at the sides of a word of code, or of a part of a word, and of none of prose."""
-_OF = frozenset({"à", "d"})
+_ELIDED_WORDS = frozenset({"à", "d"})
 _ARTICLES = frozenset(["el", "la", "las", "le", "les", "los"])
 """After these comes what a verb is about: `cerrar el puente`."""
 
 
 LONGEST_ENDING = 3
 """Letters by which two forms of a noun may differ."""
-_SUFFIXED = frozenset({"az", "tr"})
+_SUFFIXING = frozenset({"az", "tr"})
 """Languages that draw endings to names: `İstanbul’da`, whose terms are without them."""
-_BY_NUMBER = frozenset({"ca", "es", "fr", "gl", "pt"})
+_PLURAL_ONLY = frozenset({"ca", "es", "fr", "gl", "pt"})
 """Languages whose nouns have a plural and no cases."""
 _PLURALS = frozenset({"", "s", "es", "x"})
 
@@ -63,28 +63,30 @@ def runs(terms: Sequence[str], text: str, code: str) -> Iterator[Run]:
     """Give each run of words whose terms are these, in the language of the code."""
     words = _words(text, code)
     for place, word in enumerate(words):
-        if word.term == terms[0] and (last := _last(terms, words, place, text)) is not None:
-            inside = [number for number in range(place, last + 1) if words[number].term]
-            is_name = all(_beside(words, first, text, code) == words[second].term for first, second in pairwise(inside))
-            before = _before(words, place, text, code)
-            yield Run(word.start, words[last].end, is_name, before, _beside(words, last, text, code))
+        if word.term == terms[0] and (last := _last_place(terms, words, place, text)) is not None:
+            term_places = [number for number in range(place, last + 1) if words[number].term]
+            is_name = all(
+                _term_behind(words, first, text, code) == words[second].term for first, second in pairwise(term_places)
+            )
+            before = _term_before(words, place, text, code)
+            yield Run(word.start, words[last].end, is_name, before, _term_behind(words, last, text, code))
 
 
 def are_forms(one: str, other: str, code: str) -> bool:
     """Tell whether two runs of words with the same terms differ by the endings of nouns alone: `puentes viejos` and
     `puente viejo` do. Verbs, and other words, may have the same stem: `quedado`, `quedará`."""
-    ours, theirs = ([word for word in _words(run, code) if word.term] for run in (one, other))
-    return len(ours) == len(theirs) and all(
-        _differ_by_ending(a.small, b.small, code) for a, b in zip(ours, theirs, strict=True)
+    words_one, words_other = ([word for word in _words(run, code) if word.term] for run in (one, other))
+    return len(words_one) == len(words_other) and all(
+        _differ_by_ending(a.small, b.small, code) for a, b in zip(words_one, words_other, strict=True)
     )
 
 
 def _differ_by_ending(one: str, other: str, code: str) -> bool:
-    same = next(
+    common_length = next(
         (place for place, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other))
     )
-    endings = {one[same:], other[same:]}
-    return endings <= _PLURALS if code in _BY_NUMBER else max(map(len, endings)) <= LONGEST_ENDING
+    endings = {one[common_length:], other[common_length:]}
+    return endings <= _PLURALS if code in _PLURAL_ONLY else max(map(len, endings)) <= LONGEST_ENDING
 
 
 def is_prose(text: str, start: int, end: int) -> bool:
@@ -96,68 +98,68 @@ def is_prose(text: str, start: int, end: int) -> bool:
     )
 
 
-def _last(terms: Sequence[str], words: Sequence[_Word], place: int, text: str) -> int | None:
+def _last_place(terms: Sequence[str], words: Sequence[_Word], place: int, text: str) -> int | None:
     """The place of the last word of the run that begins with the word of that place."""
     last = place
-    left = list(terms[1:])
+    remaining = list(terms[1:])
     small = 0
     for number in range(place + 1, len(words)):
         word = words[number]
-        if not left:
+        if not remaining:
             break
         if not _GAP.fullmatch(text[words[number - 1].end : word.start]):
             return None
-        if word.term == left[0]:
-            del left[0]
+        if word.term == remaining[0]:
+            del remaining[0]
             small = 0
         elif word.term or small == MOST_SMALL:
             return None
         else:
             small += 1
         last = number
-    return None if left else last
+    return None if remaining else last
 
 
-def _beside(words: Sequence[_Word], place: int, text: str, code: str) -> str:
+def _term_behind(words: Sequence[_Word], place: int, text: str, code: str) -> str:
     """The term that follows the word of that place as in a name: at once, or after `de`, `de la` and the like."""
-    between: list[str] = []
+    words_between: list[str] = []
     for number in range(place + 1, min(place + MOST_SMALL + 2, len(words))):
         word = words[number]
         gap = _GAP.fullmatch(text[words[number - 1].end : word.start])
         if gap is None:
             return ""
-        between += [letter.lower() for letter in gap.groups() if letter]
+        words_between += [letter.lower() for letter in gap.groups() if letter]
         if word.term:
-            particles = languages.of(code).name_particles | _OF
-            return word.term if particles.issuperset(between) and not _ARTICLES & set(between[:1]) else ""
-        between += filter(None, (word.small,))
+            particles = languages.by_code(code).name_particles | _ELIDED_WORDS
+            return word.term if particles.issuperset(words_between) and not _ARTICLES & set(words_between[:1]) else ""
+        words_between += filter(None, (word.small,))
     return ""
 
 
-def _before(words: Sequence[_Word], place: int, text: str, code: str) -> str:
+def _term_before(words: Sequence[_Word], place: int, text: str, code: str) -> str:
     for number in range(place - 1, max(place - MOST_SMALL - 2, -1), -1):
         if words[number].term:
-            return words[number].term if _beside(words, number, text, code) else ""
+            return words[number].term if _term_behind(words, number, text, code) else ""
     return ""
 
 
 @lru_cache(maxsize=32)
 def _words(text: str, code: str) -> tuple[_Word, ...]:
-    language = languages.of(code)
-    found: list[_Word] = []
+    language = languages.by_code(code)
+    places: list[_Word] = []
     for match in _WORD.finditer(text):
         word = language.normalize(match[0])
-        if code in _SUFFIXED and text[match.start() - 1 : match.start()] in ("’", "'"):
-            found.append(_Word(*match.span(), "", ""))
+        if code in _SUFFIXING and text[match.start() - 1 : match.start()] in ("’", "'"):
+            places.append(_Word(*match.span(), "", ""))
         elif len(word) > 1:
             # Behind another word a capital makes a name of a small one too: `calle Mayor`.
             small = word in language.stop_words and not (
                 not language.determiners
                 and word not in language.name_particles
                 and match[0][0].isupper()
-                and found
-                and found[-1].end == match.start() - 1
-                and text[found[-1].start].islower()
+                and places
+                and places[-1].end == match.start() - 1
+                and text[places[-1].start].islower()
             )
-            found.append(_Word(*match.span(), "" if small else language.term(word), word))
-    return tuple(found)
+            places.append(_Word(*match.span(), "" if small else language.term(word), word))
+    return tuple(places)

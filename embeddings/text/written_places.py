@@ -9,17 +9,17 @@ from embeddings.base.scripts import MARKS, WITHIN
 from embeddings.text.word_places import is_prose
 
 LONGEST_SENTENCE = 500
-"""Characters that are looked through for the ends of one, before words and after them."""
+"""Characters before and after the words that are searched for the sentence's ends."""
 SHORTEST_REFRAIN = 20
 """Letters around words in a sentence that is more than they themselves."""
-LOOKED_BESIDE = 40
-"""Characters before a phrase in which the word before it is sought."""
-_LAST = re.compile(rf"((?:(?![\d_])[\w{MARKS}]|{WITHIN})+)[ -]$")
-_NEXT = re.compile(rf"[ -]((?:(?![\d_])[\w{MARKS}]|{WITHIN})+)")
-_ONE_SIGN = (("”", '"'), ("״", '"'), ("’", "'"), ("׳", "'"))
+CONTEXT = 40
+"""Characters before a phrase that are searched for the word before it."""
+_WORD_BEFORE = re.compile(rf"((?:(?![\d_])[\w{MARKS}]|{WITHIN})+)[ -]$")
+_WORD_AFTER = re.compile(rf"[ -]((?:(?![\d_])[\w{MARKS}]|{WITHIN})+)")
+_SIGN_SPELLINGS = (("”", '"'), ("״", '"'), ("’", "'"), ("׳", "'"))
 """As terms of Hebrew have them."""
 _SENTENCE_END = re.compile(r"[\n.!?。！？]")
-_OF_WORDS = re.compile(rf"[^\W_]|[{MARKS}]")
+_WORD_CHARACTER = re.compile(rf"[^\W_]|[{MARKS}]")
 """A character that is a part of a word."""
 
 
@@ -32,7 +32,7 @@ def beside(words: Sequence[str], text: str) -> tuple[set[str], set[str]]:
     """Give the words that stand before and after these, in lower case; an empty one for a place where none does."""
     before, after = set(), set()
     for start, end in _places(words, text):
-        left, right = _LAST.search(text, max(0, start - LOOKED_BESIDE), start), _NEXT.match(text, end)
+        left, right = _WORD_BEFORE.search(text, max(0, start - CONTEXT), start), _WORD_AFTER.match(text, end)
         before.add(left[1].casefold() if left else "")
         after.add(right[1].casefold() if right else "")
     return before, after
@@ -46,7 +46,7 @@ def _places(words: Sequence[str], text: str) -> Iterator[tuple[int, int]]:
         start = folded.find(phrase)
         while start >= 0:
             end = start + len(phrase)
-            if not _OF_WORDS.match(folded[start - 1 : start]) and not _OF_WORDS.match(folded, end):
+            if not _WORD_CHARACTER.match(folded[start - 1 : start]) and not _WORD_CHARACTER.match(folded, end):
                 yield start, end
             start = folded.find(phrase, end)
 
@@ -55,7 +55,7 @@ def _places(words: Sequence[str], text: str) -> Iterator[tuple[int, int]]:
 def _lower(text: str) -> str:
     """The text in lower case, with every letter where it was; as it is where that cannot be."""
     folded = text.lower()
-    for sign, plain in _ONE_SIGN:
+    for sign, plain in _SIGN_SPELLINGS:
         folded = folded.replace(sign, plain)
     return folded if len(folded) == len(text) else text
 
@@ -68,7 +68,7 @@ def places(words: str, text: str) -> Iterator[tuple[int, int]]:
     start = text.find(words)
     while start >= 0:
         end = start + len(words)
-        if not _OF_WORDS.match(text[start - 1 : start]) and not _OF_WORDS.match(text, end):
+        if not _WORD_CHARACTER.match(text[start - 1 : start]) and not _WORD_CHARACTER.match(text, end):
             yield start, end
         start = text.find(words, end)
 
@@ -81,14 +81,14 @@ def count(words: str, text: str, most: int) -> int:
 def refrain(words: str, text: str) -> str:
     """Give the sentence that a text has these words in wherever they are, if it has it several times: a credit, a
     caption, a template. Empty where there is none."""
-    sentence, begun, at = "", set[int](), text.find(words)
-    while at >= 0:
-        first, last = max(0, at - LONGEST_SENTENCE), at + len(words) + LONGEST_SENTENCE
-        end = _SENTENCE_END.search(text, at + len(words), last)
-        begin = max(first - 1, *(text.rfind(mark, first, at) for mark in "\n.!?。！？"))
-        this = text[begin + 1 : end.start() if end else last].strip()
-        if sentence not in ("", this):
+    sentence, begins, start = "", set[int](), text.find(words)
+    while start >= 0:
+        search_start, search_end = max(0, start - LONGEST_SENTENCE), start + len(words) + LONGEST_SENTENCE
+        end = _SENTENCE_END.search(text, start + len(words), search_end)
+        begin = max(search_start - 1, *(text.rfind(mark, search_start, start) for mark in "\n.!?。！？"))
+        current = text[begin + 1 : end.start() if end else search_end].strip()
+        if sentence not in ("", current):
             return ""
-        sentence, at = this, text.find(words, at + len(words))
-        begun.add(begin)
-    return sentence if len(begun) > 1 and len(sentence) > len(words) + SHORTEST_REFRAIN else ""
+        sentence, start = current, text.find(words, start + len(words))
+        begins.add(begin)
+    return sentence if len(begins) > 1 and len(sentence) > len(words) + SHORTEST_REFRAIN else ""

@@ -1,4 +1,4 @@
-"""Columns of a terminal: how many a text takes, and texts made to fit so many.
+"""Columns of a terminal: how many a text takes, and texts made to fit.
 
 A character of Chinese, Japanese or Korean takes two, and so does an emoji; an accent, a vowel sign or a joiner takes
 none, and is never parted from what it stands on.
@@ -19,12 +19,12 @@ def columns(text: str) -> int:
 
 
 def padded(text: str, width: int) -> str:
-    """Add blanks up to so many columns."""
+    """Pad a text with blanks to that many columns."""
     return wcwidth.ljust(text, width, control_codes="ignore")
 
 
 def clipped(text: str, width: int) -> str:
-    """Give what of a text has room in so many columns, one at least, with an ellipsis where there is more."""
+    """Cut a text to that many columns, one at least, with an ellipsis where it is longer."""
     if columns(text) <= width:
         return text
     return wcwidth.clip(text, 0, width - 1, control_codes="ignore").rstrip() + _ELLIPSIS

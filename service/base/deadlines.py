@@ -6,7 +6,7 @@ from contextvars import ContextVar
 SECONDS = 60.0
 """In which a draft, or a batch of them, has to be answered, its wait for a thread included."""
 UNTIL = "seealso.until"
-"""Key of the WSGI environment: when the request has to be answered, as time.monotonic tells."""
+"""Key of the WSGI environment: when the request has to be answered, by time.monotonic."""
 _until: ContextVar[float] = ContextVar("until", default=0.0)
 
 
@@ -15,7 +15,7 @@ class DeadlineExceeded(Exception):
 
 
 def deadline() -> float:
-    """Compute when a request that has just come has to be answered, as time.monotonic tells."""
+    """Compute when a request that has just come has to be answered, by time.monotonic."""
     return time.monotonic() + SECONDS
 
 

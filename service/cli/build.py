@@ -144,17 +144,17 @@ def _preview(plan: BuildPlan, as_json: bool) -> None:
     """Say what a build would do."""
     from embeddings.building.preview import preview
 
-    told = preview(plan)
+    result = preview(plan)
     if as_json:
-        click.echo(json.dumps(asdict(told), ensure_ascii=False))
+        click.echo(json.dumps(asdict(result), ensure_ascii=False))
         return
-    if told.unchanged:
+    if result.unchanged:
         click.echo("Nothing changed: the index would stay as it is.")
         return
-    how = "everything would be learned anew" if told.learns else "that would be added, and nothing else"
-    came, went = counted(len(told.fresh), "story"), f"{len(told.gone):,} went"
-    click.echo(f"{came} came or changed, {went}; {how}.")
-    for mark, ids in (("+", told.fresh), ("-", told.gone)):
+    how = "everything would be learned anew" if result.learns else "that would be added, and nothing else"
+    arrivals, departures = counted(len(result.fresh), "story"), f"{len(result.gone):,} went"
+    click.echo(f"{arrivals} came or changed, {departures}; {how}.")
+    for mark, ids in (("+", result.fresh), ("-", result.gone)):
         for line in first_of(ids, SHOWN_STORIES, "… and {:,} more; --json lists all."):
             click.echo(f"  {mark} {line}")
 
@@ -186,8 +186,8 @@ def summary(report: BuildReport, index: Path) -> str:
 
 def _unclaimed(report: BuildReport) -> str:
     folders = [f"{folder} ({counted(files, 'file')})" for folder, files in report.unclaimed]
-    shown = first_of(folders, SHOWN_FOLDERS, "{:,} more")
-    return f"{', '.join(shown)}: no site reads {'it' if len(shown) == 1 else 'them'}" if shown else ""
+    listed = first_of(folders, SHOWN_FOLDERS, "{:,} more")
+    return f"{', '.join(listed)}: no site reads {'it' if len(listed) == 1 else 'them'}" if listed else ""
 
 
 def print_problems(report: BuildReport) -> None:
@@ -197,8 +197,8 @@ def print_problems(report: BuildReport) -> None:
         click.echo(line, err=True)
 
 
-def _completeness(read: Mapping[str, float]) -> str:
+def _completeness(shares: Mapping[str, float]) -> str:
     """Say which share of the stories has dates and tags, and how many links lead to stories."""
-    total, resolved = int(read["links"]), int(read["resolved"])
+    total, resolved = int(shares["links"]), int(shares["resolved"])
     links = f"{resolved:,} of {total:,} links to your own pages lead to a story" if total else "no links of your own"
-    return f"{read['dated']:.0%} have a date, {read['tagged']:.0%} tags; {links}: seealso check tells more"
+    return f"{shares['dated']:.0%} have a date, {shares['tagged']:.0%} tags; {links}: seealso check tells more"

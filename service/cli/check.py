@@ -80,9 +80,9 @@ def _report(settings: Settings) -> dict[str, Any]:
     rules = settings.rules(sites)
     files, problems = scan(sites, rules)
     unread = unclaimed(settings.archive, sites, rules)
-    # What is told beside the stories may change though nothing changes that they are read by.
-    told = [unread, *((site.configuration, site.notes) for site in completed_sites(sites, files))]
-    key = report_cache.key(fingerprint(files, sites, rules, problems), settings, told)
+    # These notes may change though nothing changes that the stories are read by.
+    extra = [unread, *((site.configuration, site.notes) for site in completed_sites(sites, files))]
+    key = report_cache.key(fingerprint(files, sites, rules, problems), settings, extra)
     if (cached := report_cache.load(key, now)) is not None:
         return cached
     from service.cli.progress import Reporter
@@ -141,7 +141,9 @@ def _find_story(archive: Archive, name: str, files: list[SourceFile]) -> Article
     for article in archive.articles:
         if Path(article.source).exists() and path.samefile(article.source):
             return article
-    problem = next((p for p in archive.problems if Path(p.path).exists() and path.samefile(p.path)), None)
+    problem = next(
+        (problem for problem in archive.problems if Path(problem.path).exists() and path.samefile(problem.path)), None
+    )
     if problem is not None:
         raise click.UsageError(str(problem))
     if any(path.samefile(file.path) for file in files):

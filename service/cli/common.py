@@ -24,9 +24,9 @@ if TYPE_CHECKING:
     from service.settings import Settings
 
 Command = TypeVar("Command", bound=Callable[..., Any])
-ABANDONED = 86_400.0
+ABANDONED_AFTER = 86_400.0
 """Seconds after which no process still writes a file that it has not finished."""
-MEASURED = 20
+FEWEST_MEASURED = 20
 """Links from which on cross-validation tells more than chance."""
 
 
@@ -225,7 +225,7 @@ def replacing(path: Path) -> Iterator[TextIO]:
         path.stat()
     # A link stays a link: what it leads to is replaced.
     target = path.resolve()
-    safe_writes.sweep([target.parent], least_age=ABANDONED)
+    safe_writes.sweep([target.parent], least_age=ABANDONED_AFTER)
     with interrupt_on_termination(), safe_writes.replacing(target) as file:
         stream = io.TextIOWrapper(file, "utf-8", newline="\n")
         try:
@@ -286,10 +286,10 @@ def day(moment: Any) -> str:
 def ranking(learned: Mapping[str, Any] | None, links: int) -> str:
     """Tell in one line what the archive's links, so many pairs of stories, changed in the ranking."""
     if not learned:
-        why = "learning was turned off by --no-learn" if links else "there are no links to learn from"
-        return f"as it comes: {why}"
+        reason = "learning was turned off by --no-learn" if links else "there are no links to learn from"
+        return f"as it comes: {reason}"
     pairs, before, after, gained = (learned[name] for name in ("pairs", "before", "after", "gained"))
-    more = f"; more by {', '.join(gained)}" if gained else ""
-    worth = f"nDCG@10 {before:.2f} → {after:.2f} in cross-validation"
-    told = worth if pairs >= MEASURED else "too few to tell what that is worth"
-    return f"learned from {counted(pairs, 'link')}: {told}{more}"
+    new_features = f"; more by {', '.join(gained)}" if gained else ""
+    effect = f"nDCG@10 {before:.2f} → {after:.2f} in cross-validation"
+    description = effect if pairs >= FEWEST_MEASURED else "too few to tell what that is worth"
+    return f"learned from {counted(pairs, 'link')}: {description}{new_features}"

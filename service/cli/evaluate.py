@@ -108,7 +108,7 @@ def listing(evaluation: Evaluation) -> str:
     if evaluation.unjudged:
         lines += ["", "NOT JUDGED", *_points(f"{name}: {reason}" for name, reason in evaluation.unjudged.items())]
     lines += ["", "HOW TO READ THIS"]
-    comparisons = [c for c in (related and related.reader, tags and tags.comparison) if c]
+    comparisons = [comparison for comparison in (related and related.reader, tags and tags.comparison) if comparison]
     measures = dict.fromkeys(name for comparison in comparisons for name in comparison.methods[-1].figures)
     lines += [
         *_points(": ".join(evaluation_report.MEASURES[name]) for name in measures),
@@ -123,7 +123,10 @@ def _table(comparison: Comparison) -> Iterator[str]:
     measures = list(comparison.methods[-1].figures)
     width = max(len(METHODS[method.name]) for method in comparison.methods)
     cells = [
-        [f"{f.mean:.3f} ({_short(f.low)}–{_short(f.high)})" for f in map(method.figures.__getitem__, measures)]
+        [
+            f"{figure.mean:.3f} ({_short(figure.low)}–{_short(figure.high)})"
+            for figure in map(method.figures.__getitem__, measures)
+        ]
         for method in comparison.methods
     ]
     yield f"  {'':<{width}}" + "".join(f"  {MEASURES[name][0]:<16}" for name in measures).rstrip()

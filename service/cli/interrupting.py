@@ -11,8 +11,8 @@ from collections.abc import Iterator
 
 from service.processes.stop_signals import interrupt_on_termination
 
-GRACE = 0.7
-"""Seconds in which what was begun may be cleared away. The next build does what is left of that."""
+GRACE_SECONDS = 0.7
+"""For clearing away what was begun. The next build does what is left of that."""
 STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
@@ -28,11 +28,11 @@ def ends_soon(message: str) -> Iterator[None]:
     ended = threading.Event()
 
     def watch() -> None:
-        while told := os.read(reading, 1):
-            if told[0] in STOPPING:
+        while received := os.read(reading, 1):
+            if received[0] in STOPPING:
                 sys.stderr.write(f"\nseealso: {message}\n")
                 sys.stderr.flush()
-                if not ended.wait(GRACE):
+                if not ended.wait(GRACE_SECONDS):
                     os._exit(1)
                 return
 

@@ -20,15 +20,15 @@ from service.cli import streams
 # Before NumPy is imported: an answer is many small products, for which more threads only wait for each other.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
-CALLED_WRONGLY = (ArchiveError, UnknownName, AmbiguousName, NoIndex, SettingsError)
+USAGE_ERRORS = (ArchiveError, UnknownName, AmbiguousName, NoIndex, SettingsError)
 """Exit 2: another call, or another configuration, would have done."""
 FAILED = (ContentError, EmbeddingsError, ServiceError)
 """Exit 1: the call was right, and it went wrong. Where an error is in both, it is of the first kind."""
 
-_FULL = "Make room on the disk, then call it again."
-OF_THE_SYSTEM = {
-    errno.ENOSPC: _FULL,
-    errno.EDQUOT: _FULL,
+_MAKE_ROOM = "Make room on the disk, then call it again."
+SYSTEM_REMEDIES = {
+    errno.ENOSPC: _MAKE_ROOM,
+    errno.EDQUOT: _MAKE_ROOM,
     errno.EFBIG: "Raise the limit of a file's size (ulimit -f), then call it again.",
     errno.EMFILE: "Raise the limit of open files (ulimit -n), then call it again.",
     errno.EACCES: "Check its permissions.",
@@ -41,15 +41,15 @@ OF_THE_SYSTEM = {
     errno.ENOMEM: "Allow it more (ulimit -v, the container's limit, a larger machine), then call it again.",
 }
 """By number of an error of the system, what to do."""
-_LOOP = "Symlink loop from "
+_LOOP_MESSAGE = "Symlink loop from "
 """How Python before 3.13 begins to tell of a link that leads to itself, in a RuntimeError."""
 _NO_MEMORY = re.compile(
     r"(?i)\b(?:cannot allocate memory|can't alloc(?:ate)?|bad_alloc|bad allocation|out of memory|"
     r"failed to map segment)\b"
 )
 """How libraries tell of a lack of memory in errors of their own kinds."""
-_NO_THREAD = "can't start new thread"
-"""How Python tells that the system starts no more of them."""
+_NO_THREAD_MESSAGE = "can't start new thread"
+"""What Python says where the system starts no more of them."""
 _NO_TEMPORARY = "No usable temporary directory"
 """How Python's `tempfile` begins to tell that it found no folder, under the number of a file that is missing."""
 
@@ -66,7 +66,7 @@ COMMANDS = {
 }
 """Their short help stands here so that `seealso --help` need not import them."""
 
-OF_TAGS = ("tags suggest", "tags audit", "tags merge", "tags apply", "tags undo")
+TAGS_COMMANDS = ("tags suggest", "tags audit", "tags merge", "tags apply", "tags undo")
 """Commands of a command, which are named where one of them stands alone."""
 
 
@@ -84,7 +84,7 @@ class Commands(click.Group):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         name = args[0]
         if name not in COMMANDS and not name.startswith("-") and not ctx.resilient_parsing:
-            hint = alike(name, (*COMMANDS, *OF_TAGS)) or nearest(name, COMMANDS)
+            hint = alike(name, (*COMMANDS, *TAGS_COMMANDS)) or nearest(name, COMMANDS)
             ctx.fail(f"there is no command {printable(name[:LONGEST])!r}. {hint}")
         return super().resolve_command(ctx, args)
 
@@ -109,17 +109,17 @@ def _tell(error: Exception) -> int:
     """Print what went wrong, in a line, and give the exit code."""
     if isinstance(error, MemoryError) or (not isinstance(error, FAILED) and _NO_MEMORY.search(str(error))):
         error = OSError(errno.ENOMEM, "there is not enough memory")
-    if isinstance(error, RuntimeError) and str(error) == _NO_THREAD:
+    if isinstance(error, RuntimeError) and str(error) == _NO_THREAD_MESSAGE:
         error = OSError(errno.EAGAIN, "no further thread can be started")
-    if isinstance(error, RuntimeError) and str(error).startswith(_LOOP):
-        error = OSError(errno.ELOOP, os.strerror(errno.ELOOP), str(error).removeprefix(_LOOP).strip("'"))
-    if isinstance(error, CALLED_WRONGLY):
+    if isinstance(error, RuntimeError) and str(error).startswith(_LOOP_MESSAGE):
+        error = OSError(errno.ELOOP, os.strerror(errno.ELOOP), str(error).removeprefix(_LOOP_MESSAGE).strip("'"))
+    if isinstance(error, USAGE_ERRORS):
         message, code = str(error), 2
     elif isinstance(error, FAILED):
         message, code = str(error), 1
     elif isinstance(error, OSError) and error.strerror:
         place = f"{error.filename}: " if error.filename else ""
-        remedy = OF_THE_SYSTEM.get(error.errno or 0, "Check its permissions, and that the disk has room.")
+        remedy = SYSTEM_REMEDIES.get(error.errno or 0, "Check its permissions, and that the disk has room.")
         if error.strerror.startswith(_NO_TEMPORARY):
             remedy = "Name a folder for temporary files that can be written to: TMPDIR."
         message, code = f"{place}{error.strerror}. {remedy}", 1

@@ -65,7 +65,11 @@ def related_command(
     article, is_draft = _resolve(ref, opened, settings, now)
     if is_draft:
         # What the draft has become, if anything, is not related to itself.
-        same = frozenset(a.id for a in opened.articles() if a.slug == article.slug and a.title == article.title)
+        same = frozenset(
+            candidate.id
+            for candidate in opened.articles()
+            if candidate.slug == article.slug and candidate.title == article.title
+        )
         related = opened.related_to_draft(article, replace(query, exclude=same))
     else:
         related = opened.related(article.id, query, now)

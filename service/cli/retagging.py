@@ -65,7 +65,7 @@ class Unused:
 
     old: str
     line: int
-    near: str
+    similar: str
     """The tag of the archive that is spelled most like it, empty where none is."""
 
 
@@ -134,12 +134,12 @@ def _out_of_reach(
         tags = [tag for tag in article.tags if tag not in own_tags[article.source] and plan.target(tag) != tag]
         if tags:
             stories.setdefault(", ".join(tags), []).append(article.source)
-    for named, (first, *others) in stories.items():
-        more = f", and so for {counted(len(others), 'other story')}" if others else ""
+    for named, (first, *other_sources) in stories.items():
+        and_others = f", and so for {counted(len(other_sources), 'other story')}" if other_sources else ""
         yield ArchiveProblem(
             first,
             None,
-            f"its tag {named} stands in a file beside it or above it{more}",
+            f"its tag {named} stands in a file beside it or above it{and_others}",
             BY_HAND,
         )
 
@@ -178,13 +178,17 @@ def plan_suggested_tags(
         if tags:
             suggested[paths[article.source]] = tags
         progress("reading stories without tags", done, len(untagged))
-    apart = [path for path in suggested if any(path.with_suffix(ending).is_file() for ending in FIELDS_BESIDE)]
-    for path in apart:
+    with_field_file = [
+        path for path in suggested if any(path.with_suffix(ending).is_file() for ending in FIELDS_BESIDE)
+    ]
+    for path in with_field_file:
         del suggested[path]
     style = learn_style(_contents(files, rules), rules)
     changes = {path: _addition(tags) for path, tags in suggested.items()}
     edits, refused = prepare(changes, rules, style=style, within=_folders(sites))
-    refused += [ArchiveProblem(str(path), None, "its fields stand in a file beside it", BY_HAND) for path in apart]
+    refused += [
+        ArchiveProblem(str(path), None, "its fields stand in a file beside it", BY_HAND) for path in with_field_file
+    ]
     return Retagging(
         tuple(edits), (*problems, *refused), len(untagged), {}, {edit.path: suggested[edit.path] for edit in edits}
     )

@@ -6,12 +6,14 @@ import sys
 from io import TextIOWrapper
 from typing import TextIO
 
-_OBEYED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1a\x1c-\x1f\x7f-\x84\x86-\x9f\u202d\u202e]|\x1b(?!\\[[0-9;]*m)")
-"""Signs in a story or a file's name that a terminal does not show but obeys. Colours are the program's."""
+_CONTROL_CHARACTERS = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1a\x1c-\x1f\x7f-\x84\x86-\x9f\u202d\u202e]|\x1b(?!\\[[0-9;]*m)"
+)
+"""Characters in a story or a file's name that a terminal obeys instead of showing. Colours are the program's."""
 
 
 def _for_terminal(text: str) -> str:
-    return _OBEYED.sub(lambda sign: sign[0].encode("unicode_escape").decode(), text)
+    return _CONTROL_CHARACTERS.sub(lambda sign: sign[0].encode("unicode_escape").decode(), text)
 
 
 class AnswerStream(TextIOWrapper):

@@ -134,8 +134,8 @@ def _json_line(path: str, answer: TagAnswer) -> str:
 
 def _sureness(tag: TagSuggestion) -> str:
     """Write a confidence, and where the word for it is a lower one than the figure's, why."""
-    sure = f"{whole_percents(tag.confidence):.0%} sure"
-    return f"{sure}, but {tag.lowered}" if tag.lowered else sure
+    sureness = f"{whole_percents(tag.confidence):.0%} sure"
+    return f"{sureness}, but {tag.lowered}" if tag.lowered else sureness
 
 
 def listing(path: str, answer: TagAnswer, *, everything: bool = False) -> str:
@@ -151,7 +151,7 @@ def listing(path: str, answer: TagAnswer, *, everything: bool = False) -> str:
     if answer.candidates:
         lines.append("  names that are no tag of yours yet:")
     for candidate in answer.candidates:
-        seen = f"also in “{candidate.example.title}”" if candidate.example else ""
-        near = f"your nearest tag is {candidate.nearest}" if candidate.nearest else ""
-        lines.append("; ".join(filter(None, (f"    {candidate.tag}", seen, near))))
+        example = f"also in “{candidate.example.title}”" if candidate.example else ""
+        nearest = f"your nearest tag is {candidate.nearest}" if candidate.nearest else ""
+        lines.append("; ".join(filter(None, (f"    {candidate.tag}", example, nearest))))
     return "\n".join(lines)

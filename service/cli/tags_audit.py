@@ -53,8 +53,8 @@ def audit_command(index: Path | None, config: Path | None, limit: int, plan: Pat
     else:
         click.echo(audit_report.text(audit, limit))
     if plan_file is not None:
-        then = f"seealso tags merge {shlex.quote(str(plan))} ARCHIVE --dry-run"
-        click.echo(f"plan written to {plan}. Look it over, then: {then}", err=True)
+        next_command = f"seealso tags merge {shlex.quote(str(plan))} ARCHIVE --dry-run"
+        click.echo(f"plan written to {plan}. Look it over, then: {next_command}", err=True)
 
 
 def _plan_file(path: Path) -> Path:

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 SHOWN = 20
 """Rows of each table."""
-MORE = "  … and {:,} more; --json lists all."
+AND_MORE = "  … and {:,} more; --json lists all."
 SHOWN_TAGS = 5
 """Tags in one line."""
 
@@ -195,10 +195,10 @@ def _finish(
 
 def _print_nested(retagging: Retagging) -> None:
     for nested in retagging.nested:
-        more = f" and {len(nested.tags) - SHOWN_TAGS:,} more" if len(nested.tags) > SHOWN_TAGS else ""
+        and_more = f" and {len(nested.tags) - SHOWN_TAGS:,} more" if len(nested.tags) > SHOWN_TAGS else ""
         tags = ", ".join(map(printable, nested.tags[:SHOWN_TAGS]))
         click.echo(
-            f"Nested in {printable(nested.old)}, and left: {tags}{more}. "
+            f"Nested in {printable(nested.old)}, and left: {tags}{and_more}. "
             f"To take them along, add a line to the plan: {printable(nested.line)}",
             err=True,
         )
@@ -207,10 +207,10 @@ def _print_nested(retagging: Retagging) -> None:
 def _print_unused(retagging: Retagging) -> None:
     lines = [
         f"line {unused.line}: no file has a tag {unused.old!r}."
-        + (f" Did you mean {unused.near!r}?" if unused.near else "")
+        + (f" Did you mean {unused.similar!r}?" if unused.similar else "")
         for unused in retagging.unused
     ]
-    for line in first_of(lines, SHOWN, MORE):
+    for line in first_of(lines, SHOWN, AND_MORE):
         click.echo(line, err=True)
     if retagging.unused:
         count, alone = counted(len(retagging.unused), "line"), len(retagging.unused) == 1
@@ -265,7 +265,7 @@ def _summary(settings: Settings, config: Path | None, retagging: Retagging, undo
         for path, tags in retagging.suggested.items()
     ]
     width = max(columns(name) for name, _ in rows[:SHOWN])
-    yield from first_of([f"  {padded(name, width)}  {value}" for name, value in rows], SHOWN, MORE)
+    yield from first_of([f"  {padded(name, width)}  {value}" for name, value in rows], SHOWN, AND_MORE)
     yield f"To take it back: seealso tags undo {shlex.quote(str(undo_file))}"
     yield f"The index has the old tags until it is built again: {_build(settings, config)}"
 
@@ -289,7 +289,7 @@ def _record(retagging: Retagging, undo_file: Path | None) -> dict[str, Any]:
             for path, tags in retagging.suggested.items()
         },
         "problems": [str(problem) for problem in retagging.problems],
-        "unused": [{"line": unused.line, "tag": unused.old, "near": unused.near} for unused in retagging.unused],
+        "unused": [{"line": unused.line, "tag": unused.old, "near": unused.similar} for unused in retagging.unused],
         "nested": [{"tag": nested.old, "tags": list(nested.tags), "line": nested.line} for nested in retagging.nested],
         "undo": str(undo_file) if undo_file else None,
     }

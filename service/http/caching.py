@@ -41,7 +41,7 @@ class CachedResponse:
     body: bytes
     etag: str
     expires: float
-    """When another answer may be right, as time.monotonic tells."""
+    """When another answer may be right, by time.monotonic."""
 
 
 class ResponseCache:
@@ -70,11 +70,11 @@ class ResponseCache:
                 self._shown, self._responses = shown, _empty_cache()
             cached = self._responses.get(key)
         if cached is None:
-            made = answer(now)
+            payload = answer(now)
             # Without what it says of the index: a copy outlives a build that left the rest as it was.
-            told = made.model_dump_json(exclude={"index"}).encode()
-            etag = hashlib.sha256(told).hexdigest()[:32]
-            cached = CachedResponse(made.model_dump_json().encode(), etag, _next_midnight(now, index))
+            content = payload.model_dump_json(exclude={"index"}).encode()
+            etag = hashlib.sha256(content).hexdigest()[:32]
+            cached = CachedResponse(payload.model_dump_json().encode(), etag, _next_midnight(now, index))
             with self._lock:
                 if shown is self._shown and len(key) <= LONGEST_KEY:
                     self._responses[key] = cached
@@ -96,14 +96,14 @@ def cache_control(seconds: int, lifetime: float) -> str:
     No copy may be given out once it is wrong, not even while a new one is fetched or the service is away.
     """
     lifetime = max(lifetime, 0)
-    fresh = int(min(seconds, lifetime))
-    directives = ["public", f"max-age={fresh}"]
-    for name, longest in (
+    max_age = int(min(seconds, lifetime))
+    directives = ["public", f"max-age={max_age}"]
+    for name, most_seconds in (
         ("stale-while-revalidate", STALE_WHILE_REVALIDATE),
         ("stale-if-error", STALE_IF_ERROR),
     ):
-        if stale := int(min(longest, lifetime - fresh)):
-            directives.append(f"{name}={stale}")
+        if stale_seconds := int(min(most_seconds, lifetime - max_age)):
+            directives.append(f"{name}={stale_seconds}")
     if lifetime <= seconds:
         # Else a cache that cannot reach the service may give out what is older.
         directives.append("must-revalidate")
@@ -130,5 +130,5 @@ def _empty_cache() -> TLRUCache[bytes, CachedResponse]:
 
 
 def _next_midnight(now: datetime, index: Index) -> float:
-    """Give the newsroom's next midnight as time.monotonic tells it: some answers are about days."""
+    """Give the newsroom's next midnight by time.monotonic: some answers are about days."""
     return time.monotonic() + (next_midnight(now, index.zone) - now).total_seconds()

@@ -21,28 +21,28 @@ FILTERS = ("q", "section", "site", "page", "compare")
 
 
 @functools.cache
-def spoken(language: str) -> Interface:
-    """Give the interface in one of the languages that there are."""
+def interface_in(language: str) -> Interface:
+    """Give the interface in one of the languages of `catalogue.languages`."""
     return Interface(language)
 
 
 def interface() -> Interface:
-    """Give the interface in the language of this request. Its response is told to depend on that, once it is made."""
+    """Give the interface in the language of this request. Its response will say that it depends on that."""
     if "interface" not in g:
-        g.interface = spoken(negotiate(request.args.get(PARAMETER, ""), request.accept_languages))
-    spoken_here: Interface = g.interface
-    return spoken_here
+        g.interface = interface_in(negotiate(request.args.get(PARAMETER, ""), request.accept_languages))
+    interface_here: Interface = g.interface
+    return interface_here
 
 
-def chosen(language: str | None) -> Interface:
-    """Give the interface in the language that a question to the API names, English where there is none of it."""
-    return spoken(negotiate(language, ())) if language else ENGLISH
+def interface_for(language: str | None) -> Interface:
+    """Give the interface in the language that a request to the API names, English where there is no such interface."""
+    return interface_in(negotiate(language, ())) if language else ENGLISH
 
 
-def kept() -> str:
+def address_language() -> str:
     """Give the language that this page's address names, empty where it names none that there is."""
-    asked = primary(request.args.get(PARAMETER, "")[:40])
-    return asked if asked in catalogue.languages() else ""
+    code = primary(request.args.get(PARAMETER, "")[:40])
+    return code if code in catalogue.languages() else ""
 
 
 def register(app: Flask) -> None:
@@ -50,18 +50,20 @@ def register(app: Flask) -> None:
     app.jinja_env.add_extension("jinja2.ext.i18n")
     app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
         lambda message: catalogue.translations(interface().language).gettext(message),
-        lambda one, many, n: catalogue.translations(interface().language).ngettext(one, many, n),
+        lambda singular, plural, number: catalogue.translations(interface().language).ngettext(
+            singular, plural, number
+        ),
         newstyle=True,
         pgettext=lambda context, message: catalogue.translations(interface().language).pgettext(context, message),
     )
     app.jinja_env.filters["own_name"] = own_name
     app.jinja_env.globals.update(
-        interface=interface, kept_language=kept, other_languages=other_languages, direction=direction
+        interface=interface, kept_language=address_language, other_languages=other_languages, direction=direction
     )
     # Pages are UTF-8: a letter is two or three bytes in their JSON, and not the six of \u0627.
     app.jinja_env.policies["json.dumps_kwargs"] = {"ensure_ascii": False}
-    app.url_defaults(_keep_chosen)
-    app.after_request(_tell)
+    app.url_defaults(_keep_language)
+    app.after_request(_set_headers)
 
 
 def other_languages() -> list[tuple[str, str, str]]:
@@ -76,13 +78,13 @@ def other_languages() -> list[tuple[str, str, str]]:
     ]
 
 
-def _keep_chosen(endpoint: str, values: dict[str, Any]) -> None:
+def _keep_language(endpoint: str, values: dict[str, Any]) -> None:
     """Add the language that this page's address names to the address of another page."""
-    if endpoint in PAGES and (language := kept()):
+    if endpoint in PAGES and (language := address_language()):
         values.setdefault(PARAMETER, language)
 
 
-def _tell(response: Response) -> Response:
+def _set_headers(response: Response) -> Response:
     """Say which language a page is in, and that another reader may get another: no cache may mix them up."""
     if "interface" in g:
         response.vary.add("Accept-Language")

@@ -91,9 +91,9 @@ class Metrics:
             registry = CollectorRegistry()
             MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
         text = generate_latest(registry).decode()
-        served = CollectorRegistry()
-        served.register(_IndexCollector(state))
-        return text + generate_latest(served).decode(), CONTENT_TYPE_LATEST
+        index_registry = CollectorRegistry()
+        index_registry.register(_IndexCollector(state))
+        return text + generate_latest(index_registry).decode(), CONTENT_TYPE_LATEST
 
 
 class _IndexCollector(Collector):

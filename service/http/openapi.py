@@ -243,7 +243,11 @@ def document(settings: Settings, sites: Sequence[str] = ()) -> dict[str, Any]:
         },
         "tags": [{"name": group} for group in dict.fromkeys(operation.group for operation in operations)],
         "paths": {
-            path: {o.method: _operation(o, settings, sites) for o in operations if o.path == path}
+            path: {
+                operation.method: _operation(operation, settings, sites)
+                for operation in operations
+                if operation.path == path
+            }
             for path in dict.fromkeys(operation.path for operation in operations)
         },
         "components": {
@@ -257,8 +261,8 @@ def document(settings: Settings, sites: Sequence[str] = ()) -> dict[str, Any]:
 def _schemas(operations: Sequence[Operation]) -> Schema:
     answers = {model for operation in operations for model in operation.answers} | {Problem}
     bodies = {model for operation in operations if operation.body for model in operation.body.models}
-    modes = [(model, "serialization") for model in sorted(answers, key=lambda m: m.__name__)]
-    modes += [(model, "validation") for model in sorted(bodies, key=lambda m: m.__name__)]
+    modes = [(model, "serialization") for model in sorted(answers, key=lambda model: model.__name__)]
+    modes += [(model, "validation") for model in sorted(bodies, key=lambda model: model.__name__)]
     _, definitions = models_json_schema(
         modes,  # type: ignore[arg-type]
         ref_template=REF_TEMPLATE,

@@ -56,7 +56,10 @@ def invalid(error: ValidationError, status: int = 400) -> Refused:
     details = error.errors(include_url=False, include_context=False, include_input=False)
     errors = list(dict.fromkeys(map(_field_error, details[:MAX_ERRORS])))
     # A field's name stays as it is written; where there is none, a sentence begins.
-    sentences = [f"{e.field}: {e.detail}" if e.field else f"{e.detail[:1].upper()}{e.detail[1:]}" for e in errors]
+    sentences = [
+        f"{item.field}: {item.detail}" if item.field else f"{item.detail[:1].upper()}{item.detail[1:]}"
+        for item in errors
+    ]
     return Refused(status, f"{'; '.join(sentences)}.", tuple(errors))
 
 
@@ -71,10 +74,10 @@ def _answer(error: Exception) -> Response:
     headers = {**refused.headers, "Cache-Control": "no-store"}
     if _wants_page():
         interface = language.interface()
-        said = {"title": interface.gettext(title), "detail": interface.gettext(refused.detail)}
+        texts = {"title": interface.gettext(title), "detail": interface.gettext(refused.detail)}
         # A detail that names what was asked is in no catalogue.
-        own = said["detail"] != refused.detail or interface.language == catalogue.SOURCE
-        page = render_template("error.html", status=refused.status, own=own, **said)
+        is_translated = texts["detail"] != refused.detail or interface.language == catalogue.SOURCE
+        page = render_template("error.html", status=refused.status, own=is_translated, **texts)
         return Response(page, refused.status, headers, mimetype="text/html")
     problem = Problem(title=title, status=refused.status, detail=refused.detail, errors=refused.errors)
     return Response(body(problem), refused.status, headers, mimetype=MEDIA_TYPE)
@@ -94,7 +97,9 @@ def _refusal(error: Exception) -> Refused:
             limit = request.max_content_length or 0
             return Refused(413, f"This is too large: at most {limit:,} bytes are read.")
         case HTTPException() if error.code and error.code < 500:
-            headers = {k: v for k, v in error.get_headers() if k in ("Allow", "Retry-After", "Location")}
+            headers = {
+                name: value for name, value in error.get_headers() if name in ("Allow", "Retry-After", "Location")
+            }
             detail = DETAILS.get(error.code, error.description or "")
             return Refused(error.code, detail.format(method=request.method), headers=headers)
         case SnapshotError():

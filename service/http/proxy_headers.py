@@ -9,7 +9,7 @@ from service.base import deadlines
 
 
 def behind(proxies: int, app: WSGIApplication) -> WSGIApplication:
-    """Wrap an application that so many proxies of one's own stand before: what each says of the client is believed."""
+    """Wrap an application behind so many proxies of one's own: what each says of the client is believed."""
     return IgnoreServerHeaders(ProxyFix(app, x_for=proxies, x_proto=proxies, x_host=proxies) if proxies else app)
 
 

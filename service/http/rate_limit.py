@@ -31,8 +31,8 @@ except ImportError:  # Windows, where one process serves
 
 IPV6_PREFIX = 64
 """Bits of an IPv6 address that tell one client's network from another's: the rest is for its owner to choose."""
-SET_BACK = 1.0
-"""Seconds by which a clock is set back, and not only asked by two threads."""
+CLOCK_SET_BACK = 1.0
+"""Seconds from which on a clock that is behind was set back, and not only read by two threads."""
 SLOTS = 1 << 16
 COUNTER = struct.Struct("<II")
 """The minute, and the hits in it."""
@@ -53,7 +53,7 @@ class DraftRateLimit:
         """Count so many drafts against what the client may send in a minute. Raises Refused (429, Retry-After)."""
         if self._rate is None or drafts == 0:
             return
-        self._forget_what_is_to_come()
+        self._forget_future_hits()
         client = client_network(request.remote_addr or "")
         if not self._limiter.hit(self._rate, "drafts", client, cost=drafts):
             reset = self._limiter.get_window_stats(self._rate, "drafts", client).reset_time
@@ -64,11 +64,11 @@ class DraftRateLimit:
                 headers={"Retry-After": str(seconds)},
             )
 
-    def _forget_what_is_to_come(self) -> None:
+    def _forget_future_hits(self) -> None:
         """Count anew where the clock was set back: what was counted would hold until it is as late again."""
         now, before = time.time(), self._counted_at
         self._counted_at = now
-        if now < before - SET_BACK:
+        if now < before - CLOCK_SET_BACK:
             self._storage.reset()
 
 

@@ -29,7 +29,7 @@ JSON = "application/json"
 MARKDOWN = ("text/markdown", "text/x-markdown")
 Query = TypeVar("Query", bound=BaseModel)
 _JSON: TypeAdapter[JsonValue] = TypeAdapter(JsonValue)
-_PART = re.compile(r"(?<=[^/])/(?:(?:page/?|comment-page-)?\d{1,2}|amp|print)/?$")
+_PAGE_SUFFIX = re.compile(r"(?<=[^/])/(?:(?:page/?|comment-page-)?\d{1,2}|amp|print)/?$")
 """What the addresses of a long story's further pages end in, and those of its plain versions."""
 
 
@@ -72,11 +72,11 @@ def find_story(index: Index, id: str | None, url: str | None, now: datetime) -> 
     try:
         return index.find(name, now)
     except UnknownName:
-        bare = _bare(name)
-        shorter = bare if bare != name else _PART.sub("", name)
-        if not url or shorter in ("", name):
+        address = _without_query(name)
+        shorter_address = address if address != name else _PAGE_SUFFIX.sub("", name)
+        if not url or shorter_address in ("", name):
             raise
-        return find_story(index, None, shorter, now)
+        return find_story(index, None, shorter_address, now)
 
 
 def read_options(index: Index, query: RelatedOptions, settings: Settings) -> Options:
@@ -91,11 +91,11 @@ def read_options(index: Index, query: RelatedOptions, settings: Settings) -> Opt
     # As they were sent, too: an address may hold a comma.
     names = dict.fromkeys((*query.exclude, *request.args.getlist("exclude")))
     # What is not in the index is in no answer either.
-    excluded = filter(None, (index.find_if_any(name) or index.find_if_any(_bare(name)) for name in names))
+    excluded = filter(None, (index.find_if_any(name) or index.find_if_any(_without_query(name)) for name in names))
     return settings.options(**options, exclude=frozenset(article.id for article in excluded))
 
 
-def _bare(address: str) -> str:
+def _without_query(address: str) -> str:
     """Take off what a newsletter hung on to a page's own address."""
     return address.partition("#")[0].partition("?")[0]
 
@@ -130,22 +130,22 @@ def read_drafts(index: Index, settings: Settings, *, allow_batch: bool = True) -
             text = raw.decode("utf-8-sig")
         except UnicodeDecodeError:
             raise problems.Refused(400, "The draft is not UTF-8. Save it as UTF-8, then send it again.") from None
-        told: list[str] = []
-        draft = drafts.from_text(text, rules, index=index, tell=told.append)
-        return ReceivedDrafts((draft,), batch=False, notes=(tuple(told),), text=text)
+        draft_notes: list[str] = []
+        draft = drafts.from_text(text, rules, index=index, add_note=draft_notes.append)
+        return ReceivedDrafts((draft,), batch=False, notes=(tuple(draft_notes),), text=text)
     batch_drafts: list[Article | DraftRefused] = []
     notes: list[tuple[str, ...]] = []
     for body in bodies:
         deadlines.remaining()
-        told = []
+        draft_notes = []
         try:
-            batch_drafts.append(drafts.from_json(body, rules, index, told.append))
+            batch_drafts.append(drafts.from_json(body, rules, index, draft_notes.append))
         except DraftRefused as refused:
             if not batch:
                 raise
             batch_drafts.append(refused)
         else:
-            notes.append(tuple(told))
+            notes.append(tuple(draft_notes))
     text = "" if batch else bodies[0].markdown
     return ReceivedDrafts(tuple(batch_drafts), batch=batch, notes=tuple(notes), text=text)
 

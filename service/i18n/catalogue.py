@@ -68,8 +68,8 @@ def script_messages(language: str) -> dict[str, str | dict[str, str]]:
         name, forms = message.id, message.string
         if name and forms and all(forms) and not message.fuzzy and _in_script(message):
             key = name if isinstance(name, str) else name[0]
-            said = forms if isinstance(forms, str) else {category: forms[i] for category, i in categories.items()}
-            messages[f"{message.context}{CONTEXT}{key}" if message.context else key] = said
+            translated = forms if isinstance(forms, str) else {category: forms[i] for category, i in categories.items()}
+            messages[f"{message.context}{CONTEXT}{key}" if message.context else key] = translated
     return messages
 
 

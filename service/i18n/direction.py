@@ -20,22 +20,22 @@ def direction(text: str, language: str) -> str:
     return "rtl" if language in LEFTWARD and _LETTER.search(text) else "auto"
 
 
-def apart(value: str, *, leftward: bool = False) -> str:
-    """Set a value apart that does not turn the sentence around it then: each in one that runs to the left, else those
-    with letters that do."""
+def isolated(value: str, *, leftward: bool = False) -> str:
+    """Isolate a value, so that it does not turn the sentence around it: any value in a sentence that runs to the left,
+    else those with letters that do."""
     return f"\u2068{value}\u2069" if leftward or _LETTER.search(value) else value
 
 
-def apart_in(sentence: str, values: Iterable[str], *, leftward: bool = False) -> str:
-    """Set each of the values apart, wherever a sentence holds it."""
+def isolate_values(sentence: str, values: Iterable[str], *, leftward: bool = False) -> str:
+    """Isolate each of the values, wherever a sentence holds it."""
     # Never within a word, whose letters would join no more.
     pattern = "|".join(
         f"(?<!(?={_LETTERS}{_LETTERS}).){re.escape(value)}(?!(?<={_LETTERS}){_LETTERS})"
         for value in sorted(filter(None, values), key=len, reverse=True)
     )
-    return re.sub(pattern, lambda value: apart(value[0], leftward=leftward), sentence) if pattern else sentence
+    return re.sub(pattern, lambda value: isolated(value[0], leftward=leftward), sentence) if pattern else sentence
 
 
-def quotes_apart(sentence: str, *, leftward: bool = False) -> str:
-    """Set apart what a sentence has in quotes."""
-    return _QUOTED.sub(lambda quoted: apart(quoted[0], leftward=leftward), sentence)
+def isolate_quotes(sentence: str, *, leftward: bool = False) -> str:
+    """Isolate what a sentence has in quotes."""
+    return _QUOTED.sub(lambda quoted: isolated(quoted[0], leftward=leftward), sentence)

@@ -41,10 +41,10 @@ class Interface:
         """Say a message in this language, with `%(name)s` in it replaced by the value of that name."""
         return _filled(catalogue.translations(self.language).gettext(message), values)
 
-    def ngettext(self, one: str, many: str, n: int, **values: str) -> str:
+    def ngettext(self, singular: str, plural: str, number: int, **values: str) -> str:
         """Say a message that holds a number, which is `%(num)s` in it."""
-        message = catalogue.translations(self.language).ngettext(one, many, n)
-        return _filled(message, {"num": self.number(n), **values})
+        message = catalogue.translations(self.language).ngettext(singular, plural, number)
+        return _filled(message, {"num": self.number(number), **values})
 
     def pgettext(self, context: str, message: str) -> str:
         """Say a message that has other words in another context."""

@@ -9,16 +9,16 @@ PARAMETER = "lang"
 """In the address of a page; it goes before what the browser says."""
 
 
-def negotiate(wanted: str, accepted: Iterable[tuple[str, float]]) -> str:
-    """Choose one of the languages that there are, English where none of the wanted ones is among them.
+def negotiate(requested: str, accepted: Iterable[tuple[str, float]]) -> str:
+    """Choose one of the languages that there are, English where none of the requested ones is among them.
 
-    `wanted` is from the address, and may be empty; `accepted` are the languages of Accept-Language with their weights,
-    from 0 to 1. `pt-BR` asks for `pt`.
+    `requested` is from the address, and may be empty; `accepted` are the languages of Accept-Language with their
+    weights, from 0 to 1. `pt-BR` asks for `pt`.
     """
-    there = catalogue.languages()
-    if (code := primary(wanted)) in there:
+    available = catalogue.languages()
+    if (code := primary(requested)) in available:
         return code
-    for language, weight in sorted(accepted, key=lambda each: -each[1]):
-        if weight > 0 and (code := primary(language)) in there:
+    for language, weight in sorted(accepted, key=lambda pair: -pair[1]):
+        if weight > 0 and (code := primary(language)) in available:
             return code
     return catalogue.SOURCE

@@ -39,30 +39,32 @@ TAG_RESERVES = frozenset({
 _QUOTED = re.compile("“([^”]*)”")
 
 
-def reason(told: Reason, interface: Interface) -> str:
-    """Say why two stories are related. A kind that is not known here is told as the index tells it."""
-    if interface.language == catalogue.SOURCE or told.kind not in REASONS:
-        return told.text
-    return interface.gettext(REASONS[told.kind], values=interface.listed(told.values) if told.values else "")
+def reason(related_reason: Reason, interface: Interface) -> str:
+    """Say why two stories are related. A kind that is not known here is said as the index says it."""
+    if interface.language == catalogue.SOURCE or related_reason.kind not in REASONS:
+        return related_reason.text
+    return interface.gettext(
+        REASONS[related_reason.kind], values=interface.listed(related_reason.values) if related_reason.values else ""
+    )
 
 
-def tag_reason(told: str, interface: Interface) -> str:
+def tag_reason(sentence: str, interface: Interface) -> str:
     """Say why a tag fits. A sentence that is not known here stays as it is."""
     if interface.language == catalogue.SOURCE:
-        return told
+        return sentence
     for pattern, message in TAG_REASONS.items():
-        if found := pattern.fullmatch(told):
-            values = found[1]
+        if match := pattern.fullmatch(sentence):
+            values = match[1]
             if values.startswith("“"):
                 quoted = [interface.gettext("“%(words)s”", words=words) for words in _QUOTED.findall(values)]
                 values = interface.listed(quoted)
             return interface.gettext(message, values=values)
-    return told
+    return sentence
 
 
-def tag_reserve(told: str, interface: Interface) -> str:
+def tag_reserve(clause: str, interface: Interface) -> str:
     """Say why the word for a tag is a lower one than its figure's. A clause that is not known here stays as it is."""
-    return interface.gettext(told) if told in TAG_RESERVES else told
+    return interface.gettext(clause) if clause in TAG_RESERVES else clause
 
 
 def tag_sureness(tag: TagSuggestion, interface: Interface) -> str:

@@ -32,11 +32,11 @@ logger = logging.getLogger("seealso")
 
 PREFIX = "seealso-copies-"
 
-COPIES = 2
+MOST_COPIES = 2
 """Copies in a folder: the newest, and the one before, from which another process may still answer."""
-AT_ONCE = max((os.cpu_count() or 1) // 2, 1)
+MOST_OPENING = max((os.cpu_count() or 1) // 2, 1)
 """Processes that open a copy at a time: they leave as many processors to those that answer."""
-PATIENCE = 10.0
+TURN_TIMEOUT = 10.0
 """Seconds that one waits for its turn, where the index that it has answers meanwhile."""
 
 
@@ -45,7 +45,7 @@ class SnapshotCopies:
 
     def __init__(self, folder: Path, reach: Reach = HERE) -> None:
         self._folder = folder
-        self._made = _identity(folder)
+        self._folder_identity = _identity(folder)
         self._reach = reach
 
     def open(self, index: Path, like: Index | None = None) -> Index:
@@ -102,7 +102,7 @@ class SnapshotCopies:
     def _restore(self) -> None:
         """Make the folder once more where it was cleared away. Raises OSError."""
         # One that is there still is not looked at: not every disk has permissions to tell whose it is.
-        if self._made is None or _identity(self._folder) != self._made:
+        if self._folder_identity is None or _identity(self._folder) != self._folder_identity:
             temporary_folders.restore(self._folder)
 
     def _copy(self, index: Path) -> Snapshot:
@@ -123,17 +123,17 @@ class SnapshotCopies:
             folder = unfinished.rename(self._folder / f"{number:06}.{source.folder.name}")
         finally:
             shutil.rmtree(unfinished, ignore_errors=True)
-        for old in copies[: len(copies) + 1 - COPIES]:
+        for old in copies[: len(copies) + 1 - MOST_COPIES]:
             shutil.rmtree(old, ignore_errors=True)
         return Snapshot(folder, source.manifest)
 
     @contextlib.contextmanager
     def _turn(self) -> Iterator[None]:
         """Wait until few enough processes open a copy, but not for ever: one of them may have been stopped."""
-        turn = FileLock(self._folder / f"opening.{os.getpid() % AT_ONCE}")
+        turn = FileLock(self._folder / f"opening.{os.getpid() % MOST_OPENING}")
         # Nor does it matter where the folder is someone else's by now; a Timeout is an OSError too.
         with contextlib.suppress(OSError):
-            turn.acquire(timeout=PATIENCE)
+            turn.acquire(timeout=TURN_TIMEOUT)
         try:
             yield
         finally:

@@ -140,7 +140,7 @@ class LiveIndex:
         self._logged_error = ""
 
     @classmethod
-    def of(cls, index: Index) -> LiveIndex:
+    def serving(cls, index: Index) -> LiveIndex:
         """Make one that serves this index, and no other."""
         live = cls(Path())
         live._state = State(index, "")
@@ -174,7 +174,7 @@ class LiveIndex:
         return self._preparing is not None and self._preparing.is_alive()
 
     def prepare(self, after: float = 0.0) -> None:
-        """Load what the first requests need, on a thread of its own and `after` so many seconds."""
+        """Load what the first requests need, on a thread of its own that waits `after` seconds."""
 
         def load() -> None:
             time.sleep(after)

@@ -30,20 +30,24 @@ def from_json(
     draft: DraftBody,
     rules: ReadingRules,
     index: Index | None = None,
-    tell: Callable[[str], None] | None = None,
+    add_note: Callable[[str], None] | None = None,
 ) -> Article:
     """Read a draft given as JSON, its links resolved if there is an index. Raises DraftRefused.
 
-    `tell` is called with what keeps a pin or an exclusion, as by the other two.
+    `add_note` is called with what keeps a pin or an exclusion from having an effect, as by the other two.
     """
     if not draft.title.strip() and not draft.markdown.strip():
         raise DraftRefused("The draft is empty. Give a title, a body (Markdown), or both.")
-    fields = {k: v for k, v in draft.model_dump(exclude={"body", "text"}, exclude_none=True).items() if v}
+    fields = {
+        name: value for name, value in draft.model_dump(exclude={"body", "text"}, exclude_none=True).items() if value
+    }
     _check_length(len(draft.text), NAME, rules)
-    if (whole := _whole_file(draft.text)) is not None:
-        if others := ", ".join(name for name in fields if name != "title"):
-            raise DraftRefused(f"text has front matter of its own. Write {others} there, or send the text without it.")
-        return _read(whole, NAME, rules, index, tell)
+    if (document_parts := _whole_file(draft.text)) is not None:
+        if other_fields := ", ".join(name for name in fields if name != "title"):
+            raise DraftRefused(
+                f"text has front matter of its own. Write {other_fields} there, or send the text without it."
+            )
+        return _read(document_parts, NAME, rules, index, add_note)
     # A headline alone says something too: an editor asks before the first paragraph is written.
     body = draft.markdown if draft.markdown.strip() else draft.title
     _check_length(len(body), NAME, rules)
@@ -59,14 +63,14 @@ def from_text(
     rules: ReadingRules,
     name: str = NAME,
     index: Index | None = None,
-    tell: Callable[[str], None] | None = None,
+    add_note: Callable[[str], None] | None = None,
 ) -> Article:
     """Read a whole file, front matter and all, its links resolved if there is an index. Raises DraftRefused.
 
-    `tell` is called with what keeps a pin or an exclusion.
+    `add_note` is called with what keeps a pin or an exclusion from having an effect.
     """
     _check_length(len(text), name, rules)
-    return _read(text, name, rules, index, tell)
+    return _read(text, name, rules, index, add_note)
 
 
 def from_file(
@@ -74,7 +78,7 @@ def from_file(
     rules: ReadingRules,
     name: str | None = None,
     index: Index | None = None,
-    tell: Callable[[str], None] | None = None,
+    add_note: Callable[[str], None] | None = None,
 ) -> Article:
     """Read a file as `from_text` does. Raises DraftRefused, whose message begins with `name`, else with the path."""
     try:
@@ -83,7 +87,7 @@ def from_file(
         raise DraftRefused(f"{name or path}: {error.message}. {error.remedy}") from None
     except UnicodeDecodeError as error:
         raise DraftRefused(f"{name or path}: not UTF-8 (byte {error.start}). Save it as UTF-8.") from None
-    return from_text(text, rules, name or str(path), index, tell)
+    return from_text(text, rules, name or str(path), index, add_note)
 
 
 def _check_length(characters: int, name: str, rules: ReadingRules) -> None:
@@ -111,7 +115,7 @@ def _read(
     name: str,
     rules: ReadingRules,
     index: Index | None,
-    tell: Callable[[str], None] | None = None,
+    add_note: Callable[[str], None] | None = None,
 ) -> Article:
     try:
         draft, links = parse_linking_draft(source, name, rules, datetime.now(UTC))
@@ -123,13 +127,13 @@ def _read(
     if index is None:
         return replace(draft, related=(), related_exclude=())
     draft = _resolve_links(draft, links, index)
-    pinned = {wanted: _named(wanted, index) for wanted in draft.related}
-    excluded = {wanted: _named(wanted, index) for wanted in draft.related_exclude}
-    if tell is not None:
-        for wanted in (wanted for wanted, stories in pinned.items() if len(stories) != 1):
-            tell(f"`related` names {wanted!r}, which fits no story, or several. Give the id of one.")
-        for wanted in (wanted for wanted, stories in excluded.items() if not stories):
-            tell(f"`relatedExclude` names {wanted!r}, which fits no story. Give the id of one.")
+    pinned = {reference: _story_ids(reference, index) for reference in draft.related}
+    excluded = {reference: _story_ids(reference, index) for reference in draft.related_exclude}
+    if add_note is not None:
+        for reference in (reference for reference, stories in pinned.items() if len(stories) != 1):
+            add_note(f"`related` names {reference!r}, which fits no story, or several. Give the id of one.")
+        for reference in (reference for reference, stories in excluded.items() if not stories):
+            add_note(f"`relatedExclude` names {reference!r}, which fits no story. Give the id of one.")
     return replace(
         draft,
         related=_each_once(stories for stories in pinned.values() if len(stories) == 1),
@@ -147,7 +151,7 @@ def _resolve_links(draft: Article, links: Iterable[tuple[str, str]], index: Inde
     return replace(draft, links=tuple(resolved.values()))
 
 
-def _named(name: str, index: Index) -> tuple[str, ...]:
+def _story_ids(name: str, index: Index) -> tuple[str, ...]:
     """Give the ids of the stories that a name of front matter fits."""
     try:
         story = index.find_if_any(link_target(name) or name)

@@ -32,7 +32,7 @@ def write_all(index: Index, stream: TextIO, options: Options, progress: Progress
     for article in index.articles(now):
         item = renderer.exported(article, index.related(article.id, options, now), index.translations(article.id, now))
         key = json.dumps(article.id, ensure_ascii=False)
-        entry = NOT_IN_YAML.sub(lambda found: f"\\u{ord(found[0]):04x}", f"{key}: {item.model_dump_json()}")
+        entry = NOT_IN_YAML.sub(lambda match: f"\\u{ord(match[0]):04x}", f"{key}: {item.model_dump_json()}")
         stream.write(f"{',' if count else ''}\n{entry}")
         count += 1
         if progress:

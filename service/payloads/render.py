@@ -66,9 +66,10 @@ class Renderer:
             score=round(related.score, DIGITS),
             level=related.level,
             reasons=tuple(
-                Reason(kind=r.kind, text=sentences.reason(r, self._interface), values=r.values) for r in related.reasons
+                Reason(kind=reason.kind, text=sentences.reason(reason, self._interface), values=reason.values)
+                for reason in related.reasons
             ),
-            facts=tuple(Fact(kind=f.kind, text=f.text, values=f.values) for f in related.facts),
+            facts=tuple(Fact(kind=fact.kind, text=fact.text, values=fact.values) for fact in related.facts),
         )
 
     def translation(self, article: Article) -> Translation:
@@ -152,14 +153,14 @@ def _candidate(candidate: TagCandidate) -> CandidateTag:
 def _suggested(suggestions: Iterable[TagSuggestion], interface: Interface) -> tuple[SuggestedTag, ...]:
     return tuple(
         SuggestedTag(
-            tag=t.tag,
-            confidence=round(t.confidence, DIGITS),
-            level=t.level,
-            articles=t.articles,
-            reasons=tuple(sentences.tag_reason(reason, interface) for reason in t.reasons),
-            reserve=sentences.tag_reserve(t.lowered, interface) or None,
+            tag=suggestion.tag,
+            confidence=round(suggestion.confidence, DIGITS),
+            level=suggestion.level,
+            articles=suggestion.articles,
+            reasons=tuple(sentences.tag_reason(reason, interface) for reason in suggestion.reasons),
+            reserve=sentences.tag_reserve(suggestion.lowered, interface) or None,
         )
-        for t in suggestions
+        for suggestion in suggestions
     )
 
 

@@ -55,7 +55,7 @@ class Connection:
         self._discarded = 0
         self.phase = Phase.IDLE
         self.until = 0.0
-        """When its phase ends at the latest, as time.monotonic tells."""
+        """When its phase ends at the latest, by time.monotonic."""
         self.enter(Phase.IDLE)
 
     def enter(self, phase: Phase, seconds: float | None = None) -> None:

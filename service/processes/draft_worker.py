@@ -26,9 +26,9 @@ class DraftWorker(worker.Worker):
             channel, _ = listener.accept()
         except OSError:
             return
-        if (passed := fd_passing.receive_connection(channel)) is None:
+        if (handover := fd_passing.receive_connection(channel)) is None:
             return
-        accepted, received = passed
+        accepted, received = handover
         try:
             client, server = accepted.getpeername(), accepted.getsockname()
         except OSError:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 DRAFT_SOCKET = "seealso.draft_socket"
 """Key of an application's extensions: the path of that process's socket, where there is such a process."""
-NO_DRAFT = "/events"
+EVENTS_PATH = "/events"
 """The one path to which something else than drafts is posted."""
 MAX_BYTES = 1 << 18
 """Bytes that are passed along with a connection: more than the head of a request may have."""

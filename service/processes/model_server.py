@@ -40,7 +40,7 @@ class ModelServer:
         # One thread, and always the same: torch starts a pool of its own for each thread that calls it.
         self._encoding = ThreadPoolExecutor(1)
         self._encoding_since: float | None = None
-        """As time.monotonic tells; None while nothing is embedded."""
+        """By time.monotonic; None while nothing is embedded."""
 
     def serve(self, go_on: Callable[[], bool]) -> None:
         """Answer as long as `go_on` is true. Ends the process if the model hangs: its supervisor starts another."""

@@ -144,5 +144,5 @@ def _listen(settings: Settings) -> socket.socket:
 def _address(settings: Settings, listener: socket.socket) -> str:
     """Give the address at which a browser on this machine reaches the listener."""
     host = settings.service.host.strip("[]")
-    shown = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, f"[{host}]" if ":" in host else host)
-    return f"http://{shown}:{listener.getsockname()[1]}"
+    reachable_host = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, f"[{host}]" if ":" in host else host)
+    return f"http://{reachable_host}:{listener.getsockname()[1]}"

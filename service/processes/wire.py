@@ -19,7 +19,7 @@ def send(connection: socket.socket, payload: Mapping[str, object], numbers: byte
 
 
 def receive(connection: socket.socket, until: float = math.inf) -> tuple[Any, bytes]:
-    """Receive one message whole: its payload and its numbers. `until` is the latest time, as time.monotonic tells.
+    """Receive one message whole: its payload and its numbers. `until` is the latest time, by time.monotonic.
 
     Raises OSError if the other side is gone, TimeoutError if it sends nothing.
     """

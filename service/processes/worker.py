@@ -277,7 +277,7 @@ class Worker(Base):  # type: ignore[misc]
     def _pass_draft(self, connection: Connection) -> bool:
         """Pass a connection with a draft to its process, before the body has come; False if it has no draft."""
         request = connection.incoming.request
-        if self._draft_socket is None or request.method != "POST" or request.path == fd_passing.NO_DRAFT:
+        if self._draft_socket is None or request.method != "POST" or request.path == fd_passing.EVENTS_PATH:
             return False
         if self.alive and fd_passing.send_connection(self._draft_socket, connection.socket, connection.incoming.raw):
             self._close(connection)

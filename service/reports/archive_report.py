@@ -46,7 +46,7 @@ def record(archive: Archive, settings: Settings, unclaimed: Iterable[tuple[str, 
         "repeated": [{"text": text, "stories": stories} for text, stories in archive.most_repeated(MAX_REPEATED)],
         "technical": [
             {"tag": tag.tag, "stories": tag.stories, "reason": tag.reason}
-            for tag in technical_tags(_shown(archive.articles))
+            for tag in technical_tags(_visible(archive.articles))
         ],
     }
 
@@ -78,19 +78,21 @@ def _by_links(site: Site, archive: Archive, articles: Sequence[Article]) -> Iter
     if not any("url_pattern" in note for note in site.notes):
         return
     by_id = {article.id: article for article in articles}
-    linked = ((target, by_id.get(id or "")) for each in articles[:MAX_LINKING] for target, id in archive.trace(each.id))
-    if told := pattern_by_links((target, article) for target, article in linked if article is not None):
-        pattern, links, of_all = told
+    linked = (
+        (target, by_id.get(id or "")) for article in articles[:MAX_LINKING] for target, id in archive.trace(article.id)
+    )
+    if suggestion := pattern_by_links((target, article) for target, article in linked if article is not None):
+        pattern, links, total = suggestion
         setting = f"[sites.{site.name or 'NAME'}]"
         yield (
-            f"{links:,} of {of_all:,} links to stories are written otherwise than these addresses: "
+            f"{links:,} of {total:,} links to stories are written otherwise than these addresses: "
             f'set url_pattern = "{pattern}" under {setting}.'
         )
 
 
 def _duplicate_addresses(articles: Sequence[Article]) -> Iterable[str]:
     """Give a note where stories that readers may see have the same address."""
-    counts = Counter(article.url for article in _shown(articles))
+    counts = Counter(article.url for article in _visible(articles))
     url, highest = max(counts.items(), key=lambda pair: pair[1], default=("", 1))
     if highest > 1:
         total = sum(count for count in counts.values() if count > 1)
@@ -99,32 +101,36 @@ def _duplicate_addresses(articles: Sequence[Article]) -> Iterable[str]:
 
 def _undated_addresses(articles: Sequence[Article]) -> Iterable[str]:
     """Give a note where stories have no date, and those beside them have theirs in their addresses."""
-    shown = _shown(articles)
-    dated = {dirname(each.source) for each in shown if each.published and f"/{each.published.year}/" in each.url}
-    lacking = [each.url for each in shown if not each.published and dirname(each.source) in dated]
-    lacking = [url for url in lacking if not re.search(r"/\d{4}/", url)]
-    if lacking:
-        several = "stories have" if len(lacking) > 1 else "story has"
+    visible = _visible(articles)
+    dated = {
+        dirname(article.source)
+        for article in visible
+        if article.published and f"/{article.published.year}/" in article.url
+    }
+    undated_urls = [article.url for article in visible if not article.published and dirname(article.source) in dated]
+    undated_urls = [url for url in undated_urls if not re.search(r"/\d{4}/", url)]
+    if undated_urls:
+        subject = "stories have" if len(undated_urls) > 1 else "story has"
         yield (
-            f"{len(lacking):,} {several} no date, which stands in the addresses of those in the same folder: "
-            f"{lacking[0]} may lead nowhere. Give each a date, or an address of its own."
+            f"{len(undated_urls):,} {subject} no date, which stands in the addresses of those in the same folder: "
+            f"{undated_urls[0]} may lead nowhere. Give each a date, or an address of its own."
         )
 
 
 def _counts(
     articles: Sequence[Article], problems: Sequence[ArchiveProblem], census: Census, rules: ReadingRules
 ) -> dict[str, Any]:
-    shown = _shown(articles)
+    visible = _visible(articles)
     return {
-        "stories": len(shown),
-        "hidden": dict(sorted(Counter(a.hidden.value for a in articles if a.hidden).items())),
+        "stories": len(visible),
+        "hidden": dict(sorted(Counter(article.hidden.value for article in articles if article.hidden).items())),
         "problems": len(problems),
-        "languages": dict(Counter(primary(a.language) for a in shown).most_common()),
-        "dated": _share(a.published is not None for a in shown),
-        "tagged": _share(bool(a.tags) for a in shown),
-        "sections": _share(bool(a.section) for a in shown),
-        "authors": _share(bool(a.authors) for a in shown),
-        "images": _share(bool(a.image) for a in shown),
+        "languages": dict(Counter(primary(article.language) for article in visible).most_common()),
+        "dated": _share(article.published is not None for article in visible),
+        "tagged": _share(bool(article.tags) for article in visible),
+        "sections": _share(bool(article.section) for article in visible),
+        "authors": _share(bool(article.authors) for article in visible),
+        "images": _share(bool(article.image) for article in visible),
         "links": {
             "found": census.internal,
             "resolved": census.resolved,
@@ -134,11 +140,11 @@ def _counts(
             ],
         },
         "unread": [name for name, _ in census.unread(rules)[:MAX_UNREAD]],
-        "addresses": _samples(shown),
+        "addresses": _samples(visible),
     }
 
 
-def _shown(articles: Iterable[Article]) -> list[Article]:
+def _visible(articles: Iterable[Article]) -> list[Article]:
     return [article for article in articles if not article.hidden]
 
 
@@ -147,17 +153,19 @@ def _share(flags: Iterable[bool]) -> float:
     return round(sum(values) / len(values), 4) if values else 0.0
 
 
-def _samples(shown: Sequence[Article]) -> list[str]:
+def _samples(articles: Sequence[Article]) -> list[str]:
     """Pick addresses from the beginning, the middle and the end, each of another story."""
-    if not shown:
+    if not articles:
         return []
-    step = (len(shown) - 1) / (SAMPLES - 1)
-    return [shown[number].url for number in dict.fromkeys(round(sample * step) for sample in range(SAMPLES))]
+    step = (len(articles) - 1) / (SAMPLES - 1)
+    return [articles[number].url for number in dict.fromkeys(round(sample * step) for sample in range(SAMPLES))]
 
 
 def _idle(settings: Settings, archive: Archive, census: Census) -> Iterable[str]:
     """Name the settings that match nothing in the archive."""
-    tags = {folded_name(tag) for tag in census.tags} | {folded_name(t) for a in archive.articles for t in a.tags}
+    tags = {folded_name(tag) for tag in census.tags} | {
+        folded_name(tag) for article in archive.articles for tag in article.tags
+    }
     for alias, tag in sorted(settings.tags.aliases.items()):
         if folded_name(alias) not in tags:
             yield f"[tags.aliases] {alias!r} = {tag!r}: no story bears the tag {alias!r}"
@@ -205,10 +213,10 @@ def story(archive: Archive, article: Article) -> dict[str, Any]:
         "related_hide": article.related_hide,
         "links": [{"target": as_written(target), "story": id} for target, id in archive.trace(article.id)],
         "headings": list(body.headings),
-        "repeated": [body.text[s.start : s.end].strip() for s in archive.repeated.of(body.text)],
+        "repeated": [body.text[span.start : span.end].strip() for span in archive.repeated.of(body.text)],
         "words": len(text.split()),
         "text": text,
-        "problems": [asdict(p) for p in archive.problems if p.path == article.source],
+        "problems": [asdict(problem) for problem in archive.problems if problem.path == article.source],
     }
 
 

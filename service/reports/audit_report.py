@@ -32,9 +32,14 @@ def text(audit: Audit, limit: int) -> str:
             *_section("perhaps the same: decide", [_merge_row(merge) for merge in look], limit),
             *_section("used once", [(once.tag, _title(once.article)) for once in audit.used_once], limit),
             *_section(
-                "never a help", [(u.tag, f"{counted(u.articles, 'story')}; {u.reason}") for u in audit.unhelpful], limit
+                "never a help",
+                [
+                    (finding.tag, f"{counted(finding.articles, 'story')}; {finding.reason}")
+                    for finding in audit.unhelpful
+                ],
+                limit,
             ),
-            *_section("stories without tags", [(a.id, _title(a)) for a in audit.untagged], limit),
+            *_section("stories without tags", [(article.id, _title(article)) for article in audit.untagged], limit),
             *_section(
                 "tags that the text contradicts",
                 [
@@ -84,14 +89,16 @@ def record(audit: Audit, renderer: Renderer) -> dict[str, Any]:
             for merge in audit.merges
         ],
         "used_once": [{"tag": once.tag, "article": _story(once.article, renderer)} for once in audit.used_once],
-        "unhelpful": [{"tag": u.tag, "articles": u.articles, "reason": u.reason} for u in audit.unhelpful],
+        "unhelpful": [
+            {"tag": finding.tag, "articles": finding.articles, "reason": finding.reason} for finding in audit.unhelpful
+        ],
         "untagged": [_story(article, renderer) for article in audit.untagged],
         "contradicted": [
             {
                 "article": _story(doubt.article, renderer),
                 "tag": doubt.tag,
                 "confidence": round(doubt.confidence, DIGITS),
-                "instead": [{"tag": t.tag, "confidence": round(t.confidence, DIGITS)} for t in doubt.instead],
+                "instead": [{"tag": tag.tag, "confidence": round(tag.confidence, DIGITS)} for tag in doubt.instead],
             }
             for doubt in audit.doubts
         ],
@@ -146,8 +153,8 @@ def _plan_line(merge: Merge) -> str:
 
 
 def _evidence(merge: Merge) -> str:
-    both = f", {merge.together} with both" if merge.together else ""
-    return f"{merge.old_articles} -> {counted(merge.new_articles, 'story')}{both}; {merge.reason}"
+    with_both = f", {merge.together} with both" if merge.together else ""
+    return f"{merge.old_articles} -> {counted(merge.new_articles, 'story')}{with_both}; {merge.reason}"
 
 
 def _instead(doubt: Any) -> str:

@@ -54,15 +54,15 @@ def percent(share: float) -> str:
 
 def figures(comparison: Comparison, method: str) -> Mapping[str, Any]:
     """Give a method's figures by measure. Raises StopIteration where the comparison has no such method."""
-    return next(m.figures for m in comparison.methods if m.name == method)
+    return next(entry.figures for entry in comparison.methods if entry.name == method)
 
 
 def reader_head(result: RelatedResult) -> str:
     """Describe the queries of the test that stands for readers."""
-    c = result.reader
+    comparison = result.reader
     return (
-        f"{c.queries:,} stories that a link of your editors joins with another, each with "
-        f"{counted(round(c.choices), 'story')} to choose from."
+        f"{comparison.queries:,} stories that a link of your editors joins with another, each with "
+        f"{counted(round(comparison.choices), 'story')} to choose from."
     )
 
 
@@ -76,23 +76,23 @@ def editor_head(comparison: Comparison) -> str:
 
 def tags_head(result: TagResult) -> str:
     """Describe the queries of the test of tags."""
-    c = result.comparison
+    comparison = result.comparison
     return (
-        f"{c.queries:,} of your newest tagged stories as drafts without tags; "
-        f"{counted(result.trained, 'older story')} to learn from, and {counted(round(c.choices), 'tag')} that at least "
-        "three of them carry."
+        f"{comparison.queries:,} of your newest tagged stories as drafts without tags; "
+        f"{counted(result.trained, 'older story')} to learn from, and {counted(round(comparison.choices), 'tag')} that "
+        "at least three of them carry."
     )
 
 
 def reader_sentences(result: RelatedResult) -> list[str]:
     """Say what the figures mean for readers, a sentence each."""
-    c, box = result.reader, result.box
-    share = c.methods[-1].figures["recall@4"].mean
-    shares = {name: percent(figures(c, name)["recall@4"].mean) for name in ("tfidf", "tags", "random")}
+    comparison, box = result.reader, result.box
+    share = comparison.methods[-1].figures["recall@4"].mean
+    shares = {name: percent(figures(comparison, name)["recall@4"].mean) for name in ("tfidf", "tags", "random")}
     return [
         f"Of the stories that your own editors linked, Seealso puts {percent(share)} among its "
         f"first four; TF-IDF {shares['tfidf']}, shared tags {shares['tags']}, four at random {shares['random']}.",
-        *_gains(c),
+        *_gains(comparison),
         f"{percent(box.filled)} of these stories get at least one story that scores {box.min_score:g} or more; a box "
         f"of {box.limit} holds {box.length:.1f} on average.",
         *([SEEN.format(result.seen)] if result.seen else []),
@@ -111,12 +111,12 @@ def editor_sentences(comparison: Comparison) -> list[str]:
 
 def tags_sentences(result: TagResult) -> list[str]:
     """Say what the figures mean for tags, a sentence each."""
-    c = result.comparison
-    seealso, vote = c.methods[-1].figures, figures(c, "tfidf")
+    comparison = result.comparison
+    seealso, vote = comparison.methods[-1].figures, figures(comparison, "tfidf")
     return [
         f"The first tag that Seealso suggests is one that your editors set on {percent(seealso['p@1'].mean)} of these "
         f"drafts; a vote of the 20 nearest stories by TF-IDF reaches {percent(vote['p@1'].mean)}.",
-        *_gains(c),
+        *_gains(comparison),
         f"Its confidences are off by {100 * result.calibration_error:.1f} percentage points on average: of suggestions "
         "with 40% confidence about 40% should be right.",
     ]
@@ -126,7 +126,7 @@ def _gains(comparison: Comparison) -> list[str]:
     """Say how much better Seealso is than others, and whether that may be an accident."""
     measure = MEASURES[next(iter(comparison.methods[-1].figures))][0]
     gains = {gain.over: gain for gain in comparison.gains}
-    return [s for name in ("tfidf", "dense") if name in gains and (s := _gain(gains[name], measure))]
+    return [sentence for name in ("tfidf", "dense") if name in gains and (sentence := _gain(gains[name], measure))]
 
 
 def _gain(gain: Gain, measure: str) -> str:
@@ -169,7 +169,7 @@ def record(evaluation: Evaluation, renderer: Renderer) -> dict[str, Any]:
             "trained": tags.trained,
             **_comparison(tags.comparison),
             "calibration_error": round(tags.calibration_error, DIGITS),
-            "calibration": [_bin(b) for b in tags.bins],
+            "calibration": [_bin(bin) for bin in tags.bins],
         },
         "unjudged": dict(evaluation.unjudged),
     }
@@ -179,7 +179,10 @@ def _comparison(comparison: Comparison) -> dict[str, Any]:
     return {
         "queries": comparison.queries,
         "choices": round(comparison.choices, 1),
-        "methods": {m.name: {measure: _figure(f) for measure, f in m.figures.items()} for m in comparison.methods},
+        "methods": {
+            method.name: {measure: _figure(figure) for measure, figure in method.figures.items()}
+            for method in comparison.methods
+        },
         "gains": {
             gain.over: {
                 "ratio": None if gain.ratio == float("inf") else round(gain.ratio, DIGITS),
@@ -241,8 +244,8 @@ def page(evaluation: Evaluation, renderer: Renderer, name: str) -> str:
         evaluation=evaluation,
         parts=parts,
         tags=tags and _part("Tags for a draft", tags_head(tags), tags.comparison, tags_sentences(tags)),
-        bins=[_bin(b) for b in tags.bins] if tags else [],
-        most=max((b.suggestions for b in tags.bins), default=1) if tags else 1,
+        bins=[_bin(bin) for bin in tags.bins] if tags else [],
+        most=max((bin.suggestions for bin in tags.bins), default=1) if tags else 1,
         misses=[_miss(miss, renderer) for miss in related.misses] if related else [],
         percent=percent,
         intervals=INTERVALS,
@@ -252,7 +255,7 @@ def page(evaluation: Evaluation, renderer: Renderer, name: str) -> str:
 def _part(heading: str, head: str, comparison: Comparison, sentences: Iterable[str]) -> dict[str, Any]:
     """Make the part of one comparison for the template, its bars scaled to the longest."""
     measures = list(comparison.methods[-1].figures)
-    highest = max(m.figures[measures[0]].high for m in comparison.methods)
+    highest = max(method.figures[measures[0]].high for method in comparison.methods)
     scale = max(0.1, -(-highest * 10 // 1) / 10)
     return {
         "heading": heading,

@@ -20,10 +20,10 @@ MAX_BYTES = 20_000_000
 """Of one report."""
 
 
-def key(fingerprint: str, settings: Settings, told: Sequence[object]) -> str:
+def key(fingerprint: str, settings: Settings, extra: Sequence[object]) -> str:
     """Compute the key of the report on an archive by these settings: no two reports that could differ share one.
 
-    `told` is what the report tells that the archive's fingerprint does not name, as JSON can hold it.
+    `extra` is what the report holds that the archive's fingerprint does not cover, as JSON can hold it.
     """
     parts = [
         FORMAT,
@@ -31,7 +31,7 @@ def key(fingerprint: str, settings: Settings, told: Sequence[object]) -> str:
         str(settings.file),
         [str(folder.absolute()) for folder in settings.archive],
         str(Path.cwd()),
-        told,
+        extra,
     ]
     parts += [repr(settings.tags), repr(settings.reading), repr(settings.sites)]
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()

@@ -82,7 +82,7 @@ def tags() -> Response:
     def answer(now: datetime) -> TagsPage:
         query = request_parsing.read_query(TagQuery)
         article = request_parsing.find_story(index, query.id, query.url, now)
-        return render.tags_page(index.tags(article.id, query.limit, now), language.chosen(query.lang))
+        return render.tags_page(index.tags(article.id, query.limit, now), language.interface_for(query.lang))
 
     return context.response_cache().public(index, answer)
 
@@ -92,7 +92,7 @@ def tags_for_draft() -> Response:
     """Answer with tags for a draft, or for each of several."""
     query, index, received = _receive_drafts(TagOptions)
     answers = index.tags_for_drafts(received.readable, query.limit)
-    interface = language.chosen(query.lang)
+    interface = language.interface_for(query.lang)
     renderer = render.Renderer(index.manifest.sites)
     pages = [
         TagsForDraft(
@@ -176,7 +176,7 @@ def _page(
     if query.section and not stories and (unknown := unknown_filters.unknown_section(index, query.section, now)):
         notes = (unknown, *notes)
     start, end = query.offset, query.offset + (query.limit or context.settings_for(index).related.limit)
-    renderer = render.Renderer(index.manifest.sites, language.chosen(query.lang))
+    renderer = render.Renderer(index.manifest.sites, language.interface_for(query.lang))
     return RelatedPage(
         article=renderer.card(article, draft=draft),
         related=tuple(renderer.item(story) for story in stories[start:end]),

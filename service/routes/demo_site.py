@@ -57,12 +57,12 @@ class Newspaper:
         self.sites = {str(site["name"]): display(str(site.get("title") or site["name"])) for site in sites}
         self._images = _Images(image_folders)
         self._by_id: dict[str, Story] = {}
-        listed = []
+        listed_stories = []
         for article in articles:
             self._by_id[article.id] = self._story(article)
             if article.listed(now):
-                listed.append(self._by_id[article.id])
-        self.stories = sorted(listed, key=lambda s: (s.published or _LONG_AGO, s.id), reverse=True)
+                listed_stories.append(self._by_id[article.id])
+        self.stories = sorted(listed_stories, key=lambda story: (story.published or _LONG_AGO, story.id), reverse=True)
         self._sections: dict[str, list[Story]] = defaultdict(list)
         for story in self.stories:
             if story.section:
@@ -85,7 +85,7 @@ class Newspaper:
         sizes = {section: len(stories) for section, stories in self._sections.items() if len(stories) > 1}
         if len(sizes) < 2:
             return {}
-        return {section: display(section) for section in sorted(sizes, key=lambda s: (-sizes[s], s))}
+        return {section: display(section) for section in sorted(sizes, key=lambda section: (-sizes[section], section))}
 
     def story(self, id: str) -> Story:
         """Give the story of that id. Raises KeyError if there is none."""
@@ -95,7 +95,7 @@ class Newspaper:
         """Give the story that leads the front page, and all others, newest first."""
         if not self.stories:
             return None, []
-        lead = next((s for s in self.stories[:LEAD_CANDIDATES] if s.image), self.stories[0])
+        lead = next((story for story in self.stories[:LEAD_CANDIDATES] if story.image), self.stories[0])
         return lead, [story for story in self.stories if story is not lead]
 
     def bands(self, count: int, stories: int, exclude: set[str]) -> list[tuple[str, str, list[Story]]]:
@@ -122,8 +122,8 @@ class Newspaper:
 
     def sample(self, generator: random.Random, count: int, exclude: str) -> list[Story]:
         """Draw at most `count` stories at random, without the one of the id `exclude`."""
-        others = [story for story in self.stories if story.id != exclude]
-        return generator.sample(others, min(count, len(others)))
+        candidates = [story for story in self.stories if story.id != exclude]
+        return generator.sample(candidates, min(count, len(candidates)))
 
     def _story(self, article: Article) -> Story:
         return Story(
@@ -169,7 +169,7 @@ def display(name: str) -> str:
 
 def _first_paragraph(article: Article) -> str:
     headings = {article.title, *article.headings}
-    return next((p for p in article.text.split("\n\n") if p.strip() not in headings), "")
+    return next((paragraph for paragraph in article.text.split("\n\n") if paragraph.strip() not in headings), "")
 
 
 def _cut(text: str) -> str:

@@ -54,7 +54,7 @@ def suggestions() -> Response:
     g.drafts = 1
     options = request_parsing.read_options(index, query, context.settings_for(index))
     answer = index.suggest(draft, received.text, options, query.tags)
-    interface = language.chosen(query.lang)
+    interface = language.interface_for(query.lang)
     renderer = render.Renderer(index.manifest.sites, interface)
     style = index.style
     tags = render.tags(answer.tags, interface)

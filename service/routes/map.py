@@ -105,5 +105,7 @@ def _answer(index: Index, now: datetime) -> MapAnswer:
     return MapAnswer(
         built_at=index.manifest.built_at,
         stories=tuple(stories),
-        groups=tuple(MapGroup(terms=g.terms, x=g.x, y=g.y, stories=g.stories) for g in visible.groups()),
+        groups=tuple(
+            MapGroup(terms=group.terms, x=group.x, y=group.y, stories=group.stories) for group in visible.groups()
+        ),
     )

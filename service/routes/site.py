@@ -15,7 +15,7 @@ from content.base import Article
 from embeddings.base import answers, reader_visibility
 from service.http import context, language
 from service.i18n import sentences
-from service.i18n.direction import apart, apart_in, quotes_apart
+from service.i18n.direction import isolate_quotes, isolate_values, isolated
 from service.routes.demo_site import Newspaper, display
 
 if TYPE_CHECKING:
@@ -23,13 +23,13 @@ if TYPE_CHECKING:
 
     from embeddings.index.index import Index
 
-PAGE = 24
+PAGE_STORIES = 24
 """Stories on one page of a list."""
-BESIDE = 5
+LATEST_STORIES = 5
 """Stories beside the lead on the front page."""
-BANDS = 8
+MOST_BANDS = 8
 """Sections on the front page."""
-IN_BAND = 4
+BAND_STORIES = 4
 IMAGE_SUFFIXES = (".svg", ".jpg", ".jpeg", ".png", ".webp", ".avif", ".gif")
 IMAGE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
 """A drawing may style itself, and do nothing else."""
@@ -49,9 +49,13 @@ def front() -> str:
     """Show the front page: a lead, the latest, and the sections."""
     paper = _paper(context.live_index().current())
     lead, rest = paper.lead()
-    bands = paper.bands(BANDS, IN_BAND, exclude={lead.id, *(s.id for s in rest[:BESIDE])} if lead else set())
-    more = [] if bands else rest[BESIDE : BESIDE + PAGE]
-    return render_template("front.html", paper=paper, lead=lead, latest=rest[:BESIDE], bands=bands, more=more)
+    bands = paper.bands(
+        MOST_BANDS, BAND_STORIES, exclude={lead.id, *(story.id for story in rest[:LATEST_STORIES])} if lead else set()
+    )
+    further_stories = [] if bands else rest[LATEST_STORIES : LATEST_STORIES + PAGE_STORIES]
+    return render_template(
+        "front.html", paper=paper, lead=lead, latest=rest[:LATEST_STORIES], bands=bands, more=further_stories
+    )
 
 
 @blueprint.get("/stories")
@@ -60,11 +64,11 @@ def stories() -> str:
     paper = _paper(context.live_index().current())
     filters = {name: request.args.get(name, "").strip()[:200] for name in ("q", "section", "site")}
     matches = paper.search(filters["q"], filters["section"], filters["site"])
-    last = max(1, -(-len(matches) // PAGE))
+    last = max(1, -(-len(matches) // PAGE_STORIES))
     page = min(max(request.args.get("page", 1, type=int), 1), last)
-    shown = matches[(page - 1) * PAGE : page * PAGE]
+    page_stories = matches[(page - 1) * PAGE_STORIES : page * PAGE_STORIES]
     return render_template(
-        "stories.html", paper=paper, count=len(matches), shown=shown, page=page, last=last, filters=filters
+        "stories.html", paper=paper, count=len(matches), shown=page_stories, page=page, last=last, filters=filters
     )
 
 
@@ -90,10 +94,10 @@ def story(id: str) -> str | AnyResponse:
         blocks=_blocks(article),
         translations=index.translations(article.id, now),
         compare=compare,
-        related=[(paper.story(r.article.id), r) for r in related],
+        related=[(paper.story(item.article.id), item) for item in related],
         sample=sample,
-        confirmed={t.tag.casefold(): t for t in suggested.tags if t.tag.casefold() in own_tags},
-        suggested=[t for t in suggested.tags if t.tag.casefold() not in own_tags and t.level],
+        confirmed={tag.tag.casefold(): tag for tag in suggested.tags if tag.tag.casefold() in own_tags},
+        suggested=[tag for tag in suggested.tags if tag.tag.casefold() not in own_tags and tag.level],
         candidates=suggested.candidates,
     )
 
@@ -149,7 +153,7 @@ def title_of(paper: Newspaper) -> str:
 def byline(author: str) -> str:
     """Write an author as printed: `ada-reed` is Ada Reed, while a mere handle stays as it is."""
     printed = display(author) if "-" in author else author
-    return apart(printed, leftward=language.interface().direction == "rtl")
+    return isolated(printed, leftward=language.interface().direction == "rtl")
 
 
 @blueprint.app_template_filter("sentence")
@@ -157,15 +161,17 @@ def sentence(reasons: Sequence[answers.Reason]) -> str:
     """Join reasons to one line in the page's language, empty where there are none."""
     interface = language.interface()
     leftward = interface.direction == "rtl"
-    told = [apart_in(sentences.reason(reason, interface), reason.values, leftward=leftward) for reason in reasons]
-    return sentences.together(told, interface)
+    isolated_reasons = [
+        isolate_values(sentences.reason(reason, interface), reason.values, leftward=leftward) for reason in reasons
+    ]
+    return sentences.together(isolated_reasons, interface)
 
 
 @blueprint.app_template_filter("tag_reason")
 def tag_reason(reason: str) -> str:
     """Say why a tag fits in the page's language."""
     interface = language.interface()
-    return quotes_apart(sentences.tag_reason(reason, interface), leftward=interface.direction == "rtl")
+    return isolate_quotes(sentences.tag_reason(reason, interface), leftward=interface.direction == "rtl")
 
 
 @blueprint.app_template_filter("tag_sureness")

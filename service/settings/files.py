@@ -24,9 +24,9 @@ MAX_STORY_BYTES = 20_000_000
 MAX_LISTED = 8
 """Settings named in a message."""
 
-OF_AN_ARCHIVE = ("reading", "sites", "tags", "related", "relearn", "generator", "archive", "index", "cache", "model")
+ARCHIVE_SETTINGS = ("reading", "sites", "tags", "related", "relearn", "generator", "archive", "index", "cache", "model")
 """Settings that an archive's own file may set; of the last four, not to every value."""
-NOT_OF_AN_ARCHIVE = ("engine", "milvus", "service", "prior", "model_prompt")
+OWNER_SETTINGS = ("engine", "milvus", "service", "prior", "model_prompt")
 """All other settings. A key that is no setting is an error as in any file."""
 SHIPPED_MODELS = ("all-MiniLM-L6-v2", "fast", "multilingual")
 """Those that come with the program, so that no one else's code or files are meant."""
@@ -43,7 +43,7 @@ class ConfigFile:
     """Whether an index names it, which others may write: it is read as an archive's own."""
 
 
-def find(archive: Sequence[Path], named: Path | None, discover: bool) -> ConfigFile | None:
+def find_config(archive: Sequence[Path], named: Path | None, discover: bool) -> ConfigFile | None:
     """Find the file that is named, else the one in the working folder, else the first in an archive.
 
     Raises SettingsError where the one that is named does not exist, and where one is a link that leads nowhere: what it
@@ -154,7 +154,7 @@ def _restrict(
     def is_outside(path: object) -> bool:
         return isinstance(path, str) and not _is_below(file.parent / path, roots)
 
-    for name in [name for name in tables if name in NOT_OF_AN_ARCHIVE]:
+    for name in [name for name in tables if name in OWNER_SETTINGS]:
         drop(tables, name, name)
     if "model" in tables and tables["model"] not in SHIPPED_MODELS:
         drop(tables, "model", "model", f"other than {', '.join(SHIPPED_MODELS[:-1])} and {SHIPPED_MODELS[-1]}")

@@ -20,7 +20,7 @@ from content.base import printable
 from content.base.nearest import LONGEST, nearest
 from service.base.errors import SettingsError
 from service.settings import merging, problems
-from service.settings.files import ConfigFile, find, permitted_settings
+from service.settings.files import ConfigFile, find_config, permitted_settings
 from service.settings.model import NESTING, PREFIX, Settings
 from service.settings.tables import Table, split_list
 
@@ -28,7 +28,7 @@ _SET_BY_KUBERNETES = re.compile(
     r"SEEALSO\w*_(SERVICE_HOST|SERVICE_PORT(_\w+)?|PORT_\d+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?)"
 )
 """Where a service whose name begins so runs in the same namespace: they mean that one's address."""
-NEAR = 0.8
+LEAST_SIMILARITY = 0.8
 """How alike a variable and a setting are, from 0 to 1, where one was meant for the other: others are anyone's."""
 LEAST_CHARACTERS = 5
 """Of a table's setting for which a name that is nearly its own is taken, where the table is left out."""
@@ -69,7 +69,7 @@ def load(
     `left_aside`. Raises SettingsError, one line, with the remedy.
     """
     _check_variables()
-    config_file = find(archive, config or _named_config(discover), discover)
+    config_file = find_config(archive, config or _named_config(discover), discover)
     if config_file is None and remembered is not None:
         config_file = ConfigFile(remembered, named=False, remembered=True)
     archives = tuple(archive) or _named_archives()
@@ -115,27 +115,27 @@ def _check_variables() -> None:
         name = variable.upper()
         if not name.startswith(PREFIX):
             continue
-        shown = f"the environment variable {printable(variable[:LONGEST])}"
-        if meant := _misjoined(name):
-            raise SettingsError(f"{shown}: two underscores join a table and its setting. Write {meant}.")
+        subject = f"the environment variable {printable(variable[:LONGEST])}"
+        if intended := _intended_variable(name):
+            raise SettingsError(f"{subject}: two underscores join a table and its setting. Write {intended}.")
         table, nested, _ = name.removeprefix(PREFIX).partition(NESTING)
         if nested and table.lower() not in Settings.model_fields:
-            tables = (f"{PREFIX}{each}{NESTING}…".upper() for each in Settings.model_fields)
+            tables = (f"{PREFIX}{field}{NESTING}…".upper() for field in Settings.model_fields)
             raise SettingsError(
-                f"{shown}: there is no table {table.lower()!r}. {nearest(f'{PREFIX}{table}{NESTING}…', tables)}"
+                f"{subject}: there is no table {table.lower()!r}. {nearest(f'{PREFIX}{table}{NESTING}…', tables)}"
             )
-        if not nested and (near := _near(name, value)):
-            raise SettingsError(f"{shown}: there is no such setting. Did you mean {' or '.join(near)}?")
+        if not nested and (similar := _similar_variables(name, value)):
+            raise SettingsError(f"{subject}: there is no such setting. Did you mean {' or '.join(similar)}?")
 
 
-def _misjoined(variable: str) -> str:
+def _intended_variable(variable: str) -> str:
     """Give the variable that sets what this one names with a single underscore; empty where it names nothing so."""
     if _SET_BY_KUBERNETES.fullmatch(variable):
         return ""
-    return next((_variable(*parts) for parts in _of_tables() if variable == PREFIX + "_".join(parts).upper()), "")
+    return next((_variable(*parts) for parts in _table_settings() if variable == PREFIX + "_".join(parts).upper()), "")
 
 
-def _near(variable: str, value: str) -> list[str]:
+def _similar_variables(variable: str, value: str) -> list[str]:
     """List the variables that one which sets nothing was probably meant to be: a misspelt one, or a table's setting
     without its table."""
     name = variable.removeprefix(PREFIX)
@@ -145,23 +145,29 @@ def _near(variable: str, value: str) -> list[str]:
     if name.lower() in (*Settings.model_fields, "config"):
         return []
     # The name of a table alone is near to what others call theirs: SEEALSO_TAG may be an image's.
-    tables = {table for table, _ in _of_tables()} | {"sites"}
-    whole = {one.upper(): [_variable(one)] for one in ("config", *Settings.model_fields) if one not in tables}
-    parts: dict[str, list[str]] = {}
-    for table, setting in _of_tables():
-        parts.setdefault(setting.upper(), []).append(_variable(table, setting))
-        whole[f"{table}_{setting}".upper()] = [_variable(table, setting)]
-    if name in parts:
-        return parts[name]
-    whole = {setting: meant for setting, meant in parts.items() if len(setting) >= LEAST_CHARACTERS} | whole
+    tables = {table for table, _ in _table_settings()} | {"sites"}
+    variables = {
+        setting.upper(): [_variable(setting)] for setting in ("config", *Settings.model_fields) if setting not in tables
+    }
+    by_setting: dict[str, list[str]] = {}
+    for table, setting in _table_settings():
+        by_setting.setdefault(setting.upper(), []).append(_variable(table, setting))
+        variables[f"{table}_{setting}".upper()] = [_variable(table, setting)]
+    if name in by_setting:
+        return by_setting[name]
+    variables = {
+        setting: intended for setting, intended in by_setting.items() if len(setting) >= LEAST_CHARACTERS
+    } | variables
     # A table's name that both begin with makes no two settings of it alike.
-    start = next((f"{table}_".upper() for table in tables if name.startswith(f"{table}_".upper())), "")
-    rests = {setting.removeprefix(start): meant for setting, meant in whole.items() if setting.startswith(start)}
-    close = difflib.get_close_matches(name[:LONGEST].removeprefix(start), rests, n=1, cutoff=NEAR)
-    return rests[close[0]] if close else []
+    prefix = next((f"{table}_".upper() for table in tables if name.startswith(f"{table}_".upper())), "")
+    by_rest = {
+        setting.removeprefix(prefix): intended for setting, intended in variables.items() if setting.startswith(prefix)
+    }
+    matches = difflib.get_close_matches(name[:LONGEST].removeprefix(prefix), by_rest, n=1, cutoff=LEAST_SIMILARITY)
+    return by_rest[matches[0]] if matches else []
 
 
-def _of_tables() -> Iterator[tuple[str, str]]:
+def _table_settings() -> Iterator[tuple[str, str]]:
     """Go through the settings of tables: the table's name, and the setting's."""
     for name, field in Settings.model_fields.items():
         if isinstance(field.annotation, type) and issubclass(field.annotation, Table):

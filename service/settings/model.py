@@ -46,7 +46,7 @@ if TYPE_CHECKING:
 
 PREFIX = "SEEALSO_"
 NESTING = "__"
-FORGOTTEN = ("service", "milvus")
+UNREMEMBERED_TABLES = ("service", "milvus")
 """Tables that no index remembers, and that count where one is served: they hold secrets, and whom to trust."""
 
 
@@ -110,7 +110,7 @@ class Settings(BaseSettings):
             file=_absolute(self._file),
             sha256=digest(self._file),
             tables=tables,
-            unkept=tables_set(self._file, FORGOTTEN),
+            unkept=tables_set(self._file, UNREMEMBERED_TABLES),
         )
 
     def with_memory(self, remembered: Remembered) -> Settings:

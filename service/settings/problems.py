@@ -55,8 +55,8 @@ def explain(
         return f"{where}: there is no setting {_short(key)}. {hint}"
     # No message shows a token, not even a wrong one.
     value = "" if "token" in path else f" = {_short(first['input'])}"
-    said = MESSAGES.get(first["type"], first["msg"].replace("Input should", "this should"))
-    fault = printable(said.removeprefix("Value error, ").rstrip(".")[: 4 * MAX_CHARACTERS])
+    message = MESSAGES.get(first["type"], first["msg"].replace("Input should", "this should"))
+    fault = printable(message.removeprefix("Value error, ").rstrip(".")[: 4 * MAX_CHARACTERS])
     return f"{where}: {printable(key[:MAX_CHARACTERS])}{value}: {fault}{'' if fault.endswith('?') else '.'}"
 
 
@@ -76,9 +76,11 @@ def _source(path: Sequence[str], flags: Mapping[str, Any], file: Path | None, va
         value = value.get(part) if isinstance(value, Mapping) else None
     if value is not None or (path[0] in flags and not isinstance(flags[path[0]], Mapping)):
         return "the command line"
-    named = _variable_set([part for part in path if not part.isdigit()], variable) if variable is not None else ""
-    if named:
-        return f"the environment variable {printable(named[:MAX_CHARACTERS])}"
+    variable_name = (
+        _variable_set([part for part in path if not part.isdigit()], variable) if variable is not None else ""
+    )
+    if variable_name:
+        return f"the environment variable {printable(variable_name[:MAX_CHARACTERS])}"
     return str(file) if file else "the settings"
 
 
@@ -86,10 +88,10 @@ def _variable_set(parts: Sequence[str], variable: Variable) -> str:
     """Give the variable of the environment that sets what is at a path; empty where none does."""
     for end in range(len(parts), 0, -1):
         name = variable(parts[:end])
-        for found in map(str.upper, os.environ):
+        for environment_name in map(str.upper, os.environ):
             # A value may have been given a name below it, as a table has.
-            if found == name or (end == len(parts) and found.startswith(variable([*parts, ""]))):
-                return found
+            if environment_name == name or (end == len(parts) and environment_name.startswith(variable([*parts, ""]))):
+                return environment_name
     return ""
 
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from service.settings import Settings
 
 BUILD_AGAIN = "build again to use it"
-OF_READING = {"sites", "reading"}
+READING_TABLES = {"sites", "reading"}
 """Tables by which stories are kept from readers, and have their addresses."""
 
 
@@ -43,7 +43,7 @@ def is_missed(settings: Settings, remembered: Remembered | None) -> bool:
         (settings.file is None or is_blank(settings.file))
         and remembered is not None
         and bool(remembered.file)
-        and not OF_READING.isdisjoint(remembered.tables)
+        and not READING_TABLES.isdisjoint(remembered.tables)
         and settings.to_remember().archive == remembered.archive
         and is_blank(Path(remembered.file))
     )

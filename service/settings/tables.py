@@ -42,8 +42,8 @@ def _check_time_zone(value: str) -> str:
     if named_zone(value) is None:
         # Of abbreviations, which mean several zones each, any other is near.
         places = (name for name in sorted(available_timezones()) if "/" in name and not name.startswith("Etc/"))
-        near = nearest.alike(value, places)
-        hint = f"{near} Write one like Europe/London".lstrip()
+        suggestion = nearest.alike(value, places)
+        hint = f"{suggestion} Write one like Europe/London".lstrip()
         raise ValueError(f"there is no time zone {value!r}. {hint}")
     return value
 
@@ -132,9 +132,13 @@ def _check_path(value: Path) -> Path:
 def _check_fields(value: dict[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
     for name in value:
         if name not in FIELD_NAMES:
-            written = name.casefold().removesuffix("s")
-            meant = next((field for field, names in FIELD_NAMES.items() if written in map(str.casefold, names)), "")
-            hint = f"It is one of the names of {meant!r}: write that." if meant else nearest.nearest(name, FIELD_NAMES)
+            singular = name.casefold().removesuffix("s")
+            intended = next((field for field, names in FIELD_NAMES.items() if singular in map(str.casefold, names)), "")
+            hint = (
+                f"It is one of the names of {intended!r}: write that."
+                if intended
+                else nearest.nearest(name, FIELD_NAMES)
+            )
             raise ValueError(f"no article has a field {printable(name[: nearest.LONGEST])!r}. {hint}")
     return value
 
@@ -187,8 +191,8 @@ class Table(BaseModel):
     @classmethod
     def _check_number(cls, value: object, info: ValidationInfo) -> object:
         """Refuse true and false for a number, which Python takes for 1 and 0."""
-        wanted = cls.model_fields[info.field_name or ""].annotation
-        if isinstance(value, bool) and {wanted, *get_args(wanted)} & {int, float}:
+        annotation = cls.model_fields[info.field_name or ""].annotation
+        if isinstance(value, bool) and {annotation, *get_args(annotation)} & {int, float}:
             raise ValueError("this should be a number")
         return value
 

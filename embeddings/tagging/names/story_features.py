@@ -1,4 +1,4 @@
-"""What is read of stories before anything is known of their labels."""
+"""Features of stories that do not depend on the labels that they bear."""
 
 from __future__ import annotations
 

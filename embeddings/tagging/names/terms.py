@@ -17,44 +17,46 @@ from embeddings.base.sparse_rows import unit_rows
 from embeddings.base.vectors import Codes, Flags, Floats, Integers
 from embeddings.text.tfidf import ALL_TERMS_UP_TO
 
-COMMON = 0.5
+LARGEST_SHARE = 0.5
 """Of the texts: a term of more tells nothing."""
 
 
 class Terms:
     """The terms of an archive and what each is worth; a term's weight is (1 + ln tf) · idf."""
 
-    def __init__(self, known: Sequence[str], idf: Floats) -> None:
-        self.known = known
+    def __init__(self, vocabulary: Sequence[str], idf: Floats) -> None:
+        self.vocabulary = vocabulary
         self.idf = idf
         """Shape (terms,): 1 + ln((1 + texts) / (1 + texts with the term))."""
-        self._place = {term: place for place, term in enumerate(known)}
+        self._place = {term: place for place, term in enumerate(vocabulary)}
 
     @classmethod
     def fit(cls, texts: Iterable[Sequence[str]]) -> tuple[Terms, sparse.csr_matrix]:
         """Learn the terms of texts of stemmed words; give them, and the texts' `rows`, for which no text is cut into
         terms a second time."""
-        seen: defaultdict[str, int] = defaultdict()
-        seen.default_factory = seen.__len__
+        column_by_term: defaultdict[str, int] = defaultdict()
+        column_by_term.default_factory = column_by_term.__len__
         columns, counts = [], []
         for text in texts:
-            each, often = np.unique([seen[term] for term in _terms(text)], return_counts=True)
-            columns.append(each.astype(np.int32))
-            counts.append(often.astype(np.int32))
+            text_columns, text_counts = np.unique([column_by_term[term] for term in _terms(text)], return_counts=True)
+            columns.append(text_columns.astype(np.int32))
+            counts.append(text_counts.astype(np.int32))
         starts = np.cumsum([0, *map(len, columns)])
-        held = np.concatenate([np.zeros(0, np.int32), *columns])
-        stories = np.bincount(held, minlength=len(seen))
-        least, most = (1, len(columns)) if len(columns) <= ALL_TERMS_UP_TO else (2, COMMON * len(columns))
-        known = sorted(term for term, column in seen.items() if least <= stories[column] <= most)
-        chosen = np.array([seen[term] for term in known], dtype=np.int64)
-        place = np.full(len(seen), -1, np.int32)
-        place[chosen] = np.arange(len(known))
-        idf = 1 + np.log((1 + len(columns)) / (1 + stories[chosen]))
-        terms = cls(known, idf.astype(np.float32))
-        kept = place[held] >= 0
+        all_columns = np.concatenate([np.zeros(0, np.int32), *columns])
+        document_frequency = np.bincount(all_columns, minlength=len(column_by_term))
+        least, most = (1, len(columns)) if len(columns) <= ALL_TERMS_UP_TO else (2, LARGEST_SHARE * len(columns))
+        vocabulary = sorted(
+            term for term, column in column_by_term.items() if least <= document_frequency[column] <= most
+        )
+        kept_columns = np.array([column_by_term[term] for term in vocabulary], dtype=np.int64)
+        place = np.full(len(column_by_term), -1, np.int32)
+        place[kept_columns] = np.arange(len(vocabulary))
+        idf = 1 + np.log((1 + len(columns)) / (1 + document_frequency[kept_columns]))
+        terms = cls(vocabulary, idf.astype(np.float32))
+        kept = place[all_columns] >= 0
         starts = np.concatenate([[0], np.cumsum(kept)])[starts]
-        often = np.concatenate([np.zeros(0, np.int32), *counts])[kept]
-        return terms, terms._weighted(place[held[kept]], often, starts)
+        text_counts = np.concatenate([np.zeros(0, np.int32), *counts])[kept]
+        return terms, terms._weighted(place[all_columns[kept]], text_counts, starts)
 
     def rows(self, texts: Iterable[Sequence[str]]) -> sparse.csr_matrix:
         """Weigh the terms of texts: shape (texts, terms), rows of length 1 (or 0 where no term is known)."""
@@ -63,28 +65,28 @@ class Terms:
         counts: list[int] = []
         starts = [0]
         for text in texts:
-            held = Counter(place[term] for term in _terms(text) if term in place)
-            columns += held.keys()
-            counts += held.values()
+            term_counts = Counter(place[term] for term in _terms(text) if term in place)
+            columns += term_counts.keys()
+            counts += term_counts.values()
             starts.append(len(columns))
         return self._weighted(np.array(columns, dtype=np.int32), np.array(counts), np.array(starts))
 
-    def holding(self, name: Sequence[str], rows: sparse.csr_matrix, *, whole: bool) -> Flags:
-        """Tell which of the texts behind `rows` hold all words of a name, side by side if `whole`: shape (rows,).
+    def holding(self, name: Sequence[str], rows: sparse.csr_matrix, *, adjacent: bool) -> Flags:
+        """Tell which of the texts behind `rows` hold all words of a name, side by side if `adjacent`: shape (rows,).
 
         One with a word that is no term is held by none: hardly a text has it, or it tells nothing.
         """
         terms = _terms(name)
         words, pairs = terms[: (len(terms) + 1) // 2], terms[(len(terms) + 1) // 2 :]
-        wanted = pairs if whole and pairs else words
-        if not wanted or not all(term in self._place for term in wanted):
+        required = pairs if adjacent and pairs else words
+        if not required or not all(term in self._place for term in required):
             return np.zeros(rows.shape[0], np.bool_)
-        held = rows[:, [self._place[term] for term in wanted]]
-        return np.asarray(held.getnnz(axis=1) == len(wanted))
+        required_rows = rows[:, [self._place[term] for term in required]]
+        return np.asarray(required_rows.getnnz(axis=1) == len(required))
 
     def _weighted(self, columns: Codes, counts: Integers, starts: Integers) -> sparse.csr_matrix:
         values = (1 + np.log(counts.astype(np.float32))) * self.idf[columns]
-        rows = sparse.csr_matrix((values, columns, starts), shape=(len(starts) - 1, len(self.known)))
+        rows = sparse.csr_matrix((values, columns, starts), shape=(len(starts) - 1, len(self.vocabulary)))
         rows.sort_indices()
         return unit_rows(rows)
 

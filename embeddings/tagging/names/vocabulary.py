@@ -30,7 +30,7 @@ class Texts:
 
     fused: Floats
     """Shape (s, fused dimensions), rows of length 1."""
-    read: Sequence[Words]
+    stems: Sequence[Words]
     terms: sparse.csr_matrix
     """Shape (s, terms), rows of length 1."""
     passages: Floats
@@ -44,13 +44,13 @@ class Texts:
 
     def __getitem__(self, places: Numbers) -> Texts:
         """Some of the stories."""
-        rows, begins = spans(self.passage_start, places)
+        rows, starts = spans(self.passage_start, places)
         return Texts(
             self.fused[places],
-            [self.read[place] for place in places.tolist()],
+            [self.stems[place] for place in places.tolist()],
             self.terms[places],
             self.passages[rows],
-            begins,
+            starts,
             self.authors[places],
             self.day[places],
         )
@@ -68,20 +68,20 @@ class Vocabulary:
         """Shape (labels, d), rows of length 1."""
 
     @classmethod
-    def fit(cls, labels: Labels, read: Sequence[Words], terms: Terms, encode: Encode) -> Vocabulary:
+    def fit(cls, labels: Labels, stories: Sequence[Words], terms: Terms, encode: Encode) -> Vocabulary:
         """Read the labels' names, weighted by how the stories use their words."""
-        written = [words.stems(name) for name in labels.names]
-        return cls(labels, LabelNames.fit(labels.names, read), terms.rows(written), encode(labels.names))
+        name_stems = [words.stems(name) for name in labels.names]
+        return cls(labels, LabelNames.fit(labels.names, stories), terms.rows(name_stems), encode(labels.names))
 
-    def look_at(self, texts: Texts) -> StoryFeatures:
+    def story_features(self, texts: Texts) -> StoryFeatures:
         """Compare the names with stories."""
-        near = texts.passages @ self._meanings.T
+        similarity = texts.passages @ self._meanings.T
         return StoryFeatures(
             fused=texts.fused,
-            mentions=self.names.read(texts.read),
+            mentions=self.names.read(texts.stems),
             name_weight=self.names.weight,
-            passage=np.maximum.reduceat(near, texts.passage_start[:-1], axis=0),
-            opening=near[texts.passage_start[:-1]],
+            passage=np.maximum.reduceat(similarity, texts.passage_start[:-1], axis=0),
+            opening=similarity[texts.passage_start[:-1]],
             cosine=sparse.csr_matrix(texts.terms @ self._terms.T),
             authors=texts.authors,
             day=texts.day,
@@ -92,8 +92,8 @@ class Vocabulary:
         return {"rarity": self.names.rarity, "meanings": self._meanings, **pack(self._terms, "terms")}
 
     @classmethod
-    def of(cls, labels: Labels, arrays: Arrays, *, terms: int, dimension: int) -> Vocabulary:
-        """Make what `arrays` took apart. Raises ValueError where it is not of these labels and so many terms."""
+    def from_arrays(cls, labels: Labels, arrays: Arrays, *, terms: int, dimension: int) -> Vocabulary:
+        """Restore what `arrays` gave. Raises ValueError where it is not of these labels and this number of terms."""
         count = len(labels.names)
         rarity = expect(arrays, "rarity", "f4", (len(vocabulary(labels.names)),), 0.009, 100)
         meanings = expect(arrays, "meanings", "f4", (count, dimension), -UNIT, UNIT)

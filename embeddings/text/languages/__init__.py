@@ -9,16 +9,16 @@ from functools import cache
 from embeddings.text.languages.english import ENGLISH
 from embeddings.text.languages.language import Language
 
-__all__ = ["DEFAULT", "LANGUAGES", "Language", "of"]
+__all__ = ["DEFAULT", "LANGUAGES", "Language", "by_code"]
 
 LANGUAGES: Mapping[str, Language] = {language.code: language for language in (ENGLISH,)}
 """By ISO 639-1 code."""
 DEFAULT = LANGUAGES["en"]
-"""What a text is analysed as of which nothing tells the language, and all labels."""
+"""The language of all labels, and of texts whose language is not known."""
 
 
 @cache
-def of(code: str) -> Language:
+def by_code(code: str) -> Language:
     """Give the language of an ISO 639-1 code, the default one where it is empty."""
     if not code:
         return DEFAULT

@@ -82,7 +82,7 @@ _TRADES = {
 }  # fmt: skip
 """What is said before a person's first and last name, and has a capital at the head of a sentence, or anywhere."""
 _TITLES = {"tr": ("belediye başkanı", "genel müdürü", "genel sekreteri", "genel başkanı")}
-_OF_ONE_LETTER = {
+_ONE_LETTER_WORDS = {
     "be": "а і у ў з ж", "bg": "а в и с у я", "bs": "a i k o s u", "ca": "a e i o y", "cs": "a i k o s u v z",
     "da": "i å", "el": "η ο ω", "es": "e o u y", "fr": "à y", "hr": "a i k o s u", "hu": "a e s ő", "it": "a e i o è",
     "mk": "а в и с о у", "nb": "i å", "nn": "i å", "no": "i å", "pl": "a i o u w z", "pt": "a e o à é",
@@ -101,7 +101,7 @@ _DETERMINERS = {
     )),
 }  # fmt: skip
 """Articles, also where they are one word with a preposition, and pronouns that stand before nouns."""
-_LISTED_WITH = {"bs": "hr", "nn": "no", "sr": "hr"}
+_LIST_CODES = {"bs": "hr", "nn": "no", "sr": "hr"}
 """Languages whose small words stand in another one's list: that of Norwegian has both forms."""
 
 
@@ -119,14 +119,14 @@ def _marks() -> str:
 
 _PART = rf"[\w{_marks()}]"
 _WORD = re.compile(rf"\w{_PART}+")
-_JOINED: Mapping[str, re.Pattern[str]] = {
+_WORD_PATTERNS: Mapping[str, re.Pattern[str]] = {
     "uk": re.compile(rf"\w(?:{_PART}|'(?={_PART}))+"),
     **dict.fromkeys(("ca", "he"), re.compile(rf"\w(?:{_PART}|{WITHIN})+")),
 }
 """By language, words with the signs that may stand within."""
 
 
-def _in_english(word: str) -> bool:
+def _is_everyday_english(word: str) -> bool:
     """Whether it is an everyday word of English, which a text of another language cites or has as well: `capital`."""
     return word.isascii() and ENGLISH.is_everyday(word)
 
@@ -152,11 +152,11 @@ def _amounts(code: str, normalize: Callable[[str], str]) -> frozenset[str]:
         locale = Locale.parse(code)
     except (ValueError, UnknownLocaleError):
         return frozenset()
-    written = [get_currency_name("EUR", count=count, locale=locale) for count in (1, 2, 5)]
+    texts = [get_currency_name("EUR", count=count, locale=locale) for count in (1, 2, 5)]
     for length in ("short", "long"):
         for forms in locale.compact_decimal_formats.get(length, {}).values():
-            written += [form.pattern for form in forms.values()]
-    return frozenset(normalize(word) for text in written for word in _WORD.findall(text) if word.isalpha())
+            texts += [form.pattern for form in forms.values()]
+    return frozenset(normalize(word) for text in texts for word in _WORD.findall(text) if word.isalpha())
 
 
 def _no_words(_: str) -> list[str]:
@@ -168,42 +168,47 @@ def language(code: str) -> Language:
     import stopwordsiso
 
     normalize, stem = normalizer(code), stemmer(code)
-    cut: Callable[[str], list[str]] = _JOINED.get(code, _WORD).findall
-    of = _LISTED_WITH.get(code, code)
-    known = stopwordsiso.stopwords(of) if stopwordsiso.has_lang(of) else SMALL_WORDS.get(of, "").split()
-    listed = map(normalize, known)
+    cut: Callable[[str], list[str]] = _WORD_PATTERNS.get(code, _WORD).findall
+    list_code = _LIST_CODES.get(code, code)
+    listed_words = (
+        stopwordsiso.stopwords(list_code)
+        if stopwordsiso.has_lang(list_code)
+        else SMALL_WORDS.get(list_code, "").split()
+    )
+    normalized_words = map(normalize, listed_words)
     # Of phrases each word may tell something; of `aujourd’hui` none does.
-    stop_words = frozenset(word for phrase in listed if " " not in phrase for word in cut(phrase))
+    stop_words = frozenset(word for phrase in normalized_words if " " not in phrase for word in cut(phrase))
     # A text in another script writes what it takes from English in Latin letters.
-    foreign = 2 * sum(word.isascii() for word in stop_words) < len(stop_words) or not stop_words
+    cites_english = 2 * sum(word.isascii() for word in stop_words) < len(stop_words) or not stop_words
     particles = frozenset(_PARTICLES.get(code, "").split())
-    if foreign:
+    if cites_english:
         particles |= ENGLISH.name_particles
-    nothing: frozenset[str] = frozenset()
+    no_words: frozenset[str] = frozenset()
     calendar = _calendar(code, normalize)
-    heads = frozenset(f"{_ARTICLES.get(code, '')} {_OF_ONE_LETTER.get(code, '')}".split())
-    common = stop_words | ENGLISH.common_words | ENGLISH.stop_words if foreign else stop_words
+    heads = frozenset(f"{_ARTICLES.get(code, '')} {_ONE_LETTER_WORDS.get(code, '')}".split())
+    common = stop_words | ENGLISH.common_words | ENGLISH.stop_words if cites_english else stop_words
     return Language(
         code=code,
         stop_words=stop_words,
         # Of a text that cites English ones.
-        generic_words=stop_words | (ENGLISH.generic_words if foreign else ENGLISH.generic_words & ENGLISH.stop_words),
+        generic_words=stop_words
+        | (ENGLISH.generic_words if cites_english else ENGLISH.generic_words & ENGLISH.stop_words),
         function_words=particles,
         name_particles=particles,
-        determiners=_DETERMINERS.get(code, nothing),
-        openers=(stop_words | ENGLISH.openers if foreign else stop_words) - particles,
+        determiners=_DETERMINERS.get(code, no_words),
+        openers=(stop_words | ENGLISH.openers if cites_english else stop_words) - particles,
         heads=heads,
         titles=frozenset(_TITLES.get(code, ())),
-        title_modifiers=nothing,
-        trades=frozenset(_TRADES.get("nb" if code in ("nn", "no") else of, "").split()),
-        spokespeople=nothing,
-        kin=nothing,
+        title_modifiers=no_words,
+        trades=frozenset(_TRADES.get("nb" if code in ("nn", "no") else list_code, "").split()),
+        spokespeople=no_words,
+        kin=no_words,
         common_words=common | _amounts(code, normalize),
-        nationalities=nothing,
-        computing_words=ENGLISH.computing_words if foreign else nothing,
+        nationalities=no_words,
+        computing_words=ENGLISH.computing_words if cites_english else no_words,
         calendar=calendar | ENGLISH.calendar,
-        abbreviations=nothing,
-        is_everyday=_in_english,
+        abbreviations=no_words,
+        is_everyday=_is_everyday_english,
         normalize=normalize,
         segment=cut,
         term=stem,

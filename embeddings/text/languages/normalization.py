@@ -12,10 +12,10 @@ _MARKS = {ord(mark): None for mark in "\u0640\u064b\u064c\u064d\u064e\u064f\u065
 _ARABIC = {**_MARKS, **str.maketrans("آأإٱىة", "اااايه")}
 _PERSIAN = {**_MARKS, **str.maketrans("كيىۀة", "کییهه"), 0x200C: " "}
 _URDU = {**_MARKS, **str.maketrans("كيىه", "کییہ"), 0x200C: " "}
-_UNSEEN = {0x200C: None, 0x200D: None}
+_JOINERS = {0x200C: None, 0x200D: None}
 # Long vowels as short ones, one nasal sign for two, and no dots below.
-_HINDI = {**_UNSEEN, **str.maketrans("आईऊऐऔऍऎऑऒीूैौॅेॊॉ", "अइउएओएएओओिुेोेेोो"), 0x0901: "\u0902", 0x093C: None}
-_BENGALI = {**_UNSEEN, **str.maketrans("ঈঊীূণশষৎ", "ইউিুনসসত"), 0x0981: None, 0x09BC: None}
+_HINDI = {**_JOINERS, **str.maketrans("आईऊऐऔऍऎऑऒीूैौॅेॊॉ", "अइउएओएएओओिुेोेेोो"), 0x0901: "\u0902", 0x093C: None}
+_BENGALI = {**_JOINERS, **str.maketrans("ঈঊীূণশষৎ", "ইউিুনসসত"), 0x0981: None, 0x09BC: None}
 _TURKISH = str.maketrans("İI", "iı")
 _SUFFIX = re.compile("(?<=[^\\W\\d_])['’][a-zçğıöşüə]+")
 """What Turkish draws to the end of a name: `İstanbul’da`."""
@@ -24,10 +24,10 @@ _ROMANIAN = str.maketrans("ŞşŢţ", "ȘșȚț")
 _UNVOWELLED = dict.fromkeys((*range(0x5B0, 0x5BE), 0x5BF, 0x5C1, 0x5C2, 0x5C4, 0x5C5, 0x5C7))
 """The vowels of Hebrew."""
 _HEBREW = {**_UNVOWELLED, **str.maketrans("”״’׳", "\"\"''")}
-_ANY = {
+_ANY_LANGUAGE = {
     **_MARKS,
     **_UNVOWELLED,
-    **_UNSEEN,
+    **_JOINERS,
     **str.maketrans("ёıάέήίόύώϊϋΐΰ", "еiαεηιουωιυιυ"),
     **str.maketrans("آأإٱىيكةۀہ", "ااااییکههه"),
     **str.maketrans("ँşţ״׳", "ंșț\"'"),
@@ -38,7 +38,7 @@ _DOTTED = "i\u0307"
 _APOSTROPHES = re.compile("[’ʼ`´]")
 
 
-def _with(table: Mapping[int, str | int | None]) -> Callable[[str], str]:
+def _translating(table: Mapping[int, str | int | None]) -> Callable[[str], str]:
     return lambda text: unicodedata.normalize("NFKC", text).translate(table).lower()
 
 
@@ -48,8 +48,8 @@ def compatible(text: str) -> str:
 
 
 def _hindi(text: str) -> str:
-    """There an n before another consonant is written as itself or as a dot above."""
-    return _with(_HINDI)(text).replace("\u0928\u094d", "\u0902")
+    """In Hindi an n before another consonant is written as itself or as a dot above."""
+    return _translating(_HINDI)(text).replace("\u0928\u094d", "\u0902")
 
 
 def _turkish(text: str) -> str:
@@ -57,21 +57,21 @@ def _turkish(text: str) -> str:
 
 
 def _ukrainian(text: str) -> str:
-    """There an apostrophe stands within words, and may be any of several."""
+    """In Ukrainian an apostrophe stands within words, and may be any of several."""
     return _APOSTROPHES.sub("'", compatible(text))
 
 
 _NORMALIZERS: Mapping[str, Callable[[str], str]] = {
-    "ar": _with(_ARABIC),
-    "fa": _with(_PERSIAN),
-    "ku": _with(_PERSIAN),
-    "ur": _with(_URDU),
-    "he": _with(_HEBREW),
+    "ar": _translating(_ARABIC),
+    "fa": _translating(_PERSIAN),
+    "ku": _translating(_PERSIAN),
+    "ur": _translating(_URDU),
+    "he": _translating(_HEBREW),
     "hi": _hindi,
     "mr": _hindi,
     "ne": _hindi,
-    "bn": _with(_BENGALI),
-    "ro": _with(_ROMANIAN),
+    "bn": _translating(_BENGALI),
+    "ro": _translating(_ROMANIAN),
     "tr": _turkish,
     "az": _turkish,
     "uk": _ukrainian,
@@ -88,7 +88,7 @@ def one_spelling(text: str) -> str:
     if folded.isascii():
         return folded
     # Without case some letters come apart again: İ and ΐ.
-    return unicodedata.normalize("NFKC", folded.replace(_DOTTED, "i")).translate(_ANY)
+    return unicodedata.normalize("NFKC", folded.replace(_DOTTED, "i")).translate(_ANY_LANGUAGE)
 
 
 def without_decoration(text: str) -> str:

@@ -52,18 +52,18 @@ def _ukrainian(word: str) -> str:
 
 def stemmer(code: str) -> Callable[[str], str]:
     """Give what reduces the words of a language, in lower case, to their stems; as they are where there is nothing."""
-    if (own := {"bg": _bulgarian, "uk": _ukrainian}.get(code)) is not None:
-        return own
+    if (own_stemmer := {"bg": _bulgarian, "uk": _ukrainian}.get(code)) is not None:
+        return own_stemmer
     if code not in _SNOWBALL:
         return unchanged
     import snowballstemmer
 
-    made, lock = snowballstemmer.stemmer(_SNOWBALL[code]), Lock()
+    snowball, lock = snowballstemmer.stemmer(_SNOWBALL[code]), Lock()
 
     @lru_cache(maxsize=1 << 16)
     def stem(word: str) -> str:
         # A stemmer holds the word that it is at.
         with lock:
-            return str(made.stemWord(_PORTUGUESE_PLURAL.sub("ão", word) if code == "pt" else word))
+            return str(snowball.stemWord(_PORTUGUESE_PLURAL.sub("ão", word) if code == "pt" else word))
 
     return stem

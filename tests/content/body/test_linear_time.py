@@ -178,14 +178,14 @@ def newsroom() -> Callable[[str], None]:
     linker = Linker(lexical, rows, days, ids, [""] * len(articles), [])
     related = [Related(article, 0.5, ()) for article in articles]
     candidates = Candidates.fit(articles, ["Words"])
-    names = LabelNames.fit(["Bob", "words", "a"], [words.read(article) for article in articles])
+    names = LabelNames.fit(["Bob", "words", "a"], [words.stem_article(article) for article in articles])
 
     def read(text: str) -> None:
         draft, _ = parse_linking_draft(text, "draft.md", RULES, NOW)
         passages.split(draft)
-        candidates.find(draft, own=False)
-        names.read([words.read(draft)])
-        words.Spelling(draft.text).of(["bob", "nobody"])
+        candidates.propose(draft, in_archive=False)
+        names.read([words.stem_article(draft)])
+        words.Spelling(draft.text).first_run(["bob", "nobody"])
         lexical.transform([draft.text])
         linker.suggest(text, related)
 

@@ -136,7 +136,7 @@ def test_vectors_that_hardly_differ_have_places_groups_and_a_space(name: str) ->
     places = layout._places(vectors)
     assert places.shape == (len(vectors), 2)
     assert np.isfinite(places).all()
-    group = layout._grouped(places)
+    group = layout._clustered(places)
     assert sorted(set(group.tolist())) == list(range(int(group.max()) + 1))
     turned = DenseSpace.fit(vectors).transform(vectors)
     assert np.isfinite(turned).all()
@@ -148,5 +148,5 @@ def test_places_that_an_eye_cannot_tell_apart_are_one_spot(apart: float, spots: 
     chance = np.random.default_rng(0)
     spot = chance.uniform(0.05, 0.95, size=(spots, 2))[np.arange(300) % spots]
     places = (spot + apart * chance.uniform(-1, 1, size=(300, 2))).astype(np.float32)
-    group = layout._grouped(places)
+    group = layout._clustered(places)
     assert sorted(set(group.tolist())) == list(range(int(group.max()) + 1))

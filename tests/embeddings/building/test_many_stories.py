@@ -46,7 +46,7 @@ def test_terms_sorted_out_beforehand_change_nothing(monkeypatch: pytest.MonkeyPa
 
 def test_no_more_terms_are_kept_than_allowed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tfidf, "FILTERED_FROM", 0)
-    monkeypatch.setattr(document_frequency_filter, "MOST", 250)
+    monkeypatch.setattr(document_frequency_filter, "MOST_TERMS", 250)
     model, rows = LexicalModel.fit(texts())
     held = np.diff(rows.tocsc().indptr)
     usual, _ = LexicalModel.fit(texts())
@@ -85,8 +85,8 @@ def test_the_lonely_are_found_among_their_neighbours(monkeypatch: pytest.MonkeyP
     usual = Index.open(tmp_path / "index", reach=REACH).map
     assert usual is not None
     monkeypatch.setattr(layout, "WINDOWED_FROM", 0)
-    monkeypatch.setattr(layout, "BLOCK", 8)
-    monkeypatch.setattr(layout, "WINDOW", 16)
+    monkeypatch.setattr(layout, "BLOCK_STORIES", 8)
+    monkeypatch.setattr(layout, "WINDOW_STORIES", 16)
     build(BuildPlan(sites=(Site(root=root),), index=tmp_path / "index", model=NAME, full=True))
     made = Index.open(tmp_path / "index", reach=REACH).map
     assert made is not None
@@ -125,7 +125,7 @@ def test_of_very_many_tags_the_most_used_are_suggested(monkeypatch: pytest.Monke
     story = sorted(root.rglob("*.md"))[0]
     story.write_text(story.read_text("utf-8").replace("tags: [", "tags: [Never Again, "), "utf-8")
     monkeypatch.setattr(tagger, "MOST_LABELS", 3)
-    monkeypatch.setattr(tagger, "LOOKED_AT", 5)
+    monkeypatch.setattr(tagger, "MOST_BEARERS", 5)
     build(BuildPlan(sites=(Site(root=root),), index=tmp_path / "index", model=NAME))
     index = Index.open(tmp_path / "index", reach=REACH)
     tags = index._corpus.tags

@@ -187,7 +187,7 @@ def learned_from(index: Path) -> dict[str, Any]:
     known: dict[str, Any] = {}
     for kind, suggester in (("tags", learned.tags), ("categories", learned.categories)):
         views = suggester._views
-        known[f"{kind}.trained"] = learned.read[suggester.trained].tolist()
+        known[f"{kind}.trained"] = learned.story_numbers[suggester.training_places].tolist()
         known |= {f"{kind}.softmax": views.softmax_labels.tolist(), f"{kind}.ridge": views.ridge_labels.tolist()}
         known[f"{kind}.weighed"] = (np.abs(views.ridge.dual).sum(axis=1) > 0).tolist()
         usage = views.usage.arrays()

@@ -273,5 +273,5 @@ def test_of_three_hundred_stories_all_are_counted_and_of_more_every_second_or_th
 
     for count, step in ((300, 1), (301, 2), (600, 2), (601, 3)):
         counted.clear()
-        Boilerplate(shingles, [("town",)] * count, range(count))._of("town")
+        Boilerplate(shingles, [("town",)] * count, range(count))._common_shingles("town")
         assert counted == list(range(0, count, step))

@@ -88,13 +88,13 @@ def test_what_a_quick_build_leaves_as_it_was_is_not_read_again(root: Path, monke
     like = opened(root / "before")
     like.related_to_draft(next(like.articles()))
     read: list[str] = []
-    checked = tfidf._checked
+    checked = tfidf._checked_arrays
 
     def reading(file: Path, *given: Any, **named: Any) -> Any:
         read.append(file.name)
         return checked(file, *given, **named)
 
-    monkeypatch.setattr(tfidf, "_checked", reading)
+    monkeypatch.setattr(tfidf, "_checked_arrays", reading)
 
     def count(owner: type, method: str) -> None:
         whole = getattr(owner, method)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from embeddings.tag_audit import spellings
-from embeddings.tag_audit.spellings import Spellings, initials, is_plain, look_alike, set_apart, told_together
+from embeddings.tag_audit.spellings import Spellings, are_contrasted, initials, is_explained, is_plain, similar_pairs
 
 SAME = [
     ("Elections", "elections", "capitals"),
@@ -83,7 +83,7 @@ def test_initials_with_and_without_small_words() -> None:
     ],
 )
 def test_a_text_that_explains_initials(text: str, told: bool) -> None:
-    assert told_together("u.s. geological survey", "usgs", text) is told
+    assert is_explained("u.s. geological survey", "usgs", text) is told
 
 
 LOOK = [
@@ -111,7 +111,7 @@ NO_LOOK = [
 
 @pytest.mark.parametrize(("one", "other", "why"), LOOK)
 def test_names_that_look_alike(one: str, other: str, why: str) -> None:
-    ((first, second, said),) = look_alike([one, "something else", other])
+    ((first, second, said),) = similar_pairs([one, "something else", other])
     assert {first, second} == {one, other}
     assert why in said
 
@@ -145,8 +145,8 @@ def test_names_that_look_alike(one: str, other: str, why: str) -> None:
     ],
 )
 def test_names_that_say_of_themselves_that_they_are_two(one: str, other: str, apart: bool) -> None:
-    assert set_apart(one, other) is apart
-    assert set_apart(other, one) is apart
+    assert are_contrasted(one, other) is apart
+    assert are_contrasted(other, one) is apart
 
 
 @pytest.mark.parametrize(
@@ -171,7 +171,7 @@ def test_names_that_are_decorated(name: str, plain: bool) -> None:
 
 @pytest.mark.parametrize(("one", "other"), NO_LOOK)
 def test_names_that_do_not(one: str, other: str) -> None:
-    assert list(look_alike([one, other])) == []
+    assert list(similar_pairs([one, other])) == []
 
 
 @pytest.mark.parametrize(
@@ -188,8 +188,8 @@ def test_names_that_do_not(one: str, other: str) -> None:
     ],
 )
 def test_a_name_may_be_another_and_more(one: str, other: str, longer: bool) -> None:
-    assert spellings.extends(one, other) is longer
-    assert spellings.extends(other, one) is longer
+    assert spellings.is_extension(one, other) is longer
+    assert spellings.is_extension(other, one) is longer
 
 
 def test_initials_may_have_a_letter_more_than_the_name_has_words() -> None:
@@ -198,6 +198,6 @@ def test_initials_may_have_a_letter_more_than_the_name_has_words() -> None:
         ("osx", "open-source"),
     ]
     text = "We publish open source software (OSS) here."
-    assert spellings.told_together("open-source", "oss", text, more=1)
-    assert not spellings.told_together("open-source", "oss", text)
-    assert not spellings.told_together("open-source", "osx", text, more=1)
+    assert spellings.is_explained("open-source", "oss", text, more=1)
+    assert not spellings.is_explained("open-source", "oss", text)
+    assert not spellings.is_explained("open-source", "osx", text, more=1)

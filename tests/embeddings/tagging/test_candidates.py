@@ -19,7 +19,7 @@ PROTECTION = "It was Customs and Border Protection (CBP) who met. So Customs and
 
 def names(text: str, archive: list[str], known: tuple[str, ...] = (), **fields: str) -> list[str]:
     earlier = [told(n, story) for n, story in enumerate(archive)]
-    found = Candidates.fit([*earlier, *FILLER], known).find(told(99, text, **fields), own=False)
+    found = Candidates.fit([*earlier, *FILLER], known).propose(told(99, text, **fields), in_archive=False)
     assert all(0 < c.score < 1 for c in found)
     return [c.tag for c in found]
 
@@ -156,8 +156,8 @@ def test_at_most_five() -> None:
 def test_a_story_of_the_archive_does_not_count_for_itself() -> None:
     story = told(1, "On Cooper Row all is well. People like Cooper Row.")
     other = told(2, "We met at Cooper Row today.")
-    assert Candidates.fit([story, other, *FILLER], ()).find(story, own=True) == ()
-    assert Candidates.fit([story, other, *FILLER], ()).find(story, own=False) != ()
+    assert Candidates.fit([story, other, *FILLER], ()).propose(story, in_archive=True) == ()
+    assert Candidates.fit([story, other, *FILLER], ()).propose(story, in_archive=False) != ()
 
 
 # Words
@@ -183,26 +183,29 @@ def test_a_script_without_spaces_is_read_by_character() -> None:
 
 def test_spelling_is_that_of_the_text() -> None:
     spelling = words.Spelling("A By-Election: the council’s second by-elections")
-    assert spelling.of(words.stems("by-elections")) == "By-Election"
-    assert spelling.of(words.stems("council second")) == "council’s second"
-    assert spelling.of(words.stems("mayor")) is None
-    assert spelling.of([]) is None
+    assert spelling.first_run(words.stems("by-elections")) == "By-Election"
+    assert spelling.first_run(words.stems("council second")) == "council’s second"
+    assert spelling.first_run(words.stems("mayor")) is None
+    assert spelling.first_run([]) is None
 
 
 def test_names_stand_whole_or_in_part() -> None:
-    stories = [words.read(told(0, "The city council met")), words.read(told(1, "Council of the city", title="City"))]
+    stories = [
+        words.stem_article(told(0, "The city council met")),
+        words.stem_article(told(1, "Council of the city", title="City")),
+    ]
     found = LabelNames.fit(["City Council", "city of council", "!!!"], stories)
     mentions = found.read(stories)
-    assert mentions.whole.toarray().tolist() == [[1, 0, 0], [0, 0, 0]]
-    assert (mentions.inside @ found.weight).toarray()[:, 0].tolist() == pytest.approx([1, 1])
-    assert (mentions.head @ found.weight).toarray()[1, 0] == pytest.approx(0.5)
+    assert mentions.whole_names.toarray().tolist() == [[1, 0, 0], [0, 0, 0]]
+    assert (mentions.words @ found.weight).toarray()[:, 0].tolist() == pytest.approx([1, 1])
+    assert (mentions.head_words @ found.weight).toarray()[1, 0] == pytest.approx(0.5)
 
 
 def test_terms_weigh_as_the_formula_says() -> None:
     texts = [["a", "tree", "tree"], ["tree", "house"]]
     terms, rows = Terms.fit(texts)
     assert (rows != terms.rows(texts)).nnz == 0
-    assert terms.known == ["house", "tree", "tree house", "tree tree"]
+    assert terms.vocabulary == ["house", "tree", "tree house", "tree tree"]
     row = terms.rows([["tree", "tree", "unknown"]]).toarray()[0]
     idf = 1 + np.log(3 / np.array([3, 2]))
     raw = np.array([(1 + np.log(2)) * idf[0], idf[1]])
@@ -251,7 +254,7 @@ def test_in_german_a_capital_makes_no_name(marked: str, read_as: str, found: lis
     stories = [replace(told(n, GERMAN), language=marked or read_as) for n in range(3)]
     candidates = Candidates.fit([*stories, *FILLER], ())
     draft = replace(told(99, GERMAN), language=marked)
-    assert sorted(c.tag for c in candidates.find(draft, own=False, code=read_as)) == found
+    assert sorted(c.tag for c in candidates.propose(draft, in_archive=False, code=read_as)) == found
 
 
 @pytest.mark.parametrize(
@@ -286,6 +289,6 @@ def test_in_german_a_capital_makes_no_name(marked: str, read_as: str, found: lis
 def test_forms_of_a_name_count_as_one(code: str, archive: list[str], draft: str, found: str) -> None:
     stories = [replace(told(n, text), language=code) for n, text in enumerate(archive)]
     article = replace(told(99, draft), language=code)
-    assert [c.tag for c in Candidates.fit([*stories, *FILLER], ()).find(article, own=False)] == [found]
-    assert Candidates.fit([*stories, *FILLER], (found,)).find(article, own=False) == ()
-    assert Candidates.fit([*stories, *FILLER], (draft.split()[0],)).find(article, own=False) != ()
+    assert [c.tag for c in Candidates.fit([*stories, *FILLER], ()).propose(article, in_archive=False)] == [found]
+    assert Candidates.fit([*stories, *FILLER], (found,)).propose(article, in_archive=False) == ()
+    assert Candidates.fit([*stories, *FILLER], (draft.split()[0],)).propose(article, in_archive=False) != ()

@@ -43,41 +43,41 @@ def test_a_ridge_that_followed_knows_what_later_stories_brought_and_says_of_othe
     subjects = np.repeat(np.eye(3, dtype=np.float32), [20, 20, 3], axis=0)
     vectors: Floats = np.concatenate([subjects, np.eye(43, dtype=np.float32)], axis=1) * np.float32(0.5**0.5)
     old = Ridge.fit(vectors[:40] @ vectors[:40].T, subjects[:40], RIDGE, final=True)
-    followed = old.followed(vectors[40:] @ vectors.T, subjects[40:], RIDGE)
+    updated = old.updated(vectors[40:] @ vectors.T, subjects[40:], RIDGE)
     asked = np.concatenate([np.eye(3, dtype=np.float32), np.zeros((3, 43), np.float32)], axis=1)
-    assert followed.score(asked @ vectors.T)[2, 2] > 0.5 > old.score(asked @ vectors[:40].T)[2, 2] == 0
-    assert followed.score(asked @ vectors.T)[:2] == pytest.approx(old.score(asked @ vectors[:40].T)[:2], abs=1e-6)
+    assert updated.score(asked @ vectors.T)[2, 2] > 0.5 > old.score(asked @ vectors[:40].T)[2, 2] == 0
+    assert updated.score(asked @ vectors.T)[:2] == pytest.approx(old.score(asked @ vectors[:40].T)[:2], abs=1e-6)
 
 
 def test_a_ridge_that_followed_says_of_a_later_story_what_the_others_say() -> None:
     vectors, carried = drawn(52)
     kernel = vectors @ vectors.T
     old = Ridge.fit(kernel[:50, :50], carried[:50], RIDGE, final=True)
-    others = old.followed(kernel[51:, [*range(50), 51]], carried[51:], RIDGE)
-    followed = old.followed(kernel[50:], carried[50:], RIDGE)
+    others = old.updated(kernel[51:, [*range(50), 51]], carried[51:], RIDGE)
+    updated = old.updated(kernel[50:], carried[50:], RIDGE)
     # But for the labels' means, which would be others without the story.
-    assert followed.without(50, carried[50]) == pytest.approx(
+    assert updated.score_without(50, carried[50]) == pytest.approx(
         others.score(kernel[50:51, [*range(50), 51]])[0], abs=0.03
     )
-    assert followed.dual[:50].tolist() == old.dual.tolist()
+    assert updated.dual[:50].tolist() == old.dual.tolist()
 
 
 def test_a_softmax_that_followed_finds_the_later_storys_labels_likelier() -> None:
     vectors, carried = drawn(60)
     story, bears, label = vectors[50:51], carried[50:51], int(carried[50].argmax())
     old = Softmax.fit(vectors[:50], carried[:50], np.ones(50))
-    followed, apart = old.followed(story, bears)
-    assert followed.score(story)[0, label] > old.score(story)[0, label]
+    updated, apart = old.updated(story, bears)
+    assert updated.score(story)[0, label] > old.score(story)[0, label]
     # What it says of a story that it has not seen, it says of this one without it.
     assert apart == pytest.approx(old.score(story), abs=1e-5)
-    unchanged, _ = old.followed(story, np.zeros((1, 3), np.float32))
+    unchanged, _ = old.updated(story, np.zeros((1, 3), np.float32))
     assert unchanged.weights.tolist() == old.weights.tolist()
 
 
 def test_of_stories_that_came_together_the_softmax_says_what_it_learned_of_the_others() -> None:
     vectors, carried = drawn(60)
     old = Softmax.fit(vectors[:50], carried[:50], np.ones(50))
-    _, apart = old.followed(vectors[[50, 51]], carried[[50, 51]])
-    first, _ = old.followed(vectors[50:51], carried[50:51])
+    _, apart = old.updated(vectors[[50, 51]], carried[[50, 51]])
+    first, _ = old.updated(vectors[50:51], carried[50:51])
     assert apart[1] == pytest.approx(first.score(vectors[51:52])[0], abs=1e-5)
     assert apart[0] != pytest.approx(old.score(vectors[50:51])[0], abs=1e-5)

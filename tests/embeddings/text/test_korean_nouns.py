@@ -27,7 +27,7 @@ from embeddings.text.korean_nouns import noun, nouns, shared_noun
     ],
 )
 def test_a_particle_of_nouns_tells_a_noun(text: str, sure: set[str]) -> None:
-    assert nouns(text).sure == sure
+    assert nouns(text).certain == sure
 
 
 @pytest.mark.parametrize(
@@ -65,4 +65,4 @@ def test_the_noun_of_one_text() -> None:
 
 def test_it_reads_a_long_text_in_one_pass() -> None:
     text = "시장에서 다리를 " * 20_000 + "가" * 50_000
-    assert nouns(text).sure == {"시장", "다리"}
+    assert nouns(text).certain == {"시장", "다리"}

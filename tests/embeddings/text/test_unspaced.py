@@ -8,7 +8,7 @@ import pytest
 
 from embeddings.text.analyzer import analyze
 from embeddings.text.shared_words import shared_word
-from embeddings.text.unspaced import apart, is_amount, is_unspaced, whole_word
+from embeddings.text.unspaced import is_amount, is_unspaced, split_scripts, whole_word
 from tests.embeddings.related.test_recommender import EVERYTHING, opened
 from tests.support.archives import story, write
 
@@ -88,8 +88,8 @@ def test_what_has_spaces_is_known() -> None:
 
 
 def test_letters_of_two_scripts_are_set_apart() -> None:
-    assert apart("昔のOld Millを見る、3冊目のpaper") == "昔の Old Mill を見る、3 冊目の paper"
-    assert apart("The Mayor’s 3 bridges") == "The Mayor’s 3 bridges"
+    assert split_scripts("昔のOld Millを見る、3冊目のpaper") == "昔の Old Mill を見る、3 冊目の paper"
+    assert split_scripts("The Mayor’s 3 bridges") == "The Mayor’s 3 bridges"
 
 
 BRIDGES = (

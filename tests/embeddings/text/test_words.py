@@ -42,7 +42,7 @@ from embeddings.text.words import Spelling
 @pytest.mark.parametrize("form", ["NFC", "NFD"])
 def test_a_name_is_found_however_it_is_spelled(name: str, text: str, written: str, form: Literal["NFC", "NFD"]) -> None:
     text, written = (unicodedata.normalize(form, each) for each in (text, written))
-    spelled = Spelling(text).of(words.stems(name))
+    spelled = Spelling(text).first_run(words.stems(name))
     assert spelled is not None
     assert unicodedata.normalize("NFKC", spelled) == unicodedata.normalize("NFKC", written)
 
@@ -58,7 +58,7 @@ def test_a_name_is_found_however_it_is_spelled(name: str, text: str, written: st
     ],
 )
 def test_other_letters_make_another_word(name: str, text: str) -> None:
-    assert Spelling(text).of(words.stems(name)) is None
+    assert Spelling(text).first_run(words.stems(name)) is None
 
 
 @pytest.mark.parametrize(

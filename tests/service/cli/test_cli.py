@@ -20,7 +20,7 @@ import pytest
 import yaml
 
 from embeddings.storage.locks import build_lock
-from service.cli.main import OF_TAGS
+from service.cli.main import TAGS_COMMANDS
 from tests.conftest import RunPython
 from tests.support.command_line import run
 from tests.support.fake_encoder import NAME
@@ -89,7 +89,7 @@ def test_check_reads_one_archive(folder: Path) -> None:
 def test_each_command_of_tags_is_among_those_that_may_be_meant() -> None:
     from service.cli.tags import tags_command
 
-    assert set(OF_TAGS) == {f"tags {name}" for name in tags_command.list_commands(click.Context(tags_command))}
+    assert set(TAGS_COMMANDS) == {f"tags {name}" for name in tags_command.list_commands(click.Context(tags_command))}
 
 
 COMMANDS = [["build"], ["related"], ["tags"], ["tags", "suggest"], ["export"], ["serve"], ["demo"]]

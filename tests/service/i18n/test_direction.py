@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from service.i18n.direction import LEFTWARD, apart_in, direction, quotes_apart
+from service.i18n.direction import LEFTWARD, direction, isolate_quotes, isolate_values
 from tests.support.paths import ROOT
 
 
@@ -52,7 +52,7 @@ def test_browsers_know_the_same_languages(script: str) -> None:
     ],
 )
 def test_what_runs_the_other_way_is_set_apart(sentence: str, values: list[str], leftward: bool, apart: str) -> None:
-    assert apart_in(sentence, values, leftward=leftward) == apart.replace("<", "\u2068").replace(">", "\u2069")
+    assert isolate_values(sentence, values, leftward=leftward) == apart.replace("<", "\u2068").replace(">", "\u2069")
 
 
 @pytest.mark.parametrize(
@@ -69,4 +69,4 @@ def test_what_runs_the_other_way_is_set_apart(sentence: str, values: list[str], 
     ],
 )
 def test_what_is_quoted_is_set_apart_within_its_quotes(sentence: str, leftward: bool, apart: str) -> None:
-    assert quotes_apart(sentence, leftward=leftward) == apart.replace("<", "\u2068").replace(">", "\u2069")
+    assert isolate_quotes(sentence, leftward=leftward) == apart.replace("<", "\u2068").replace(">", "\u2069")

@@ -40,7 +40,7 @@ class Opening(SnapshotCopies):
 
 @pytest.fixture(autouse=True)
 def one_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(copies, "AT_ONCE", 1)
+    monkeypatch.setattr(copies, "MOST_OPENING", 1)
 
 
 def opened(opening: Opening, like: Index | None) -> threading.Thread:
@@ -75,7 +75,7 @@ def test_who_has_nothing_to_answer_from_waits_for_nobody(tmp_path: Path) -> None
 
 
 def test_nobody_waits_for_ever_for_one_that_was_stopped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(copies, "PATIENCE", 0.1)
+    monkeypatch.setattr(copies, "TURN_TIMEOUT", 0.1)
     waiting = Opening(tmp_path)
     waiting.may_end.release()
     with FileLock(tmp_path / "opening.0"):

@@ -104,7 +104,7 @@ def test_without_an_index_each_question_looks_for_one(tmp_path: Path) -> None:
 
 def test_an_index_of_ones_own_is_never_exchanged(config: Path) -> None:
     index = open_index(settings(config).index)
-    assert LiveIndex.of(index).current() is index
+    assert LiveIndex.serving(index).current() is index
 
 
 def test_the_model_is_loaded_once_though_drafts_and_an_exchange_want_it_meanwhile(

@@ -77,7 +77,7 @@ def test_groups_bear_names_of_their_own(index: Index) -> None:
     ],
 )
 def test_a_group_is_called_as_its_stories_write_it(term: str, text: str, code: str, name: tuple[str, ...]) -> None:
-    assert group_names.named(np.ones(1), [term], [text, text], code) == name
+    assert group_names.best_terms(np.ones(1), [term], [text, text], code) == name
 
 
 def test_the_same_archive_gives_the_same_map(index: Index, tmp_path: Path) -> None:

@@ -24,7 +24,7 @@ from content.retagging import undo_file as undo_files
 from service.base.errors import SettingsError
 from service.counts import store
 from service.settings import Settings, load
-from service.settings.files import NOT_OF_AN_ARCHIVE, OF_AN_ARCHIVE
+from service.settings.files import ARCHIVE_SETTINGS, OWNER_SETTINGS
 from tests.conftest import RunPython
 from tests.fuzz import undo_files as fuzz
 from tests.support.command_line import run
@@ -516,4 +516,4 @@ def test_a_seed_gives_the_same(tmp_path: Path) -> None:
 
 
 def test_of_every_setting_it_is_said_whether_an_archive_may_set_it() -> None:
-    assert sorted((*OF_AN_ARCHIVE, *NOT_OF_AN_ARCHIVE)) == sorted(Settings.model_fields)
+    assert sorted((*ARCHIVE_SETTINGS, *OWNER_SETTINGS)) == sorted(Settings.model_fields)

@@ -62,17 +62,17 @@ def test_what_is_written_in_parts_is_one_word() -> None:
     "code", [*["ar", "az", "bn", "cy", "de", "es", "fr", "hi", "is", "pa", "pl", "pt", "ru", "ta", "uk", "vi"]]
 )
 def test_stop_words_are_single_words_as_the_language_writes_them(code: str) -> None:
-    language = languages.of(code)
+    language = languages.by_code(code)
     assert len(language.stop_words) > 20
     assert [word for word in language.stop_words if language.segment(language.normalize(word)) != [word]] == []
 
 
 def test_a_stemmer_serves_several_threads() -> None:
     words = [f"brücken{letter}en" for letter in "abcdefghijklmnopqrstuvwxyz"] * 40
-    stem = languages.of("de").term
+    stem = languages.by_code("de").term
     alone = [stem(word) for word in words]
-    languages.of.cache_clear()
-    again = languages.of("de").term
+    languages.by_code.cache_clear()
+    again = languages.by_code("de").term
     assert again is not stem
     with ThreadPoolExecutor(4) as pool:
         assert list(pool.map(again, words)) == alone
