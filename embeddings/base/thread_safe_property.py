@@ -38,9 +38,9 @@ class thread_safe_property(Generic[Owner, Value]):
     def __get__(self, owner: Any, kind: type) -> Any:
         if owner is None:
             return self
-        kept = vars(owner)
-        if self._name not in kept:
-            with kept.setdefault(f"{self._name}_lock", threading.Lock()):
-                if self._name not in kept:
-                    kept[self._name] = self._make(owner)
-        return kept[self._name]
+        values = vars(owner)
+        if self._name not in values:
+            with values.setdefault(f"{self._name}_lock", threading.Lock()):
+                if self._name not in values:
+                    values[self._name] = self._make(owner)
+        return values[self._name]

@@ -41,5 +41,5 @@ def _emptied_sites(job: Job, files: Sequence[SourceFile]) -> Iterator[str]:
 
 def _ignored_projects(job: Job) -> Iterator[str]:
     for site in job.plan.sites:
-        if said := ignored_projects(site):
-            yield f"{site.root}: {said[0].lower()}{said[1:]}"
+        if message := ignored_projects(site):
+            yield f"{site.root}: {message[0].lower()}{message[1:]}"

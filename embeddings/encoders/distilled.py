@@ -19,7 +19,7 @@ RECIPE = 1
 """Raised with every change that makes other vectors."""
 
 
-def kept(cache: Path, key: str) -> Path:
+def model_folder(cache: Path, key: str) -> Path:
     """Give the folder of the distilled model in a cache."""
     return cache / key.replace("@", "-")
 
@@ -31,12 +31,12 @@ def distil(teacher: Path, folder: Path) -> None:
     """
     folder.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=folder.parent, prefix=f".{folder.name}-") as unfinished:
-        made = Path(unfinished, "model")
-        _distil(teacher, made)
+        model = Path(unfinished, "model")
+        _distil(teacher, model)
         if folder.exists():
             # Left by an earlier version, or made by another build just now.
             shutil.rmtree(folder)
-        made.rename(folder)
+        model.rename(folder)
 
 
 def _distil(teacher: Path, folder: Path) -> None:

@@ -227,7 +227,7 @@ class _Work:
             self._has_learned,
             box,
             self._misses(ours),
-            self._prior.saw(article.title for article in judged.articles),
+            self._prior.known_archive(article.title for article in judged.articles),
         ), why
 
     def _run(self, name: str, stories: Sequence[int], recommender: Recommender) -> None:

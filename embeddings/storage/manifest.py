@@ -86,7 +86,7 @@ class Remembered:
     """What else the file sets that serving would heed, and no index remembers."""
 
 
-def _record() -> str:
+def _record_schema() -> str:
     schema = [[f"{entry.name}: {entry.type}" for entry in fields(kind)] for kind in (Article, Link)]
     return hashlib.sha256(json.dumps(schema).encode()).hexdigest()[:16]
 
@@ -96,7 +96,7 @@ class Manifest:
     """What a snapshot says of itself."""
 
     schema: int = SCHEMA
-    record: str = field(default_factory=_record)
+    record: str = field(default_factory=_record_schema)
     """Of the fields that `Article` has: a story's record holds these, and a program that has others cannot read it."""
     name: Annotated[str, Field(pattern=f"^{NAME}$")]
     built_at: Moment
@@ -187,7 +187,7 @@ def read(folder: Path, name: str) -> Manifest:
     try:
         data = read_file(file, LARGEST_MANIFEST)
         content = json.loads(data)
-        schema, kept, named = int(content["schema"]), content.get("record"), set(content)
+        schema, record_schema, field_names = int(content["schema"]), content.get("record"), set(content)
         # It may take as much memory again.
         content = None
     except UnreadableFile as error:
@@ -195,7 +195,7 @@ def read(folder: Path, name: str) -> Manifest:
         raise forbidden(file) or Damaged(f"{file} {missing}. {REBUILD}") from error
     except (ValueError, KeyError, TypeError, OverflowError, RecursionError, MemoryError) as error:
         raise Damaged(f"{file} cannot be read. {REBUILD}") from error
-    if schema != SCHEMA or kept != _record():
+    if schema != SCHEMA or record_schema != _record_schema():
         age = "an earlier" if schema < SCHEMA else "a later" if schema > SCHEMA else "another"
         raise OtherSchema(
             f"{folder} was written by {age} version of this program (schema {schema}, this one reads {SCHEMA}). "
@@ -208,7 +208,7 @@ def read(folder: Path, name: str) -> Manifest:
         _SITES.validate_python(manifest.sites)
         _LEARNED.validate_python(manifest.learned)
         # Of what it does not know it would not know either what it means.
-        sound = manifest.name == name and named == set(Manifest.__dataclass_fields__)
+        sound = manifest.name == name and field_names == set(Manifest.__dataclass_fields__)
     except (ValueError, TypeError, ArchiveError, RecursionError) as error:
         raise Damaged(f"{file} is not a manifest. {REBUILD}") from error
     if not sound:

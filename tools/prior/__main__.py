@@ -98,14 +98,16 @@ def _mean(
 
 def _judged(part: Sequence[Fold], given: Prior) -> float:
     """nDCG@10 of the weights alone, which the prior is of."""
-    fitted = [learning.fit(fold.known, given) for fold in part]
+    fitted = [learning.fit_weights(fold.known, given) for fold in part]
     scores = [[e.values @ weights for e in fold.judged] for fold, weights in zip(part, fitted, strict=True)]
     return float(np.mean(learning.ndcgs([fold.judged for fold in part], scores)))
 
 
 def _judged_whole(part: Sequence[Fold], given: Prior, space: Subspace, coordinates: Floats) -> float:
     """nDCG@10 of all that is learned."""
-    scores = [learning.fitted(fold.known, given, space, coordinates).scores(fold.judged, coordinates) for fold in part]
+    scores = [
+        learning.fit_model(fold.known, given, space, coordinates).scores(fold.judged, coordinates) for fold in part
+    ]
     return float(np.mean(learning.ndcgs([fold.judged for fold in part], scores)))
 
 

@@ -37,7 +37,7 @@ class Slice:
         """Ask for all linked stories anew, while no link is known."""
         graph = self.corpus.links
         none = LinkGraph(len(self.corpus), [])
-        return learning.examples(self.corpus, none, np.flatnonzero(graph.degree).tolist(), prior)
+        return learning.build_examples(self.corpus, none, np.flatnonzero(graph.degree).tolist(), prior)
 
 
 def slices(found: Material, written: Material, size: int) -> Iterator[Slice]:

@@ -52,7 +52,7 @@ def test_dates_are_looked_at_where_nine_tenths_have_one() -> None:
 def test_terms_are_counted_by_the_stories_that_hold_them(monkeypatch: pytest.MonkeyPatch) -> None:
     words = [[0.6, 0.8, 0], [0, 1, 0], [0, 1, 0]]
     for at_once in (1, 3, 100):
-        monkeypatch.setattr("embeddings.corpus.corpus.AT_ONCE", at_once)
+        monkeypatch.setattr("embeddings.corpus.corpus.TERMS_AT_ONCE", at_once)
         assert corpus(3, words=words).document_frequency.tolist() == [1, 3, 0]
 
 

@@ -7,7 +7,16 @@ import numpy as np
 import pytest
 
 from embeddings.corpus.corpus import Corpus, Query
-from embeddings.related.features import FEATURES, NOWHERE, OF_LINKS, Linked, LinkView, Pairs, measure, names
+from embeddings.related.features import (
+    FEATURES,
+    NO_LINKED_STORIES,
+    OF_LINKS,
+    LinkedStories,
+    LinkView,
+    Pairs,
+    measure,
+    names,
+)
 from embeddings.related.prior import shipped
 from embeddings.related.ranking import Weights, neighbours, rank
 from tests.support.hand_made import NAN, corpus, draft_like, floats, numbers
@@ -18,7 +27,7 @@ def feature(
     made: Corpus,
     query: Query,
     candidates: Sequence[int],
-    linked: Linked = NOWHERE,
+    linked: LinkedStories = NO_LINKED_STORIES,
 ) -> list[float]:
     found = measure(Pairs(made, query, numbers(*candidates), LinkView(made, made.links), linked), OF_LINKS)[name]
     assert found.dtype == np.float32
