@@ -40,7 +40,7 @@ class Material:
         start = self.starts[number]
         return self.vectors[start : start + self.counts[number]]
 
-    def of(self, numbers: Sequence[int]) -> Material:
+    def select(self, numbers: Sequence[int]) -> Material:
         """Some of the stories, in that order."""
         starts = self.starts
         rows = [np.arange(starts[i], starts[i] + self.counts[i]) for i in numbers]
