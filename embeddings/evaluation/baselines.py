@@ -50,7 +50,7 @@ def by_chance(pool: int, relevant: int) -> dict[str, float]:
     places = np.arange(min(PLACES, pool))
     share = relevant / pool
     best = (1 / np.log2(np.arange(min(relevant, PLACES)) + 2)).sum()
-    # The chance that the first so many are all wrong.
+    # The chance that none of the first so many is right.
     none_right = np.cumprod(np.clip((pool - relevant - places) / (pool - places), 0, 1))
     first_right = np.concatenate([[1.0], none_right[:-1]]) - none_right
     return {

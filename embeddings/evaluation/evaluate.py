@@ -13,7 +13,7 @@ from embeddings.building.assembling.embedding import Embedder, Progress
 from embeddings.building.disk_errors import unwritable_cache
 from embeddings.building.plan import BuildPlan
 from embeddings.evaluation import related, tags
-from embeddings.evaluation.material import gather, read
+from embeddings.evaluation.material import gather, read_visible
 from embeddings.evaluation.results import Evaluation, RelatedResult, TagResult
 from embeddings.related import prior
 from embeddings.related.model_scale import scale_of
@@ -38,13 +38,13 @@ def evaluate(
     moment = now or datetime.now(UTC)
     report_progress: Callable[[str, int, int], None] = progress or (lambda *_: None)
     with _cache(plan) as cache:
-        articles = read(plan, moment, cache, report_progress)
+        articles = read_visible(plan, moment, cache, report_progress)
         if not articles:
             raise NothingToJudge(
                 "There is nothing to judge by: all stories are hidden. Look at the dates and draft marks in their "
                 "front matter; seealso check tells why."
             )
-        # What cannot be judged is told before anything is embedded.
+        # What cannot be judged is reported before anything is embedded.
         related_reason, tag_split = related.why_not_judged(articles), tags.Split.of(articles)
         unjudged = {"related": related_reason} if related_reason else {}
         if isinstance(tag_split, str):
@@ -55,7 +55,7 @@ def evaluate(
         model = model_choice.choose(model_choice.sample(articles)).model if plan.choose_model else plan.model
         embed = Embedder(model, cache, report_progress, "embedding stories without the links in them")
         material = gather(articles, embed)
-        of_related: RelatedResult | None = None
+        related_result: RelatedResult | None = None
         if not related_reason:
             report_progress("learning the archive's words", 0, 0)
             assembled = assemble(
@@ -72,14 +72,14 @@ def evaluate(
             with related.prepare(assembled, options, moment) as index:
                 archive_prior = start_prior.for_archive(temporal_locality(assembled.corpus))
                 archive_prior = archive_prior.rescaled("general", scale_of(model).general)
-                of_related, not_judged = related.judge(
+                related_result, not_judged = related.judge(
                     index, archive_prior, material.vectors[material.starts], report_progress
                 )
             unjudged |= not_judged
-        of_tags: TagResult | None = None
+        tag_result: TagResult | None = None
         if isinstance(tag_split, tags.Split):
-            of_tags = tags.judge(material, tag_split, model, embed, plan.rules.zone, report_progress)
-    return Evaluation(len(articles), model, of_related, of_tags, unjudged)
+            tag_result = tags.judge(material, tag_split, model, embed, plan.rules.zone, report_progress)
+    return Evaluation(len(articles), model, related_result, tag_result, unjudged)
 
 
 @contextmanager

@@ -48,7 +48,7 @@ class Material:
         return Material(articles, self.counts[list(numbers)], self.vectors[np.concatenate(rows)])
 
 
-def read(plan: BuildPlan, now: datetime, cache: Cache, progress: Progress) -> list[Article]:
+def read_visible(plan: BuildPlan, now: datetime, cache: Cache, progress: Progress) -> list[Article]:
     """Read the stories that readers may see. Raises ArchiveError."""
     archive = read_archive(
         plan.sites,

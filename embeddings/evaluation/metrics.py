@@ -18,22 +18,22 @@ def ndcg(ranked: Sequence[int], relevant: Set[int], k: int) -> float:
 
 
 def recall(ranked: Sequence[int], relevant: Set[int], k: int) -> float:
-    """Share of the wanted items among the first k, of those that k places could hold; 0 … 1."""
+    """Share of the relevant items among the first k, of those that k places could hold; 0 … 1."""
     return len(relevant & set(ranked[:k])) / min(len(relevant), k) if relevant else 0.0
 
 
 def precision(ranked: Sequence[int], relevant: Set[int], k: int) -> float:
-    """Share of the first k places that hold a wanted item; 0 … 1."""
+    """Share of the first k places that hold a relevant item; 0 … 1."""
     return len(relevant & set(ranked[:k])) / k
 
 
 def reciprocal_rank(ranked: Sequence[int], relevant: Set[int]) -> float:
-    """One over the place of the first wanted item, 0 where there is none."""
+    """One over the place of the first relevant item, 0 where there is none."""
     return next((1 / place for place, item in enumerate(ranked, 1) if item in relevant), 0.0)
 
 
 def f1(ranked: Sequence[int], relevant: Set[int], k: int) -> float:
-    """Harmonic mean of precision and recall (of all wanted) of the first k; 0 … 1."""
+    """Harmonic mean of precision and recall (of all relevant items) of the first k; 0 … 1."""
     hits = len(relevant & set(ranked[:k]))
     return 2 * hits / (k + len(relevant)) if hits else 0.0
 

@@ -40,7 +40,7 @@ FEWEST_LINKED = 10
 FOLDS = 3
 """A third of the linked stories at a time lose every link, to and from, and are judged by what the others teach."""
 PERIODS = 12
-"""Stretches of time into which the drafts of a fold are cut: each is told of links older than its first draft only."""
+"""Stretches of time into which the drafts of a fold are cut: each sees only links older than its first draft."""
 MOST_MISSES = 20
 """Misses to look at."""
 COMPARED_METHODS = ("random", "newest", "tags", "tfidf", "dense")
@@ -78,7 +78,7 @@ class JudgedIndex:
             self.catalogue, replace(self.corpus, links=graph), self.engine, weights, self.calibration, self.terms
         )
 
-    def before(self, story: int) -> Flags:
+    def older_than(self, story: int) -> Flags:
         """Tell which stories were there when this one was written, shape (stories,); none where it has no date."""
         return np.asarray(self.moments < self.moments[story])
 
@@ -86,18 +86,18 @@ class JudgedIndex:
         """Give a story without its pins: those are not for Seealso to find."""
         return replace(self.articles[story], related=())
 
-    def reader(self, recommender: Recommender, story: int) -> list[int]:
+    def list_for_reader(self, recommender: Recommender, story: int) -> list[int]:
         """List the first PLACES under a published story, however low their scores."""
         options = replace(self.options, limit=PLACES, min_score=0.0)
         return _numbers(recommender, self.article(story), self.corpus.query(story), options, self.now)
 
-    def editor(self, recommender: Recommender, story: int) -> list[int]:
+    def list_for_editor(self, recommender: Recommender, story: int) -> list[int]:
         """List the same for the story as a draft on the day of its publication."""
         options = replace(self.options, limit=PLACES, min_score=0.0, only_older=True)
         draft = replace(self.corpus.query(story), number=None)
         return _numbers(recommender, self.article(story), draft, options, self.now)
 
-    def box(self, recommender: Recommender, story: int) -> int:
+    def box_length(self, recommender: Recommender, story: int) -> int:
         """Count the stories that a reader sees under this one."""
         return len(recommender.choose(self.article(story), self.corpus.query(story), self.options, self.now))
 
@@ -117,7 +117,9 @@ def prepare(assembled: Assembled, options: Options, now: datetime) -> Iterator[J
             assembled.lexical.terms,
             catalogue.Catalogue(folder / CATALOGUE),
             engines.engine("faiss").open(folder / ENGINE),
-            np.array([a.published.timestamp() if a.published else np.nan for a in assembled.articles]),
+            np.array(
+                [article.published.timestamp() if article.published else np.nan for article in assembled.articles]
+            ),
             options,
             now,
         )
@@ -138,18 +140,18 @@ def why_not_judged(articles: Sequence[Article]) -> str | None:
 def judge(
     index: JudgedIndex, prior: Prior, first_passages: Floats, progress: Progress
 ) -> tuple[RelatedResult, dict[str, str]]:
-    """Judge both views of the job, and say why what was not judged was not.
+    """Judge both views of the job, and say why one was not judged.
 
     `prior` is what the ranking begins with; `first_passages`: the vectors of the stories' first passages, shape (n, d).
     """
     graph = index.corpus.links
     relevant = {story: set(graph.linked_with(story).tolist()) for story in np.flatnonzero(graph.degree).tolist()}
-    older = _older(index, relevant)
-    work = _Judgement(index, prior, relevant, older, progress)
-    work.shipped()
-    work.learned()
-    work.baselines(Baselines(index.articles, index.corpus, first_passages))
-    return work.result()
+    older = _older_targets(index, relevant)
+    judgement = _Judgement(index, prior, relevant, older, progress)
+    judgement.judge_shipped()
+    judgement.judge_learned()
+    judgement.judge_baselines(Baselines(index.articles, index.corpus, first_passages))
+    return judgement.result()
 
 
 class _Judgement:
@@ -163,9 +165,9 @@ class _Judgement:
         self._relevant = relevant
         self._older = older if len(older) >= FEWEST_LINKED else {}
         self._progress = progress
-        self._reader: dict[str, Lists] = {}
-        self._editor: dict[str, Lists] = {}
-        self._boxes: dict[str, list[int]] = {}
+        self._reader_lists: dict[str, Lists] = {}
+        self._editor_lists: dict[str, Lists] = {}
+        self._box_lengths: dict[str, list[int]] = {}
         self._recommender_of: dict[int, Recommender] = {}
         """By story, the one that made its list last."""
         self._has_learned = False
@@ -173,7 +175,7 @@ class _Judgement:
         self._total = (2 + len(Baselines.NAMES)) * (len(relevant) + len(self._older))
         self._done = 0
 
-    def shipped(self) -> None:
+    def judge_shipped(self) -> None:
         """Judge Seealso as it comes: no link is looked at."""
         index = self._index
         no_links = LinkGraph(len(index.corpus), [])
@@ -181,25 +183,28 @@ class _Judgement:
         self._judge_reader("shipped", list(self._relevant), recommender)
         self._judge_editor("shipped", list(self._older), recommender)
 
-    def learned(self) -> None:
+    def judge_learned(self) -> None:
         """Judge Seealso as a build makes it, a third of the linked stories at a time without their links."""
         index = self._index
         graph = index.corpus.links
         for fold, hidden in enumerate(folds(graph), 1):
             self._progress(f"learning from links, part {fold} of {FOLDS}", 0, 0)
-            rest = graph.without(hidden)
-            learned = learning.learn(replace(index.corpus, links=rest), self._prior)
+            known_links = graph.without(hidden)
+            learned = learning.learn(replace(index.corpus, links=known_links), self._prior)
             weights = learned.weights if learned else Weights(self._prior.content)
             self._has_learned |= learned is not None
-            self._judge_reader("learned", hidden, index.recommender(rest, weights))
+            self._judge_reader("learned", hidden, index.recommender(known_links, weights))
             drafts = [story for story in hidden if story in self._older]
-            for past_links, period_drafts in periods(index.corpus, rest, drafts):
+            for past_links, period_drafts in periods(index.corpus, known_links, drafts):
                 self._judge_editor("learned", period_drafts, index.recommender(past_links, weights))
 
-    def baselines(self, baselines: Baselines) -> None:
+    def judge_baselines(self, baselines: Baselines) -> None:
         """Judge everything that Seealso is compared with, random aside."""
         for name in baselines.NAMES:
-            for lists, relevant, editor in ((self._reader, self._relevant, False), (self._editor, self._older, True)):
+            for lists, relevant, editor in (
+                (self._reader_lists, self._relevant, False),
+                (self._editor_lists, self._older, True),
+            ):
                 rankings = lists.setdefault(name, {})
                 for story in relevant:
                     rankings[story] = baselines.rank(name, story, self._allowed(story, editor=editor))
@@ -215,13 +220,13 @@ class _Judgement:
                 f"nothing was learned from your {pairs:,} linked pairs of stories: without those that are judged, none "
                 "is left."
             )
-        editor = self._compare(self._editor, self._older, product, editor=True) if self._older else None
+        editor = self._compare(self._editor_lists, self._older, product, editor=True) if self._older else None
         if editor is None:
             unjudged["editor"] = (
                 f"fewer than {FEWEST_LINKED} dated stories link to an older one, so drafts cannot be judged."
             )
-        reader = self._compare(self._reader, self._relevant, product, editor=False)
-        boxes = self._boxes[product]
+        reader = self._compare(self._reader_lists, self._relevant, product, editor=False)
+        boxes = self._box_lengths[product]
         options = index.options
         filled = sum(size > 0 for size in boxes) / len(boxes)
         box = Box(options.limit, options.min_score, filled, sum(boxes) / len(boxes))
@@ -237,17 +242,17 @@ class _Judgement:
         ), unjudged
 
     def _judge_reader(self, name: str, stories: Sequence[int], recommender: Recommender) -> None:
-        lists, boxes = self._reader.setdefault(name, {}), self._boxes.setdefault(name, [])
+        lists, boxes = self._reader_lists.setdefault(name, {}), self._box_lengths.setdefault(name, [])
         for story in stories:
-            lists[story] = self._index.reader(recommender, story)
-            boxes.append(self._index.box(recommender, story))
+            lists[story] = self._index.list_for_reader(recommender, story)
+            boxes.append(self._index.box_length(recommender, story))
             self._recommender_of[story] = recommender
             self._advance()
 
     def _judge_editor(self, name: str, stories: Sequence[int], recommender: Recommender) -> None:
-        lists = self._editor.setdefault(name, {})
+        lists = self._editor_lists.setdefault(name, {})
         for story in stories:
-            lists[story] = self._index.editor(recommender, story)
+            lists[story] = self._index.list_for_editor(recommender, story)
             self._advance()
 
     def _advance(self) -> None:
@@ -256,7 +261,7 @@ class _Judgement:
 
     def _allowed(self, story: int, *, editor: bool) -> Flags:
         if editor:
-            return self._index.before(story)
+            return self._index.older_than(story)
         allowed = np.ones(len(self._index.articles), dtype=bool)
         allowed[story] = False
         return allowed
@@ -264,7 +269,9 @@ class _Judgement:
     def _compare(self, lists: dict[str, Lists], relevant: Relevant, product: str, *, editor: bool) -> Comparison:
         pools = [int(self._allowed(story, editor=editor).sum()) for story in relevant]
         chance = [by_chance(pool, len(gold)) for pool, gold in zip(pools, relevant.values(), strict=True)]
-        values: dict[str, Values] = {"random": {m: [expected[m] for expected in chance] for m in MEASURES}}
+        values: dict[str, Values] = {
+            "random": {measure: [expected[measure] for expected in chance] for measure in MEASURES}
+        }
         names = [*Baselines.NAMES, "shipped", *(["learned"] if product == "learned" else [])]
         for name in names:
             values[name] = {
@@ -274,9 +281,9 @@ class _Judgement:
         return Comparison.of(values, sum(pools) / len(pools), COMPARED_METHODS)
 
     def _misses(self, product: str) -> tuple[Miss, ...]:
-        lists = self._reader[product]
+        lists = self._reader_lists[product]
         ndcg = {story: MEASURES["ndcg@10"](lists[story], gold) for story, gold in self._relevant.items()}
-        # Of those that were missed alike, the more was linked the plainer the miss.
+        # Of equal misses, one with more links is the plainer.
         worst = sorted(self._relevant, key=lambda story: (ndcg[story], -len(self._relevant[story]), story))
         return tuple(self._miss(story, ndcg[story]) for story in worst[:MOST_MISSES] if ndcg[story] < 1)
 
@@ -306,16 +313,16 @@ def periods(corpus: Corpus, graph: LinkGraph, drafts: Sequence[int]) -> Iterator
     for part in np.array_split(np.array(ordered, dtype=np.int64), PERIODS):
         if len(part):
             past = corpus.day < corpus.day[part[0]]
-            links = [(s, t) for s, t in graph.directed_pairs() if past[s] and past[t]]
+            links = [(source, target) for source, target in graph.directed_pairs() if past[source] and past[target]]
             yield LinkGraph(len(corpus), links), part.tolist()
 
 
-def _older(index: JudgedIndex, relevant: Relevant) -> Relevant:
+def _older_targets(index: JudgedIndex, relevant: Relevant) -> Relevant:
     """For each dated story that links to older ones, those."""
     older_targets = {}
     for story in relevant:
-        before = index.before(story)
-        if targets := {int(t) for t in index.corpus.links.targets(story) if before[t]}:
+        before = index.older_than(story)
+        if targets := {int(target) for target in index.corpus.links.targets(story) if before[target]}:
             older_targets[story] = targets
     return older_targets
 

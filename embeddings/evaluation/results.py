@@ -66,7 +66,8 @@ class Comparison:
     def of(cls, values: Mapping[str, Values], choices: float, over: Sequence[str]) -> Comparison:
         """Sum up the values of each method; the last is compared with those named by `over`."""
         methods = tuple(
-            Method(name, {m: Figure.of(v) for m, v in by_measure.items()}) for name, by_measure in values.items()
+            Method(name, {measure: Figure.of(figures) for measure, figures in by_measure.items()})
+            for name, by_measure in values.items()
         )
         first = next(iter(methods[-1].figures))
         product = values[methods[-1].name][first]

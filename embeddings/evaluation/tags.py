@@ -44,17 +44,23 @@ class Split:
     drafts: list[int]
     """Tagged stories, oldest first."""
     known: list[str]
-    """Tags on SEEN stories of the past or more, without regard to case."""
+    """Tags on LEAST_USES stories of the past or more, without regard to case."""
 
     @classmethod
     def of(cls, articles: Sequence[Article]) -> Split | str:
         """Split an archive; where it cannot be judged, give the reason."""
-        dated = [(a.published, number) for number, a in enumerate(articles) if a.tags and a.published is not None]
+        dated = [
+            (article.published, number)
+            for number, article in enumerate(articles)
+            if article.tags and article.published is not None
+        ]
         if not dated:
             return "no story has both a tag and a date, so there is nothing to judge suggested tags by."
         dated.sort()
         begins = dated[int(len(dated) * (1 - DRAFT_SHARE))][0]
-        past = [number for number, a in enumerate(articles) if a.published is None or a.published < begins]
+        past = [
+            number for number, article in enumerate(articles) if article.published is None or article.published < begins
+        ]
         counts = Counter(tag for number in past for tag in _folded(articles[number]))
         known = sorted(tag for tag, count in counts.items() if count >= LEAST_USES)
         newest = [number for published, number in dated if published >= begins]
@@ -71,7 +77,7 @@ def judge(material: Material, split: Split, model: str, embed: Embedder, zone: t
     """Judge how well tags are suggested; `zone` is the newsroom's."""
     articles = material.articles
     column = {tag: place for place, tag in enumerate(split.known)}
-    relevant = [{column[tag] for tag in _folded(articles[n]) if tag in column} for n in split.drafts]
+    relevant = [{column[tag] for tag in _folded(articles[number]) if tag in column} for number in split.drafts]
     suggested = _suggest(material, split, model, embed, zone, progress)
     product = [[column[tag] for tag, _ in suggestions if tag in column] for suggestions in suggested]
     lists = {
@@ -80,7 +86,10 @@ def judge(material: Material, split: Split, model: str, embed: Embedder, zone: t
         "seealso": product,
     }
     values: dict[str, Values] = {
-        name: {m: [value(r, w) for r, w in zip(ranked, relevant, strict=True)] for m, value in MEASURES.items()}
+        name: {
+            measure: [value(ranking, tags) for ranking, tags in zip(ranked, relevant, strict=True)]
+            for measure, value in MEASURES.items()
+        }
         for name, ranked in lists.items()
     }
     outcomes = [
@@ -89,7 +98,8 @@ def judge(material: Material, split: Split, model: str, embed: Embedder, zone: t
         for tag, confidence in suggestions[:JUDGED_SUGGESTIONS]
     ]
     error, table = metrics.calibration_error(
-        np.array([c for c, _ in outcomes]), np.array([r for _, r in outcomes], dtype=bool)
+        np.array([confidence for confidence, _ in outcomes]),
+        np.array([is_right for _, is_right in outcomes], dtype=bool),
     )
     return TagResult(
         len(split.past), Comparison.of(values, len(column), COMPARED_METHODS), error, tuple(Bin(*row) for row in table)

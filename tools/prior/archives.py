@@ -66,11 +66,11 @@ def read(named: str, cache: Cache, now: datetime) -> Archive:
     """Read the archive that a folder, or NAME=FOLDER, names."""
     name, _, folder = named.rpartition("=")
     plan = load((Path(folder),), discover=False).build_plan()
-    articles = material.read(plan, now, cache, lambda *_: None)
+    articles = material.read_visible(plan, now, cache, lambda *_: None)
     found = material.gather(articles, Embedder(DEFAULT_MODEL, cache, lambda *_: None))
     # Others that rank by TF-IDF do not leave out what stories repeat.
     all_of_it = replace(plan, rules=replace(plan.rules, boilerplate=("!*",)))
-    written = replace(found, articles=material.read(all_of_it, now, cache, lambda *_: None))
+    written = replace(found, articles=material.read_visible(all_of_it, now, cache, lambda *_: None))
     _, corpus = corpus_of(articles, found.counts.tolist(), found.vectors, UTC, None, None)
     titles = [article.title for article in articles]
     cut = {size: list(slices(found, written, size)) for size in SIZES}

@@ -101,7 +101,7 @@ def read(archive: Path) -> tuple[Material, Assembled]:
     made = plan(archive)
     with closing(Cache(made.index / "cache")) as cache:
         embed = Embedder(made.model, cache, lambda *_: None)
-        gathered = gather(material.read(made, NOW, cache, lambda *_: None), embed)
+        gathered = gather(material.read_visible(made, NOW, cache, lambda *_: None), embed)
         assembled = assemble(
             gathered.articles,
             gathered.counts.tolist(),
