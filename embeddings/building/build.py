@@ -39,15 +39,15 @@ def build(plan: BuildPlan, *, now: datetime | None = None, progress: Progress | 
             report_progress(f"waiting for another build ({holder})", 0, 0)
 
         job = Job.of(plan, now or datetime.now(UTC), report_progress)
-        with ExitStack() as opened:
+        with ExitStack() as exit_stack:
             with build_lock(plan.index, wait if plan.wait else None):
                 # An embargo may have ended while it waited, and whoever built meanwhile had a later clock.
                 job = replace(job, now=now or datetime.now(UTC), started=time.perf_counter())
-                outcome = _add_changes(job, opened)
+                outcome = _add_changes(job, exit_stack)
                 if isinstance(outcome, BuildReport):
                     return outcome
                 unlearned, report = outcome
-                if report is None or engines.fitting(plan.engine, len(unlearned.source.shown)) in engines.REMOTE:
+                if report is None or engines.choose(plan.engine, len(unlearned.source.shown)) in engines.REMOTE:
                     return first_index.learn_all(unlearned)
             # What is new can be found from now on; what is learned of it follows.
             return relearning.learn_beside(unlearned, report)
@@ -57,8 +57,8 @@ def build(plan: BuildPlan, *, now: datetime | None = None, progress: Progress | 
         raise
 
 
-def _add_changes(job: Job, opened: ExitStack) -> BuildReport | tuple[making.Unlearned, BuildReport | None]:
-    """Read the archive if anything changed, and publish that where it is little; what is opened is left to `opened`.
+def _add_changes(job: Job, exit_stack: ExitStack) -> BuildReport | tuple[making.Unlearned, BuildReport | None]:
+    """Read the archive if anything changed, and publish that where it is little; what is opened is for `exit_stack`.
 
     Where everything is to be learned, give what of, and the report of what is published, if that is up to date.
     """
@@ -72,12 +72,12 @@ def _add_changes(job: Job, opened: ExitStack) -> BuildReport | tuple[making.Unle
     if current and not relearning.is_due(job, made_of):
         return report_on(job, publishing.publish_settings(job, current), unchanged=True)
     if plan.prior:
-        # What is wrong with it is told before anything is read and embedded.
+        # A prior that cannot be used is reported before anything is read and embedded.
         prior.load(plan.prior)
     cache, notes = open_cache(plan.cache, plan.own_cache)
-    opened.enter_context(closing(cache))
+    exit_stack.enter_context(closing(cache))
     job = replace(job, cache_notes=notes)
-    load = quick_build.loading(job, scan, cache)
+    load_model = quick_build.model_loading(job, scan, cache)
     if plan.full:
         cache.clear()
         build_memory.forget(plan.own_cache)
@@ -87,7 +87,7 @@ def _add_changes(job: Job, opened: ExitStack) -> BuildReport | tuple[making.Unle
     report = report_on(job, current, unchanged=True) if current else None
     learned_words = None if current or plan.full else build_memory.learned_words(plan.own_cache)
     if learned_words and job.published.snapshot and made_of:
-        added = quick_build.add(job, source, job.published.snapshot, made_of, learned_words, cache, load)
+        added = quick_build.add(job, source, job.published.snapshot, made_of, learned_words, cache, load_model)
         if added:
             report, made_of = added
             if not relearning.is_due(job, made_of):

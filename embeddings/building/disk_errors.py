@@ -1,4 +1,4 @@
-"""What to tell of a disk that takes no more."""
+"""Messages for a disk that is full or cannot be written to."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from embeddings.building.plan import BuildPlan
 
 
 def unwritable(plan: BuildPlan, error: Exception) -> str:
-    """Say what a build is to tell of a disk that takes no more, empty if the error is another one."""
+    """Give a build's message for a disk that takes no more; empty if the error is another one."""
     folders = [(plan.index, "--index"), *([(plan.cache, "--cache")] if plan.cache else [])]
     ending = " The index in service is what it was."
     return _message(error, folders, "build again: what was embedded is kept.", ending)
 
 
 def unwritable_cache(plan: BuildPlan, error: Exception) -> str:
-    """Say what is to be told where only the cache is written to, and takes no more; empty if the error is another."""
+    """Give the message where only the cache is written to, and takes no more; empty if the error is another one."""
     folders = [(folder, "--cache") for folder in (plan.cache, plan.own_cache) if folder]
     return _message(error, folders, "call it again: what was embedded is kept.")
 
@@ -49,7 +49,7 @@ def _message(error: Exception, folders: Sequence[tuple[Path, str]], again: str, 
         remedy = "See whether the disk is sound and has room, and whether a quota or a limit of file size is reached"
         fault = getattr(error, "strerror", None) or text
         return f"{place}: {fault}. {remedy}, then {again}{ending}"
-    # A file of the archive that may not be read is another matter.
+    # A file of the archive that may not be read is no fault of these folders.
     if code in _NOT_WRITABLE or any(words in text for words in _READ_ONLY):
         # The cache may lie in the index's folder, or the other way round: the innermost is meant.
         absolute_place, flagged = absolute(place), [(absolute(folder), flag) for folder, flag in folders]

@@ -17,7 +17,7 @@ from embeddings.storage.layout import CATALOGUE, SNAPSHOTS
 from embeddings.storage.manifest import PROVISIONAL
 
 MANY_STORIES, SAMPLED_STORIES = 1500, 40
-"""Stories from which on a first build takes minutes, and by how many it is told how much of that was done before."""
+"""Stories from which on a first build takes minutes, and how many are looked up to see what is embedded already."""
 
 
 def learn_all(unlearned: making.Unlearned) -> BuildReport:

@@ -60,7 +60,7 @@ def make(
 
     embedded = embed.embed(lambda: passage_texts(articles))
     counts, vectors = passage_vectors(articles, embed, folder)
-    engine = engines.fitting(plan.engine, len(articles))
+    engine = engines.choose(plan.engine, len(articles))
     assembled = assemble(
         articles,
         counts,

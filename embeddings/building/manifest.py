@@ -57,7 +57,7 @@ def manifest_of(
         read=summary.read,
         passages=contents.passages,
         links=contents.links,
-        sites=[{"name": s.name, "title": s.title, "base_url": s.base_url} for s in summary.sites],
+        sites=[{"name": site.name, "title": site.title, "base_url": site.base_url} for site in summary.sites],
         learned=contents.learned,
         reading=asdict(summary.rules),
         repeated=sorted(summary.repeated),

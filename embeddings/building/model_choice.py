@@ -63,7 +63,7 @@ def sample(stories: Sequence[Article]) -> Sequence[Article]:
 def choose(stories: Sequence[Article]) -> Choice:
     """Choose the model for an archive of which these stories are a sample.
 
-    Reading the archive has told their languages; where one has none, its text, if it is there, is asked.
+    Their languages are known from reading; that of a story without one is detected in its text, if that is there.
     """
     english = english_share(stories)
     if english >= ENGLISH_SHARE:

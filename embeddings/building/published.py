@@ -90,8 +90,8 @@ class PublishedIndex:
         made_of = self._remembered
         if self.snapshot is None or made_of is None:
             return None
-        same = (made_of.snapshot, made_of.method) == (self.snapshot.manifest.name, method(self._plan, model))
-        return made_of if same else None
+        is_same = (made_of.snapshot, made_of.method) == (self.snapshot.manifest.name, method(self._plan, model))
+        return made_of if is_same else None
 
     def still_good(self, state: str, now: datetime) -> Manifest | None:
         """Give its manifest, if building again would make the same; `state` is `state_of` what is there now.
@@ -102,7 +102,7 @@ class PublishedIndex:
             return None
         manifest = self.snapshot.manifest
         due = manifest.next_change and datetime.fromisoformat(manifest.next_change) <= now
-        # By a clock that was ahead stories were shown, and others hidden, whose time has not come.
+        # A clock that was ahead has shown or hidden stories before their time.
         early = datetime.fromisoformat(manifest.built_at) > now
         if due or early or manifest.fingerprint != state:
             return None

@@ -67,7 +67,7 @@ def publish_learned(
     made_of = Published(manifest.name, method(job.plan, job.model), manifest.built_at, summary.keys)
     remember(job, published, made_of, contents.words, summary.sites)
     if cache.folder == job.plan.own_cache:
-        # One that is shared may be of use to others.
+        # A shared cache may hold what other indexes need.
         texts = chain.from_iterable(passage_texts(Catalogue(published.path(CATALOGUE))))
         cache.keep_only(chain(texts, contents.names), contents.passages + len(contents.names), job.model)
     return report_on(job, manifest, embedded=contents.embedded)

@@ -26,7 +26,7 @@ MOST_NEW_FILES = 50
 """Files that are other than they were up to which a build is taken to be a quick one before it is known to be."""
 
 
-def loading(job: Job, scan: Scan, cache: Cache) -> Encoders:
+def model_loading(job: Job, scan: Scan, cache: Cache) -> Encoders:
     """Tell how a quick build has its model, which is loaded while the archive is read if it is likely to be needed."""
     new_files = scan.memory.unknown(scan.files)
     model = job.model
@@ -47,7 +47,7 @@ def add(
     if not archive.settled:
         return None
     change = compare(before, source.keys)
-    engine = engines.fitting(plan.engine, len(shown))
+    engine = engines.choose(plan.engine, len(shown))
     if engine != base.manifest.engine or not is_little(change.count, len(shown)):
         return None
     # Not earlier: what it imports takes half as long as a build that has nothing to do.

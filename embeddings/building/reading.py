@@ -63,7 +63,7 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class ArchiveSummary:
-    """What an archive says beside its stories."""
+    """What is known of an archive beside its stories."""
 
     problems: Sequence[ArchiveProblem]
     hidden: dict[str, int]
@@ -118,14 +118,14 @@ def _refuse_broken(job: Job, sites: Sequence[Site]) -> None:
     published = job.published.snapshot
     if job.plan.full or published is None:
         return
-    # By its name alone: an archive may be named from another folder than before.
+    # By the file's name alone: the archive's path may be given otherwise than before.
     known_files = {Path(problem["path"]).name for problem in published.manifest.problems}
     for site in sites:
-        broken, missed = "", job.published.missed_configuration(site)
+        broken, missing = "", job.published.missed_configuration(site)
         if site.unread and Path(site.configuration).name not in known_files:
             broken = f"{site.configuration}: {site.unread.rstrip('.')}"
-        elif missed:
-            broken = f"{missed} is gone or empty"
+        elif missing:
+            broken = f"{missing} is gone or empty"
         if broken:
             raise BuildFailed(
                 f"{broken}. The last build could read it, and what it keeps from readers would be shown; the index is "
@@ -154,7 +154,7 @@ def shown_stories(archive: Archive) -> list[Article]:
             f"{'not ' if stories == 1 else ''}be shown ({by_reason(_hidden_counts(archive))}). "
             "An index that is there already is left as it was; check the dates and draft marks in the front matter."
         )
-    # What they say of stories that are hidden stays in the archive.
+    # Links, pins and exclusions that lead to hidden stories are left out of the index.
     shown_ids = {article.id for article in shown}
     return [_with_known_targets(shown_ids, article, str(archive.files[article.id].path)) for article in shown]
 
@@ -176,8 +176,8 @@ def write_stories(source: Source, file: Path) -> ArchiveSummary:
 
 
 def summarise(source: Source, keys: dict[str, str], unreadable: Sequence[ArchiveProblem] = ()) -> ArchiveSummary:
-    """Tell what the archive says beside its stories, of which those of `keys` are in the index; `unreadable` are
-    problems of the others."""
+    """Sum up what is known of the archive beside its stories, of which those of `keys` are in the index;
+    `unreadable` are problems of the others."""
     archive, shown = source.archive, source.shown
     return ArchiveSummary(
         problems=sorted((*source.problems, *unreadable, *archive.problems), key=by_place),
@@ -204,7 +204,7 @@ def _hidden_counts(archive: Archive) -> Counter[str]:
 
 
 def _reading_figures(archive: Archive, shown: Sequence[Article]) -> dict[str, float]:
-    """What `seealso check` tells, in short."""
+    """Figures of what `seealso check` reports."""
     census = together(archive.census.values())
     return {
         "dated": sum(article.published is not None for article in shown) / len(shown),

@@ -49,10 +49,10 @@ def learn_beside(unlearned: making.Unlearned, report: BuildReport) -> BuildRepor
             # The job as it would be begun now.
             now = job.now + timedelta(seconds=time.perf_counter() - job.started)
             later_job = replace(job, now=now, published=PublishedIndex(job.plan))
-            # Whoever learned meanwhile did so of what is newer.
+            # Another process has learned from a newer state meanwhile.
             if _learned_at(later_job.made_of) != _learned_at(made_of):
                 return report
-            outcome = _take_in(later_job, folder, summary, contents, unlearned.cache)
+            outcome = _publish_with_changes(later_job, folder, summary, contents, unlearned.cache)
             return first_index.learn_all(outcome) if isinstance(outcome, making.Unlearned) else outcome
 
 
@@ -60,7 +60,7 @@ def _learned_at(made_of: Published | None) -> str | None:
     return made_of.learned_at if made_of else None
 
 
-def _take_in(
+def _publish_with_changes(
     job: Job, folder: Path, summary: reading.ArchiveSummary, contents: SnapshotContents, cache: Cache
 ) -> BuildReport | making.Unlearned:
     """Publish what was learned of an earlier state of the archive, with what changed since; give the archive as it is

@@ -71,7 +71,7 @@ class Query:
 
 @dataclass(frozen=True, slots=True)
 class DraftWords:
-    """What a model tells of a draft's words."""
+    """A draft's words as the lexical model weighs them."""
 
     all: sparse.csr_matrix
     """Of title and text, as `LexicalModel.transform` gives it: shape (1, terms)."""
@@ -136,11 +136,11 @@ class Corpus:
         return Counter(self.languages)
 
     def word_language_of(self, draft: Article) -> str:
-        """Tell the language by which a draft's words are made: one that several stories are in."""
+        """Tell by which language's rules a draft's words are made: one that several stories are in."""
         return self.language_of_words(self.language_of(draft))
 
     def language_of_words(self, code: str) -> str:
-        """Tell the language by which the words of a story in the language of a code are made."""
+        """Tell by which language's rules the words of a story in the language `code` are made."""
         return code if self.stories_by_language.get(code, 0) >= FEWEST_STORIES else self._commonest_language
 
     @cached_property
@@ -148,7 +148,7 @@ class Corpus:
         return most_common(self.languages)
 
     @cached_property
-    def several_languages(self) -> bool:
+    def is_multilingual(self) -> bool:
         """Whether its stories are in more than one."""
         return len(self.stories_by_language) > 1
 
@@ -156,7 +156,7 @@ class Corpus:
         """Tell a draft's language by its own mark, or, where the archive holds several, by its text."""
         if code := primary(draft.language):
             return code
-        if not self.several_languages:
+        if not self.is_multilingual:
             return self.languages[0] if self.languages else ""
         counts = self.stories_by_language
         # Parts of it may be in several.
@@ -174,20 +174,20 @@ class Corpus:
     def document_frequency(self) -> Numbers:
         """Shape (terms,): how many stories hold each."""
         columns = self.words.indices
-        # A part at a time, for each is copied.
+        # A part at a time: what is counted is copied.
         parts = (columns[start : start + TERMS_AT_ONCE] for start in range(0, max(len(columns), 1), TERMS_AT_ONCE))
         counts = [np.bincount(part, minlength=self.words.shape[1]) for part in parts]
         return np.asarray(np.sum(counts, axis=0), dtype=np.int64)
 
     def frequency_within(self, code: str) -> tuple[Numbers, int]:
         """Count the stories that hold each term among those whose words are made by the language of a code, shape
-        (terms,), and these stories. A word that half of few stories have is no rare one, however many others there are.
+        (terms,), and these stories. A word that half of few stories have is not rare, however many others are.
         """
-        if code not in self._frequency_within:
+        if code not in self._frequencies:
             is_counted = np.array([self.language_of_words(language) == code for language in self.languages], dtype=bool)
             counts = self.document_frequency if is_counted.all() else self._frequency_in(is_counted)
-            self._frequency_within[code] = (counts, int(is_counted.sum()))
-        return self._frequency_within[code]
+            self._frequencies[code] = (counts, int(is_counted.sum()))
+        return self._frequencies[code]
 
     def _frequency_in(self, is_counted: Flags) -> Numbers:
         """How many of some stories, shape (n,), hold each term."""
@@ -200,12 +200,12 @@ class Corpus:
         return counts
 
     @cached_property
-    def _frequency_within(self) -> dict[str, tuple[Numbers, int]]:
+    def _frequencies(self) -> dict[str, tuple[Numbers, int]]:
         return {}
 
     @cached_property
-    def dated(self) -> bool:
-        """Whether so many stories have a date that days apart say more than having none does."""
+    def is_dated(self) -> bool:
+        """Whether enough stories have a date for the days between two to say something."""
         return bool(np.mean(~np.isnan(self.day)) >= MOSTLY_DATED)
 
     @cached_property
@@ -239,7 +239,7 @@ class Corpus:
         """Shape (n,): one number for all stories that tell the same, as near-duplicates or in other languages."""
         if not self._translation_groups:
             return self.duplicate_of
-        # Only where it is needed: it is not loaded along with sparse matrices.
+        # Imported only where it is needed: sparse matrices do not load it.
         from scipy.sparse.csgraph import connected_components
 
         own = np.arange(len(self))

@@ -56,7 +56,7 @@ class Labels:
 
     def row(self, labels: Sequence[str]) -> sparse.csr_matrix:
         """Make a draft's row, shape (1, labels), of length 1 (or 0); labels that no story bears are passed over."""
-        columns = {c for c in map(self.column, labels) if c is not None}
+        columns = {column for column in map(self.column, labels) if column is not None}
         if not columns:
             return self._no_labels
         return self._weigh(indicator([columns], len(self.names)))
@@ -72,7 +72,10 @@ class Labels:
 
     def bearers(self, columns: Codes) -> Numbers:
         """Find the stories that bear any of these labels, ascending."""
-        parts = [self._by_label.indices[self._by_label.indptr[c] : self._by_label.indptr[c + 1]] for c in columns]
+        parts = [
+            self._by_label.indices[self._by_label.indptr[column] : self._by_label.indptr[column + 1]]
+            for column in columns
+        ]
         return np.unique(np.concatenate(parts)).astype(np.int64) if parts else np.zeros(0, np.int64)
 
     def counts_among(self, shown: Shown) -> Numbers:

@@ -52,7 +52,11 @@ class LinkGraph:
     def without(self, hidden: Collection[int]) -> LinkGraph:
         """Give the graph as if the hidden stories had no link, to or from."""
         hidden_stories = set(hidden)
-        kept = [(s, t) for s, t in self.directed_pairs() if s not in hidden_stories and t not in hidden_stories]
+        kept = [
+            (source, target)
+            for source, target in self.directed_pairs()
+            if source not in hidden_stories and target not in hidden_stories
+        ]
         return LinkGraph(len(self.degree), kept)
 
     def propagate(self, seeds: Numbers, weights: Floats) -> tuple[Numbers, Floats]:
@@ -60,7 +64,7 @@ class LinkGraph:
         starts, ends = self.joined.indptr[seeds], self.joined.indptr[seeds + 1]
         if not (ends - starts).sum():
             return np.zeros(0, np.int64), np.zeros(0, np.float32)
-        reached = np.concatenate([self.joined.indices[a:b] for a, b in zip(starts, ends, strict=True)])
+        reached = np.concatenate([self.joined.indices[start:end] for start, end in zip(starts, ends, strict=True)])
         stories, place = np.unique(reached, return_inverse=True)
         sums = np.bincount(place, weights=np.repeat(weights, ends - starts), minlength=len(stories))
         return stories.astype(np.int64), sums.astype(np.float32)

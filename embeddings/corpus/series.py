@@ -15,11 +15,11 @@ FEWEST_WORDS = 2
 """Words of a beginning: a single one is as often a subject."""
 MOST_STORIES = 60
 MOST_SHARE = 0.15
-"""Stories that may begin alike, the greater of the two; of so many more it tells nothing."""
+"""Stories that may begin alike, the greater of the two; what more of them begin with tells nothing."""
 
 _MARKS = ".,:;!?()[]#\"'’“”"
 _NUMERAL = re.compile(r"\d|^[ivx]+$")
-_COUNTED = frozenset(
+_COUNTING_WORDS = frozenset(
     word.casefold()
     for word in (
         *("part", "pt", "vol", "volume", "no", "issue", "week", "day", "sept", "-", "–", "—", "|", "/"),
@@ -38,7 +38,7 @@ def beginning(title: str) -> str:
     words: list[str] = []
     for word in title.casefold().split():
         bare = word.strip(_MARKS)
-        if words and (_NUMERAL.search(bare) or (bare or word) in _COUNTED):
+        if words and (_NUMERAL.search(bare) or (bare or word) in _COUNTING_WORDS):
             break
         if bare:
             words.append(bare)

@@ -61,8 +61,8 @@ class Naming(NamedTuple):
 
 
 def variant_of(language: str) -> str:
-    """Write a language tag in one way: `zh_TW` → `zh-tw`. Two of one language are two for those who read them: of a
-    site in simplified and in traditional characters, or in the Portuguese of Brazil and of Portugal."""
+    """Write a language tag in one way: `zh_TW` → `zh-tw`. Variants of a language have readers of their own: simplified
+    and traditional characters, or the Portuguese of Brazil and of Portugal."""
     return language.strip().replace("_", "-").lower()
 
 
@@ -85,7 +85,7 @@ def without_language(path: str, language: str) -> str:
     suffix = _SUFFIX.search(name)
     if suffix and folder_code(suffix[1]) == language:
         return "/".join([*folders, name[: suffix.start()]])
-    place = next((n for n, folder in enumerate(folders) if folder_code(folder) == language), None)
+    place = next((number for number, folder in enumerate(folders) if folder_code(folder) == language), None)
     return path if place is None else "/".join([*folders[:place], *folders[place + 1 :], name])
 
 
@@ -103,7 +103,7 @@ def group(
     title first. `earlier_groups` are numbers of stories that were translations of each other; texts are compared of the
     days of `fresh` stories, of all if None. Gives shape (n,).
     """
-    groups = _Groups(len(namings))
+    groups = _UnionFind(len(namings))
     if _language_count(range(len(namings)), namings, languages) < 2:
         return groups.leaders()
     by_key: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
@@ -143,32 +143,32 @@ def _language_count(numbers: Iterable[int], namings: Sequence[Naming], languages
     return max(len({languages[number] for number in numbers}), len(variants))
 
 
-class _Groups:
+class _UnionFind:
     """Stories that are joined one by one into groups (union-find)."""
 
     def __init__(self, stories: int) -> None:
-        self._above = list(range(stories))
+        self._parent = list(range(stories))
 
     def join(self, numbers: Iterable[int]) -> None:
         roots = {self._root(number) for number in numbers}
         for root in roots:
-            self._above[root] = min(roots)
+            self._parent[root] = min(roots)
 
     def leaders(self) -> Codes:
         """The number of the first story of each one's group."""
-        return np.array([self._root(number) for number in range(len(self._above))], dtype=np.int32)
+        return np.array([self._root(number) for number in range(len(self._parent))], dtype=np.int32)
 
     def _root(self, number: int) -> int:
-        above = self._above
-        while above[number] != number:
-            above[number] = above[above[number]]
-            number = above[number]
+        parent = self._parent
+        while parent[number] != number:
+            parent[number] = parent[parent[number]]
+            number = parent[number]
         return number
 
 
 @dataclass(frozen=True, slots=True)
 class _Invariants:
-    """What a text says that a translation of it says too."""
+    """What a translation carries over from a text."""
 
     carried: frozenset[str]
     """Its names and numbers; in a script without capitals, what it has in Latin letters."""

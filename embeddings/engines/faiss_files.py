@@ -33,7 +33,7 @@ def reading(place: Path) -> Iterator[None]:
 def file_name(file: Path, flags: int = os.O_RDONLY) -> Iterator[str]:
     """Give a name for a file that FAISS can take, which is UTF-8 whatever the system's locale is.
 
-    A path that is none is opened, and named by its open file. Raises OSError.
+    A path that is not UTF-8 is opened, and named by its open file. Raises OSError.
     """
     path = os.fsencode(file)
     try:
@@ -126,7 +126,7 @@ class _FileReader:
         self._offset = 0
 
     def kind(self, code: bytes) -> None:
-        """Expect four letters, which tell what comes."""
+        """Expect the four letters of the kind of index that follows."""
         self.expect("u1", list(code))
 
     def header(self, stories: int, dimension: int) -> None:

@@ -79,7 +79,7 @@ class HnswEngine(Engine):
         query = np.ascontiguousarray(vector, dtype=np.float32)
         excluded = _only_excludes(where)
         if excluded is not None and limit + len(excluded) + SPARE_CANDIDATES < len(self) // 2:
-            # Cheaper found and dropped than told to the graph.
+            # To find them and drop them is cheaper than a filter on the graph.
             hits = self._exact_hits(query, graph.nearest(query, limit + len(excluded) + SPARE_CANDIDATES))
             return [hit for hit in hits if hit.id not in excluded][:limit]
         passing = np.flatnonzero(self._records.passing(where or Filter()))

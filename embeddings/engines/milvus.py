@@ -240,7 +240,7 @@ class MilvusEngine(Engine):
         """The client of this process: a connection must not be carried over a fork."""
         from pymilvus import MilvusClient
 
-        # Every failure is told by us, in one line and without what was asked.
+        # Failures are reported by this class, in one line and without the request.
         logging.getLogger("pymilvus").setLevel(logging.CRITICAL)
         with self._lock:
             if self._connected is None or self._connected[0] != os.getpid():
@@ -249,7 +249,7 @@ class MilvusEngine(Engine):
                 if self._exists:
                     if not client.has_collection(self._collection, timeout=READ_SECONDS):
                         raise Damaged(f"the collection {self._collection} is gone from Milvus. {REBUILD}")
-                    # A server that was started again does not always do so by itself.
+                    # A restarted server does not always load it by itself.
                     client.load_collection(self._collection, timeout=READ_SECONDS)
                 self._connected = os.getpid(), client
             return self._connected[1]

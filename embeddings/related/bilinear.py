@@ -62,7 +62,9 @@ class Subspace:
     def coordinates(self, corpus: Corpus) -> Floats:
         """Give all stories' coordinates, shape (n, k + 1); they are mapped from a file."""
         blocks = (slice(start, start + BLOCK) for start in starts(len(corpus)))
-        return mapped((self.project(fuse(corpus.reduced[b], corpus.dense[b])) for b in blocks), corpus.scratch)
+        return mapped(
+            (self.project(fuse(corpus.reduced[block], corpus.dense[block])) for block in blocks), corpus.scratch
+        )
 
     def project(self, fused: Floats) -> Floats:
         """Give the coordinates of fused vectors, shape (rows, d): (rows, k + 1)."""
@@ -92,7 +94,11 @@ class Bilinear:
         """Fit it to examples of which the linear model gives these scores, each shape (candidates,), by the greatest
         likelihood, drawn to zero; `coordinates` are those of all stories."""
         size = coordinates.shape[1]
-        telling = [_with_rivals(e, s) for e, s in zip(examples, scores, strict=True) if e.is_telling]
+        telling = [
+            _with_rivals(example, values)
+            for example, values in zip(examples, scores, strict=True)
+            if example.is_telling
+        ]
         if not telling:
             return cls(space, np.zeros((size, size), np.float32))
         likelihood = Likelihood.of([example for example, _ in telling])
@@ -112,7 +118,7 @@ class Bilinear:
             gradient = (gradient + gradient.T) / 2 + penalty * form
             return value + penalty / 2 * float(np.vdot(form, form)), gradient.ravel()
 
-        # Reading needs none of it, and it takes some 50 ms to import.
+        # Imported here: it takes some 50 ms, which reading an index need not wait for.
         from scipy.optimize import minimize
 
         result = minimize(loss, np.zeros(size * size), jac=True, method="L-BFGS-B", options={"maxiter": MOST_STEPS})

@@ -94,12 +94,12 @@ class Calibration:
         chance = np.where(shown, chance, 0)
         chance[shown] = _non_increasing(chance[shown].tolist())
         # Only now: what links have put high up is as likely as its neighbours there.
-        faint = (chance < FAINT_PROBABILITY) & (cosine < CLOSE_ENOUGH)
+        is_faint = (chance < FAINT_PROBABILITY) & (cosine < CLOSE_ENOUGH)
         # No stray word brought what stories like the query are linked with.
-        faint &= ~ranked.linked_by_neighbours
+        is_faint &= ~ranked.linked_by_neighbours
         # Which stories are like a brief one is uncertain, and so is where their links lead to.
-        faint |= _brief_strays(corpus, query, ranked.numbers, chance, cosine)
-        chance[faint if exempt is None else faint & ~exempt] = 0
+        is_faint |= _brief_strays(corpus, query, ranked.numbers, chance, cosine)
+        chance[is_faint if exempt is None else is_faint & ~exempt] = 0
         return chance.astype(np.float32)
 
     def closeness(self, corpus: Corpus, query: Query, numbers: Numbers) -> Floats:
@@ -108,7 +108,7 @@ class Calibration:
         return (corpus.raw[numbers] @ query.raw - zero) / (np.float32(self.nearness) - zero)
 
     @property
-    def furthest(self) -> float:
+    def least_cosine(self) -> float:
         """The cosine below which no story is shown under another, if no link joins them."""
         return self.zero + FLOOR * (self.nearness - self.zero)
 
@@ -137,9 +137,9 @@ def _brief_strays(
         return np.zeros(len(candidates), dtype=bool)
     query_terms = QueryTerms(query)
     word_cosine = Rows.long(corpus.words, candidates, query_terms.text > 0).inner(query_terms.words)
-    stray = np.asarray((chance < GOOD) & (cosine < 1) & (word_cosine < LITTLE_IN_COMMON))
-    stray[: int(np.argmax(chance)) + 1] = False
-    return np.logical_or.accumulate(stray)
+    is_stray = np.asarray((chance < GOOD) & (cosine < 1) & (word_cosine < LITTLE_IN_COMMON))
+    is_stray[: int(np.argmax(chance)) + 1] = False
+    return np.logical_or.accumulate(is_stray)
 
 
 def _non_increasing(values: list[float]) -> list[float]:

@@ -17,7 +17,7 @@ from embeddings.base.vectors import Doubles, Flags, Floats, Numbers
 from embeddings.corpus.corpus import Corpus, Query
 from embeddings.corpus.link_graph import LinkGraph, is_among, look_up
 
-Values = dict[str, Floats]
+FeatureValues = dict[str, Floats]
 """By the names of features, each of shape (candidates,)."""
 Kind = Literal["content", "links"]
 LinkedStories = tuple[Numbers, Floats]
@@ -111,7 +111,7 @@ class Pairs:
         return Rows.short(self.corpus.titles, self.candidates)
 
     def with_query(self, query: Query) -> Self:
-        """Put another query in this one's place, all of whose terms this one has: the words are gathered once."""
+        """Compare another query, whose terms this one has all, with the same candidates: words are gathered once."""
         pairs = type(self)(self.corpus, query, self.candidates, self.view, self.linked)
         pairs.__dict__ |= {"words": self.words, "titles": self.titles}
         return pairs
@@ -122,7 +122,7 @@ class Pairs:
         return Rows.short(self.corpus.tags.rows, self.candidates)
 
     def zeros(self) -> Floats:
-        """Give the values of a feature that nothing can be said of, shape (candidates,)."""
+        """Give the values of a feature that is not known here, shape (candidates,)."""
         return np.zeros(len(self.candidates), np.float32)
 
 
@@ -141,12 +141,12 @@ class Feature:
     """Whether it counts by how far it stands out among a query's candidates, in standard deviations."""
 
 
-def names(features: Iterable[Feature]) -> tuple[str, ...]:
+def feature_names(features: Iterable[Feature]) -> tuple[str, ...]:
     """List the names in the order of the table."""
     return tuple(feature.name for feature in features)
 
 
-def measure(pairs: Pairs, features: Iterable[Feature]) -> Values:
+def measure(pairs: Pairs, features: Iterable[Feature]) -> FeatureValues:
     """Measure each of these features for every candidate, in its own unit."""
     return {feature.name: feature.measure(pairs).astype(np.float32, copy=False) for feature in features}
 
@@ -218,7 +218,7 @@ def _time_90(pairs: Pairs) -> Floats:
 def _by_days(pairs: Pairs, curve: Callable[[Doubles], Doubles]) -> Floats:
     """A shape of the days apart; for a candidate without a date the mean of the others, for a query without one 0 for
     all."""
-    if not pairs.corpus.dated:
+    if not pairs.corpus.is_dated:
         return pairs.zeros()
     days = pairs.days_apart
     dated = ~np.isnan(days)
@@ -299,5 +299,5 @@ FEATURES = (
     Feature("author_links", _author_links, "links", 0.167),
     Feature("author_degree", _author_degree, "links", 0.187),
 )
-OF_CONTENT = tuple(feature for feature in FEATURES if feature.kind == "content")
-OF_LINKS = tuple(feature for feature in FEATURES if feature.kind == "links")
+CONTENT_FEATURES = tuple(feature for feature in FEATURES if feature.kind == "content")
+LINK_FEATURES = tuple(feature for feature in FEATURES if feature.kind == "links")

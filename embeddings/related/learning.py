@@ -17,7 +17,7 @@ from embeddings.corpus.corpus import Corpus
 from embeddings.corpus.link_graph import LinkGraph
 from embeddings.related import ranking
 from embeddings.related.bilinear import Bilinear, Subspace
-from embeddings.related.features import FEATURES, OF_CONTENT, LinkView, names
+from embeddings.related.features import CONTENT_FEATURES, FEATURES, LinkView, feature_names
 from embeddings.related.likelihood import Example, Likelihood
 from embeddings.related.prior import Prior
 from embeddings.related.ranking import RETRIEVED, Weights
@@ -56,13 +56,13 @@ def learn(corpus: Corpus, prior: Prior) -> Learned | None:
     hidden_folds = folds(graph)
     example_folds = [build_examples(corpus, graph, hidden, prior) for hidden in hidden_folds]
     mean = np.array(prior.mean)
-    content = np.where(np.isin(prior.features, names(OF_CONTENT)), mean, 0)
-    before = ndcgs(example_folds, [[e.values @ content for e in fold] for fold in example_folds])
+    content = np.where(np.isin(prior.features, feature_names(CONTENT_FEATURES)), mean, 0)
+    before = ndcgs(example_folds, [[example.values @ content for example in fold] for fold in example_folds])
     space = Subspace.of(corpus)
     coordinates = space.coordinates(corpus)
     held_out_scores = []
     for hidden, fold in zip(hidden_folds, example_folds, strict=True):
-        # Nor is it known from the other end that they are linked.
+        # The links are hidden at their other end, too.
         is_hidden = np.zeros(len(corpus), bool)
         is_hidden[hidden] = True
         training = [example.without(is_hidden) for other in example_folds if other is not fold for example in other]
@@ -85,13 +85,18 @@ class FittedModel:
     def scores(self, examples: Sequence[Example], coordinates: Floats) -> list[Doubles]:
         """Score the candidates of each example; `coordinates` are those of all stories in the form's subspace."""
         form = self.bilinear.form
-        return [e.values @ self.weights + coordinates[e.numbers] @ (form @ coordinates[e.story]) for e in examples]
+        return [
+            example.values @ self.weights + coordinates[example.numbers] @ (form @ coordinates[example.story])
+            for example in examples
+        ]
 
 
 def fit_model(examples: Sequence[Example], prior: Prior, space: Subspace, coordinates: Floats) -> FittedModel:
     """Fit the weights under the prior, and the bilinear form to what these leave unsaid."""
     weights = fit_weights(examples, prior)
-    return FittedModel(weights, Bilinear.fit(space, coordinates, examples, [e.values @ weights for e in examples]))
+    return FittedModel(
+        weights, Bilinear.fit(space, coordinates, examples, [example.values @ weights for example in examples])
+    )
 
 
 def _most_gained(changes: Doubles, prior: Prior) -> tuple[str, ...]:
@@ -145,7 +150,7 @@ def fit_weights(examples: Sequence[Example], prior: Prior) -> Doubles:
     The likelihood is that each linked candidate beats its story's unlinked ones, to the power of the prior's tempering.
     """
     mean, root = np.array(prior.mean, np.float64), prior.root
-    telling = [e for e in examples if e.is_telling]
+    telling = [example for example in examples if example.is_telling]
     if not telling:
         return mean
     likelihood = Likelihood.of(telling)

@@ -24,7 +24,7 @@ class Example:
     """Shape (candidates,): whether a link joins it with the story."""
     unlinked: Flags
     """Shape (candidates,): whether it may stand for those that are not related. A story that has no link at all
-    may not: nobody has said what it belongs with."""
+    may not: what it belongs with is not known."""
     link_count: int
     """Links of the story, among the candidates or not."""
     story: int
@@ -66,11 +66,15 @@ class Likelihood:
     @classmethod
     def of(cls, examples: Sequence[Example]) -> Likelihood:
         """Join the examples of stories, each of which has a linked and an unlinked candidate."""
-        sizes = np.array([len(e.linked) for e in examples])
-        linked, unlinked = (np.concatenate([getattr(e, kind) for e in examples]) for kind in ("linked", "unlinked"))
+        sizes = np.array([len(example.linked) for example in examples])
+        linked, unlinked = (
+            np.concatenate([getattr(example, kind) for example in examples]) for kind in ("linked", "unlinked")
+        )
         starts, story = np.cumsum(sizes) - sizes, np.repeat(np.arange(len(examples)), sizes)
         share = linked / np.add.reduceat(linked.astype(np.float64), starts)[story]
-        return cls(np.concatenate([e.values for e in examples]), unlinked, linked | unlinked, share, starts, story)
+        return cls(
+            np.concatenate([example.values for example in examples]), unlinked, linked | unlinked, share, starts, story
+        )
 
     def loss(self, weights: Doubles) -> tuple[float, Doubles]:
         """Compute minus the log likelihood of weights of shape (features,), and its gradient by these."""

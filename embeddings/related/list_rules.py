@@ -50,7 +50,7 @@ class ListRules:
         self.excluded_groups: set[int] = set()
         """Those of which the editor wants none but what is pinned."""
         self.withheld_groups: set[int] = set()
-        """Those of which whoever asks wants none, be it pinned."""
+        """Those of which the request wants none, not even a pin."""
         self._article = article
         self.linked = {link.article for link in article.links} if options.exclude_linked else set()
         self._excluded = {article.id, *article.related_exclude, *options.exclude}

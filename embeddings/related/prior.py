@@ -59,7 +59,7 @@ class SeenArchive:
 
 
 def sketch(titles: Iterable[str]) -> tuple[str, ...]:
-    """Hash SKETCHED of the titles: the least hashes, so that a few titles more change few of them (Broder, 1997)."""
+    """Hash SKETCH_SIZE of the titles: the least hashes, so that a few titles more change few of them (Broder, 1997)."""
     return tuple(sorted(_hashes(titles))[:SKETCH_SIZE])
 
 
@@ -122,10 +122,10 @@ class Prior:
     @cached_property
     def content(self) -> Mapping[str, float]:
         """The mean weights of the features of content."""
-        # What it brings along, a build that has nothing to do must not wait for.
-        from embeddings.related.features import OF_CONTENT, names
+        # Imported here: a build that has nothing to do must not wait for it.
+        from embeddings.related.features import CONTENT_FEATURES, feature_names
 
-        content_features = names(OF_CONTENT)
+        content_features = feature_names(CONTENT_FEATURES)
         return {name: weight for name, weight in self.weights.items() if name in content_features}
 
     @cached_property
@@ -152,9 +152,9 @@ class Prior:
 
     def check(self) -> None:
         """Raise ValueError where the numbers are no distribution of the weights of features that are measured."""
-        from embeddings.related.features import FEATURES, names
+        from embeddings.related.features import FEATURES, feature_names
 
-        if unknown := sorted(set(self.features) - set(names(FEATURES))):
+        if unknown := sorted(set(self.features) - set(feature_names(FEATURES))):
             raise ValueError(f"it weighs what nobody measures: {', '.join(unknown)}")
         size = len(self.features)
         if len(set(self.features)) < size or len(self.mean) != size:

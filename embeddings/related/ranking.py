@@ -16,18 +16,18 @@ from embeddings.corpus.corpus import Corpus, Query
 from embeddings.corpus.link_graph import is_among
 from embeddings.related.bilinear import Bilinear
 from embeddings.related.features import (
+    CONTENT_FEATURES,
     FEATURES,
-    OF_CONTENT,
-    OF_LINKS,
+    LINK_FEATURES,
+    FeatureValues,
     LinkedStories,
     LinkView,
     Pairs,
-    Values,
+    feature_names,
     measure,
-    names,
 )
 
-STANDARDISED = names(feature for feature in FEATURES if feature.standardised)
+STANDARDISED = feature_names(feature for feature in FEATURES if feature.standardised)
 
 RETRIEVED = 100
 """Candidates taken from the engine: 200 gave 0.005 more nDCG@10 for a tenth more time (docs/relevance.md)."""
@@ -73,7 +73,10 @@ class Weights:
         """Read what `save` wrote, for fused vectors of so many dimensions. Raises OSError, or ValueError where it is
         not that."""
         stored = record(folder / "weights.json", _WEIGHTS)
-        if not (set(stored.content) <= {*names(OF_CONTENT)} and set(stored.links or ()) <= {*names(FEATURES)}):
+        if not (
+            set(stored.content) <= {*feature_names(CONTENT_FEATURES)}
+            and set(stored.links or ()) <= {*feature_names(FEATURES)}
+        ):
             raise ValueError("weights.json weighs what nobody measures")
         if any(
             not abs(weight) <= LARGEST_NUMBER for weight in (*stored.content.values(), *(stored.links or {}).values())
@@ -83,14 +86,14 @@ class Weights:
 
 
 @dataclass(frozen=True, slots=True)
-class _Linear:
+class _LinearWeights:
     """What `weights.json` holds."""
 
     content: Mapping[str, float]
     links: Mapping[str, float] | None
 
 
-_WEIGHTS = TypeAdapter(_Linear)
+_WEIGHTS = TypeAdapter(_LinearWeights)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +105,7 @@ class Ranked:
     """Comparable within one query only."""
     content: Floats
     """The scores that the content alone would give them."""
-    features: Values
+    features: FeatureValues
 
     @property
     def linked_by_neighbours(self) -> Flags:
@@ -115,12 +118,12 @@ class Ranked:
 def rank(corpus: Corpus, query: Query, retrieved: Numbers, weights: Weights, view: LinkView) -> Ranked:
     """Rank what the engine retrieved and, where the model looks at links, what they add to it."""
     pairs = Pairs(corpus, query, retrieved, view)
-    measured = measure(pairs, OF_CONTENT)
+    measured = measure(pairs, CONTENT_FEATURES)
     standardiser = Standardiser.of(measured)
     features = standardiser.standardise(measured)
     content = score(features, weights.content)
     if weights.links is None or not len(retrieved):
-        return _sorted(retrieved, content, content, features)
+        return _best_first(retrieved, content, content, features)
     nearest, shares = neighbours(
         retrieved, content - score(features, {name: weights.content.get(name, 0.0) for name in IGNORED_FOR_NEIGHBOURS})
     )
@@ -129,20 +132,20 @@ def rank(corpus: Corpus, query: Query, retrieved: Numbers, weights: Weights, vie
     added = _added_by_links(linked, query, retrieved)
     if len(added):
         numbers = np.concatenate([retrieved, added])
-        added_features = standardiser.standardise(measure(pairs.with_candidates(added), OF_CONTENT))
+        added_features = standardiser.standardise(measure(pairs.with_candidates(added), CONTENT_FEATURES))
         features = {name: np.concatenate([values, added_features[name]]) for name, values in features.items()}
         content = np.concatenate([content, score(added_features, weights.content)])
-    features |= measure(pairs.with_candidates(numbers, linked), OF_LINKS)
+    features |= measure(pairs.with_candidates(numbers, linked), LINK_FEATURES)
     scores = score(features, weights.links)
     if weights.bilinear is not None:
         best = np.lexsort((numbers, -scores))[:RESCORED]
         bilinear_scores = weights.bilinear.score(corpus, query.fused, numbers[best])
         scores += bilinear_scores.min()
         scores[best] += bilinear_scores - bilinear_scores.min()
-    return _sorted(numbers, scores, content, features)
+    return _best_first(numbers, scores, content, features)
 
 
-def score(features: Values, weights: Mapping[str, float]) -> Floats:
+def score(features: FeatureValues, weights: Mapping[str, float]) -> Floats:
     """Compute the linear model's value for every candidate, shape (candidates,)."""
     total = np.zeros(len(features["words"]), dtype=np.float32)
     for name, weight in weights.items():
@@ -163,7 +166,7 @@ class Standardiser:
     """Of the candidates."""
 
     @classmethod
-    def of(cls, measured: Values, selected: Sequence[str] = STANDARDISED) -> Standardiser:
+    def of(cls, measured: FeatureValues, selected: Sequence[str] = STANDARDISED) -> Standardiser:
         """Take mean and deviation of the features that are standardised, over all candidates that were measured."""
         values = np.stack([measured[name] for name in selected])
         if not values.size:
@@ -171,7 +174,7 @@ class Standardiser:
         spread = np.maximum(values.std(axis=1, keepdims=True), LEAST_SPREAD)
         return cls(selected, values.mean(axis=1, keepdims=True), spread, values.shape[1])
 
-    def standardise(self, measured: Values) -> Values:
+    def standardise(self, measured: FeatureValues) -> FeatureValues:
         """Give the features as the model weighs them: some as standard deviations above the mean. Bounded: where all
         of the engine's candidates are alike, any other would be infinitely far away."""
         values = np.stack([measured[name] for name in self.names])
@@ -202,7 +205,7 @@ def neighbours(candidates: Numbers, scores: Floats) -> tuple[Numbers, Floats]:
     return candidates[top], shares / shares.sum()
 
 
-def _sorted(numbers: Numbers, scores: Floats, content: Floats, unsorted: Values) -> Ranked:
+def _best_first(numbers: Numbers, scores: Floats, content: Floats, unsorted: FeatureValues) -> Ranked:
     order = np.lexsort((numbers, -scores))
     features = {name: values[order] for name, values in unsorted.items()}
     return Ranked(numbers[order], scores[order], content[order], features)

@@ -40,7 +40,7 @@ def explain(
         series = beginning(article.title) if same_series and weights.get("series", 0.0) < 0 else ""
         rows = TermOverlap.of(query, corpus, number, terms)
         code = corpus.language_of_words(corpus.languages[number])
-        shared = SharedTerms(article, candidate, rows, corpus.authors, lowers, series, code).telling()
+        shared = SharedTerms(article, candidate, rows, corpus.authors, lowers, series, code).most_telling()
     if shared:
         reasons.append(Reason("terms", f"Both mention {enumeration(shared)}", tuple(shared)))
     if tags := _tags(article, candidate, corpus, weights, shared):
@@ -49,7 +49,7 @@ def explain(
 
 
 def facts(article: Article, candidate: Article, query: Query, corpus: Corpus, number: int) -> list[Fact]:
-    """Tell what is the same of both, or how far apart they are, be it telling or not: section, authors, days."""
+    """Give what both have in common or how far apart they are, be it a reason or not: section, authors, days."""
     shared = []
     if article.section and article.section == candidate.section:
         shared.append(Fact("section", f"Both in {_readable(candidate.section)}", (candidate.section,)))
@@ -64,7 +64,7 @@ def facts(article: Article, candidate: Article, query: Query, corpus: Corpus, nu
 def _tags(
     article: Article, candidate: Article, corpus: Corpus, weights: Mapping[str, float], terms: Sequence[str]
 ) -> list[str]:
-    """The rarest tags in common, that no term has told already; with these at most as many as there may be terms."""
+    """The rarest tags in common that repeat none of the terms; with the terms at most MOST_TERMS."""
     if min(weights.get("tags", 0.0), weights.get("tag_sum", 0.0)) < 0 or not (
         weights.get("tags", 0.0) or weights.get("tag_sum", 0.0)
     ):

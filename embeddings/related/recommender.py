@@ -27,13 +27,13 @@ from embeddings.related.list_languages import allowed_languages
 from embeddings.related.list_rules import NO_STORIES, ListRules
 from embeddings.related.ranking import Ranked, Weights
 from embeddings.related.series_parts import Parts, other_parts
-from embeddings.related.strays import REORDERED, are_apart, is_stray, strays_last
+from embeddings.related.strays import REORDERED_PLACES, are_apart, is_stray, strays_last
 from embeddings.storage.catalogue import Catalogue
 
 DIVERSITY_POOL = 50
 """Of the ranked, how many diversity chooses from."""
 MOST_PASSED_OVER = 1000
-"""Stories that are not listed for which the engine is asked for one more each, so that they shorten no list."""
+"""Unlisted stories for each of which the engine is asked for one more, so that they shorten no list."""
 REMEMBERED_IDS = 50_000
 """Ids whose numbers are kept in memory: SQLite takes half a millisecond for two hundred."""
 _Search = Callable[[Filter], tuple[Ranked, Floats, Explanations]]
@@ -121,11 +121,13 @@ class Recommender:
         if query.number is None:
             return frozenset()
         translated = self._corpus.translations_with_duplicates(query.number)
-        return frozenset(self._catalogue[n].id for n in (*translated, *self._in_other_variants(query.number)))
+        return frozenset(
+            self._catalogue[version].id for version in (*translated, *self._in_other_variants(query.number))
+        )
 
     def _in_other_variants(self, number: int) -> list[int]:
         """The versions of a story that have another mark of the same language, such as `pt-BR` and `pt-PT`."""
-        return [n for n in self._corpus.versions(number) if self._variant(n) != self._variant(number)]
+        return [version for version in self._corpus.versions(number) if self._variant(version) != self._variant(number)]
 
     def _variant(self, number: int) -> str:
         return variant_of(self._catalogue[number].language)
@@ -154,7 +156,7 @@ class Recommender:
         options = rules.options
         # Another order was asked for, or every story in the ranking's.
         keeps_order = bool(options.recency or options.diversity or not options.min_score)
-        length = options.limit if keeps_order else max(options.limit, REORDERED)
+        length = options.limit if keeps_order else max(options.limit, REORDERED_PLACES)
         chosen: list[Choice] = []
         covered_groups: set[int] = set()
         for choice in self._proposals(article, query, rules, search):
@@ -200,7 +202,7 @@ class Recommender:
         return [replace(chosen[place], score=score) for place, score in zip(order, scores, strict=False)]
 
     def _proposals(self, article: Article, query: Query, rules: ListRules, search: _Search) -> Iterator[Choice]:
-        """What would be shown if every story were allowed, best first."""
+        """The choices as if every story were allowed, best first."""
         if query.number is not None:
             # Its own near-duplicate says nothing new to who is reading it.
             rules.taken_groups.add(int(self._corpus.duplicate_of[query.number]))
@@ -246,7 +248,7 @@ class Recommender:
             values = np.asarray(values - rules.options.recency * age, dtype=np.float32)
             order = np.argsort(-values, kind="stable")
         if rules.options.diversity and len(order):
-            order = self._diverse(ranked, values, order, rules.options.diversity)
+            order = self._diversified(ranked, values, order, rules.options.diversity)
         exempt = is_among(rules.exempt, ranked.numbers)
         is_linked, is_linked_by_neighbours = exempt.tolist(), ranked.linked_by_neighbours.tolist()
         for i in order.tolist():
@@ -299,8 +301,8 @@ class Recommender:
         self._numbers = known
         return [known[article] for article in ids]
 
-    def _diverse(self, ranked: Ranked, values: Floats, order: np.ndarray, strength: float) -> np.ndarray:
-        """The order of maximal marginal relevance (Carbonell and Goldstein, 1998) among the first CONSIDERED."""
+    def _diversified(self, ranked: Ranked, values: Floats, order: np.ndarray, strength: float) -> np.ndarray:
+        """The order of maximal marginal relevance (Carbonell and Goldstein, 1998) among the first of them."""
         pool, rest = order[:DIVERSITY_POOL].tolist(), order[DIVERSITY_POOL:]
         vectors = self._corpus.dense[ranked.numbers]
         spread = float(values[pool].std()) or 1.0

@@ -27,26 +27,26 @@ class Parts:
     """Those that are shown where they are ranked, however unlikely: the next one and the one before."""
 
 
-def other_parts(article: Article, own: int | None, parts: Numbers, story: Callable[[int], Article]) -> Parts:
+def other_parts(article: Article, own_number: int | None, parts: Numbers, story: Callable[[int], Article]) -> Parts:
     """Order the other parts of a series by how near they are to one of them; of two as near the later comes first.
 
-    `parts` may hold the story itself, whose number is `own`, None for a draft. A part's place is the one that its
-    front matter gives, else that of its date.
+    `parts` may hold the story itself, whose number is `own_number`, None for a draft. A part's place is the one that
+    its front matter gives, else that of its date.
     """
     if len(parts) > MOST_PARTS:
         return Parts()
-    others = {number: story(number) for number in parts.tolist() if number != own}
-    before = [n for n, part in others.items() if _position(part) < _position(article)]
-    after = [n for n in others if n not in set(before)]
-    before.sort(key=lambda n: (_position(others[n]), n), reverse=True)
-    after.sort(key=lambda n: (_position(others[n]), n))
+    part_of = {number: story(number) for number in parts.tolist() if number != own_number}
+    before = [n for n, part in part_of.items() if _position(part) < _position(article)]
+    after = [n for n in part_of if n not in set(before)]
+    before.sort(key=lambda n: (_position(part_of[n]), n), reverse=True)
+    after.sort(key=lambda n: (_position(part_of[n]), n))
     ordered: list[int] = []
     for place in range(max(len(before), len(after))):
         ordered += [*after[place : place + 1], *before[place : place + 1]]
     adjacent = [*after[:1], *before[:1]]
     if article.series_order is not None:
-        return Parts(first=ordered if len(others) < FEW_ORDERED_PARTS else adjacent)
-    return Parts(first=ordered) if len(others) < FEW_PARTS else Parts(exempt=adjacent)
+        return Parts(first=ordered if len(part_of) < FEW_ORDERED_PARTS else adjacent)
+    return Parts(first=ordered) if len(part_of) < FEW_PARTS else Parts(exempt=adjacent)
 
 
 def _position(part: Article) -> tuple[float, datetime]:

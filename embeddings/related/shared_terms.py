@@ -48,9 +48,9 @@ OFTEN_COMPOUND = {"ko": 2, "zh": 2}
 SYLLABLE_LANGUAGES = frozenset({"vi"})
 """Languages that set a space behind each syllable: a phrase is a word."""
 PREFIXED_LETTERS = {"he": "בהוכלמש"}
-"""By language, small words of one letter that are written as one with the word behind them, whose terms keep them."""
+"""By language, words of one letter that are written as prefixes of the next word, whose terms keep them."""
 OFTEN_TITLE = 2
-"""Times that each text uses a word of a title, where nobody has told the everyday words of its language."""
+"""Times that each text uses a word of a title, where the everyday words of its language are not known."""
 LONGEST_WORD, LONGEST_KATAKANA = 2, 6
 """Letters of a single word, of a script without spaces and of Katakana; longer ones are compounds of several."""
 
@@ -65,9 +65,9 @@ class TermKind:
     """What it takes for a name, a phrase, a word or a tag to tell why two stories are related."""
 
     share: float
-    """Of the archive's stories, beyond which it says little of any two of them."""
+    """Of the archive's stories: beyond it a term says little of any two of them."""
     few: int
-    """Stories that are few, whatever share they are, but for SMALL."""
+    """Stories that are few, whatever share they are, but for SMALL_ARCHIVE_SHARE."""
     worth: float = 0.0
     """Of the lexical cosine, what it has to bring."""
 
@@ -152,8 +152,8 @@ class SharedTerms:
         self._place = {term: place for place, term in enumerate(shared.terms)}
         self._cosine = float(shared.query_weights @ shared.candidate_weights)
 
-    def telling(self) -> list[str]:
-        """Give at most MOST of them, the most telling first, none of which says again what another says.
+    def most_telling(self) -> list[str]:
+        """Give at most MOST_TERMS of them, the most telling first, none of which repeats another.
 
         Words come only where there are no names and phrases.
         """
@@ -261,7 +261,7 @@ class SharedTerms:
         if " " in name:
             if any(names_read.is_list(name) for names_read in self._names_by_text) or self._is_of_headlines(name):
                 return False
-            # What is also written small is no name; as a phrase it may do.
+            # What is also written in lower case is no name, but may be told as a phrase.
             return not any(written_places.count(name.casefold(), text, 1) for text in self._texts)
         if any(written_places.count(name.casefold(), text, 1) for text in self._texts):
             return False
@@ -313,7 +313,7 @@ class SharedTerms:
         longest = 2 * LONGEST_PHRASE if self._code in SYLLABLE_LANGUAGES else LONGEST_PHRASE
         while len(words) < longest and (longer := self._extended(words)):
             words = longer
-        # What goes on wherever it stands is cut off by its length.
+        # A phrase of the greatest length that could still be extended is a part of a longer one.
         cut = self._language is not languages.DEFAULT and len(words) == longest and self._extended(words)
         if cut or self._is_scrap(term):
             return ""
@@ -511,7 +511,7 @@ def _is_compound(word: str) -> bool:
 
 
 @lru_cache(maxsize=64)
-def _offensive(language: str) -> frozenset[str]:
+def _offensive_words(language: str) -> frozenset[str]:
     """Words of a language that no reason should hold; none where the list has no such language."""
     file = resources.files("badwords") / "resource" / "words" / f"{language}.txt"
     return frozenset(file.read_text("utf-8").casefold().split("\n")) - {""} if file.is_file() else frozenset()
@@ -519,4 +519,4 @@ def _offensive(language: str) -> frozenset[str]:
 
 def _is_offensive(text: str, languages: Collection[str]) -> bool:
     words = {text.casefold(), *_WORDS.findall(text.casefold())}
-    return any(not _offensive(language).isdisjoint(words) for language in languages)
+    return any(not _offensive_words(language).isdisjoint(words) for language in languages)

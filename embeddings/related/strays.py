@@ -17,9 +17,9 @@ BRIEF_STORY_TERMS, LEAST_WORD_COSINE, SAME_TITLE_SHARE = 50, 0.06, 0.7
 """Terms that the archive knows, the cosine of the words, and the share of a title that stands in the other text, by
 idf². Of two stories one of which has fewer terms, and whose words and titles share less, the vectors tell little but a
 manner or a mood."""
-REORDERED = 10
+REORDERED_PLACES = 10
 """Places of a list, from its beginning, within which strays come last."""
-BOX = 4
+BOX_SIZE = 4
 """Stories that a box under an article usually shows."""
 
 
@@ -41,7 +41,7 @@ def is_stray(
 
 def are_apart(pairs: Pairs) -> bool:
     """Tell whether the words of the query and of a single candidate, one of which is brief, are too far apart to say
-    that the two are related. Of another language all words are others, and a handful of stories cannot tell which words
+    that the two are related. In another language all words differ, and a handful of stories cannot tell which words
     are rare."""
     corpus, query, number = pairs.corpus, pairs.query, int(pairs.candidates[0])
     if len(corpus) < SMALL_ARCHIVE or corpus.languages[number] != query.language:
@@ -56,19 +56,19 @@ def are_apart(pairs: Pairs) -> bool:
 def strays_last(
     count: int, limit: int, is_stray_at: Callable[[int], bool], is_apart_at: Callable[[int], bool]
 ) -> list[int]:
-    """Order the `count` places of a list so that strays come last among the first `REORDERED`.
+    """Order the `count` places of a list so that strays come last among the first `REORDERED_PLACES`.
 
-    A list that has nothing else for one of its first `BOX` places ends there, but is not left empty for want of a stray
-    that is not apart from the query as well. Whether a story is stray is asked by its place, until `limit` are found
-    that are not. Returns the places, at least the first `limit`.
+    A list that has nothing else for one of its first `BOX_SIZE` places ends there; but one with nothing but strays
+    keeps the first that is not apart from the query as well. Whether a story is stray is asked by its place, until
+    `limit` are found that are not. Returns the places, at least the first `limit`.
     """
     kept_places: list[int] = []
     stray_places: list[int] = []
-    for place in range(min(count, REORDERED)):
+    for place in range(min(count, REORDERED_PLACES)):
         if len(kept_places) == limit:
             break
         (stray_places if is_stray_at(place) else kept_places).append(place)
-    if stray_places and len(kept_places) < min(BOX, limit):
+    if stray_places and len(kept_places) < min(BOX_SIZE, limit):
         return kept_places or [place for place in stray_places if not is_apart_at(place)][:1]
     checked = len(kept_places) + len(stray_places)
     return [*kept_places, *stray_places, *range(checked, count)]

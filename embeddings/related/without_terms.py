@@ -18,12 +18,12 @@ from embeddings.related.ranking import Standardiser, score
 
 LEAST_LOSS = 0.03
 """Of a score, what counts as lower: embeddings are not compared again, and move it as well."""
-OF_WORDS = tuple(feature for feature in FEATURES if feature.name in ("words", "title"))
+WORD_FEATURES = tuple(feature for feature in FEATURES if feature.name in ("words", "title"))
 """The features that look at words one by one."""
 
 
 class WithoutTerms:
-    """One query and all of its candidates, asked again without some of the query's terms."""
+    """One query and all of its candidates, scored again without some of the query's terms."""
 
     def __init__(
         self, corpus: Corpus, query: Query, candidates: Numbers, view: LinkView, weights: Mapping[str, float]
@@ -31,7 +31,7 @@ class WithoutTerms:
         """`candidates` are all that the query was compared with: a score tells how far one stands out among them."""
         self._corpus, self._query, self._view = corpus, query, view
         self._candidates = np.sort(candidates)
-        self._weights = {feature.name: weights.get(feature.name, 0.0) for feature in OF_WORDS}
+        self._weights = {feature.name: weights.get(feature.name, 0.0) for feature in WORD_FEATURES}
         self._score_changes: dict[tuple[int, ...], Floats] = {}
 
     def lowers(self, number: int, columns: Sequence[int]) -> bool:
@@ -60,7 +60,7 @@ class WithoutTerms:
 
     def _scores(self, query: Query) -> Floats:
         """What the features of words add to each candidate's score."""
-        features = measure(self._pairs.with_query(query), OF_WORDS)
+        features = measure(self._pairs.with_query(query), WORD_FEATURES)
         return score(Standardiser.of(features, tuple(self._weights)).standardise(features), self._weights)
 
 

@@ -111,9 +111,11 @@ def assemble(
             calibration = calibrated(corpus.raw, model, prior.probability)
             steps(2, step_count)
             map_future = (
-                executor.submit(layout.draw, corpus, articles, lexical.terms, calibration.furthest) if draw else None
+                executor.submit(layout.draw, corpus, articles, lexical.terms, calibration.least_cosine)
+                if draw
+                else None
             )
-            # In the thread that called: `encode` may read a database that is this thread's alone.
+            # In the calling thread: `encode` may read a database that is open for this thread alone.
             tagger = Tagger.fit(articles, corpus, encode)
             futures: list[Future[Any]] = [
                 future for future in (learned_future, map_future, engine_future) if future is not None
@@ -165,7 +167,7 @@ def corpus_of(
         titles=lexical.present(facts.titles, word_languages),
         reduced=reduced,
         duplicate_of=duplicates.group(
-            MappedArticles(articles, lambda article: article.text), _alike(words), facts.places
+            MappedArticles(articles, lambda article: article.text), _alike_pairs(words), facts.places
         ),
         translation_of=translations.group(
             facts.naming,
@@ -192,7 +194,7 @@ def _transformed(space: DenseSpace, vectors: Floats, scratch: Path | None) -> Fl
     return mapped((space.transform(vectors[start : start + BLOCK]) for start in starts(len(vectors))), scratch)
 
 
-def _alike(rows: sparse.csr_matrix) -> list[tuple[int, int]]:
+def _alike_pairs(rows: sparse.csr_matrix) -> list[tuple[int, int]]:
     """Pairs of stories whose words are enough alike to be compared one by one."""
     if rows.shape[0] > LARGE_ARCHIVE:
         # Only by the terms of few stories, which near-duplicates share: the time is then no longer quadratic.

@@ -55,7 +55,7 @@ class Embedder:
     def vectors(self, texts: Sequence[str]) -> Floats:
         """Give the vectors of texts that were embedded, shape (len(texts), d), rows of length 1. Raises
         ModelUnavailable."""
-        # A build beside this one, with --full, has perhaps emptied the cache since.
+        # Another build, with --full, may have emptied the cache since.
         self.embed(lambda: [texts])
         return self._cache.vectors(texts, self.model)
 
@@ -71,9 +71,9 @@ class Embedder:
     def _advance(self, missing: int) -> Advance:
         done = 0
 
-        def advance(more: int) -> None:
+        def advance(count: int) -> None:
             nonlocal done
-            done += more
+            done += count
             self._progress(self._phase, done, missing)
 
         return advance

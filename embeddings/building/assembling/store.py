@@ -33,9 +33,9 @@ class Store:
             days = np.nan_to_num(corpus.day[start : start + BLOCK], nan=NO_DAY).astype(np.int64).tolist()
             languages = corpus.languages[start : start + BLOCK]
             attributes = [
-                Attributes(a.site, a.section, language, day)
-                for a, language, day in zip(batch, languages, days, strict=True)
+                Attributes(article.site, article.section, language, day)
+                for article, language, day in zip(batch, languages, days, strict=True)
             ]
-            engine.upsert([a.id for a in batch], corpus.fused[start : start + BLOCK], attributes)
+            engine.upsert([article.id for article in batch], corpus.fused[start : start + BLOCK], attributes)
         engine.save()
         return engine

@@ -57,7 +57,10 @@ def write_revised(
     """
     unreadable: list[ArchiveProblem] = []
     changed = set(change.fresh)
-    texts = {article.id: article for article in archive.whole((a for a in shown if a.id in changed), unreadable)}
+    texts = {
+        article.id: article
+        for article in archive.whole((article for article in shown if article.id in changed), unreadable)
+    }
     if unreadable:
         return None
     manifest, previous = base.manifest, base.path(CATALOGUE)
@@ -92,7 +95,9 @@ def write_revised(
         text=lambda number: stories[number].text,
         learned=LearnedTerms(
             common=learned.single.common,
-            single=_single_term_holders(learned, {a.id: new for new, a in enumerate(shown) if a.id not in recent}),
+            single=_single_term_holders(
+                learned, {article.id: new for new, article in enumerate(shown) if article.id not in recent}
+            ),
             singular=learned.singular,
         ),
         counts=[len(texts) for texts in split_passages],
@@ -103,14 +108,14 @@ def write_revised(
     number = np.full(len(old), -1, np.int64)
     number[source[revision.kept]] = revision.kept
     carry_over(base.folder, folder, old, corpus, shown, number, fresh, embed)
-    furthest = Calibration.load(base.folder).furthest
+    least_cosine = Calibration.load(base.folder).least_cosine
     old_map = Map.load(base.folder, len(old))
-    placed(old_map, corpus, source, furthest, stories.__getitem__, revision.gone(len(old)).tolist()).save(folder)
+    placed(old_map, corpus, source, least_cosine, stories.__getitem__, revision.gone(len(old)).tolist()).save(folder)
     return Revised(store.fill(shown, corpus), len(corpus.passages), corpus.links.pairs, embedded, sorted(recent))
 
 
 def _rewritten(old: Corpus, shown: Sequence[Article], source: Numbers) -> list[int]:
-    """The stories that are kept, and whose words another language's rules make by now: of one that has, or had, few."""
+    """The kept stories whose words are now made by another language's rules: theirs has, or had, few stories."""
     old_codes, new_codes = (
         of_words(old.languages),
         of_words(settled_languages([article.language for article in shown])),

@@ -60,7 +60,7 @@ def revised_words(
     rewritten = np.flatnonzero(text_source < 0)
     is_dropped = _dropped_terms(old, lexical, [texts[number] for number in rewritten.tolist()], text_source)
     kept, column = np.flatnonzero(~is_dropped), np.cumsum(~is_dropped) - 1
-    # A story is the more telling for a word the fewer hold it: these are held by so few as no other.
+    # The fewer stories hold a term, the greater its idf: these are held by fewer than any other.
     idf = np.log((1 + len(source)) / (1 + np.array([*new_terms.story_counts.values()], np.float32))) + 1
     terms = [lexical.terms[number] for number in kept.tolist()]
     components = lexical.components if len(kept) == len(is_dropped) else lexical.components[:, kept]
@@ -97,7 +97,7 @@ def _texts_and_languages(documents: Iterable[Document]) -> tuple[list[str], list
 
 @dataclass(frozen=True, slots=True)
 class _NewTerms:
-    """Words that were no terms, and that several stories have by now."""
+    """Words that were no terms and that several stories now have."""
 
     story_counts: dict[str, int]
     """By term, in ascending order, how many stories have it."""
@@ -139,7 +139,7 @@ def _lengthened_row(
     """A story's row with further terms: `column_of` gives the column of each, `column` that of each column of `row`."""
     columns = np.array([column_of[term] for term, _ in terms], np.int64)
     added = (1 + np.log([times for _, times in terms])) * idf[columns] ** 2
-    # A row is as long as 1. How long it was is told by a word that the story says once, as every story does.
+    # A row has length 1. What it had before is told by a word that the story says once, as every story has.
     length = float((old_idf[row.indices] ** 2 / row.data).max()) if row.nnz else 0.0
     data = np.concatenate([row.data * length, added]).astype(np.float32)
     indices = np.concatenate([column[row.indices], columns]).astype(np.int32)

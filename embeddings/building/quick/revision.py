@@ -26,7 +26,7 @@ COMPARED_AT_ONCE = 16
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Revision:
-    """Which stories are others. Numbers are those of the new corpus, in the order of ids, unless said otherwise."""
+    """Which stories changed. Numbers are those of the new corpus, in the order of ids, unless said otherwise."""
 
     articles: Sequence[Article]
     """All n stories, without texts."""
@@ -103,7 +103,7 @@ def revise(old: Corpus, lexical: LexicalModel, revision: Revision, scratch: Path
         scratch=scratch,
         **fields,
     )
-    new.duplicate_of[:] = _duplicates(old, new, revision, facts.places)
+    new.duplicate_of[:] = _duplicate_leaders(old, new, revision, facts.places)
     return lexical, new
 
 
@@ -131,7 +131,7 @@ def _translation_groups(old: Corpus, revision: Revision) -> list[list[int]]:
     return [numbers for numbers in groups.values() if len(numbers) > 1]
 
 
-def _duplicates(
+def _duplicate_leaders(
     old: Corpus, new: Corpus, revision: Revision, places: Sequence[Iterable[Hashable]]
 ) -> npt.NDArray[np.int32]:
     """The groups of near-duplicates: those that lost a story, and all stories that came, are compared anew."""
@@ -147,11 +147,11 @@ def _duplicates(
     leader[unbroken] = new_number[old.duplicate_of[source[unbroken]]]
     if not len(renewed):
         return leader
-    pairs = sorted({(min(a, b), max(a, b)) for a, b in alike(new, renewed) if a != b})
+    pairs = sorted({(min(a, b), max(a, b)) for a, b in alike_pairs(new, renewed) if a != b})
     return duplicates.join(leader, revision.text, pairs, places)
 
 
-def alike(corpus: Corpus, numbers: Iterable[int]) -> Iterator[tuple[int, int]]:
+def alike_pairs(corpus: Corpus, numbers: Iterable[int]) -> Iterator[tuple[int, int]]:
     """Pairs of one of the numbers and any story that are enough alike to be compared one by one: in their words, or in
     what the encoder makes of them, where one text has no words, or other ones by the rules of another language."""
     queries = np.fromiter(numbers, np.int64)

@@ -60,10 +60,10 @@ def test_near_duplicates_are_found_among_many(monkeypatch: pytest.MonkeyPatch) -
     stories[40] = stories[7] + " an update of the story"
     stories[41] = "before it " + stories[7]
     _, rows = LexicalModel.fit(stories)
-    usual = duplicates.group(stories, assembly._alike(rows))
+    usual = duplicates.group(stories, assembly._alike_pairs(rows))
     monkeypatch.setattr(assembly, "LARGE_ARCHIVE", 0)
     monkeypatch.setattr(assembly, "RARE_TERM_STORIES", 20)
-    pairs = assembly._alike(rows)
+    pairs = assembly._alike_pairs(rows)
     assert {(7, 40), (7, 41), (40, 41)} <= set(pairs)
     assert np.array_equal(duplicates.group(stories, pairs), usual)
 

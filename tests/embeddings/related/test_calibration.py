@@ -219,7 +219,7 @@ def test_of_another_model_a_cosine_counts_from_its_own_zero() -> None:
         0,
         0,
     )
-    assert made.furthest == pytest.approx(zero + calibration.FLOOR * (made.nearness - zero))
+    assert made.least_cosine == pytest.approx(zero + calibration.FLOOR * (made.nearness - zero))
     # As near as with a model that begins at 0, in shares of the nearness: as likely.
     raw = [[1, 0], *([cosine, sqrt(1 - cosine**2)] for cosine in (0.9, zero + 0.1))] + [[0, 1]] * 20
     others = corpus(len(raw), raw=raw)

@@ -12,7 +12,7 @@ from embeddings.corpus.corpus import Corpus
 from embeddings.corpus.link_graph import LinkGraph
 from embeddings.related import learning, prior, ranking
 from embeddings.related.bilinear import Subspace
-from embeddings.related.features import FEATURES, LinkView, names
+from embeddings.related.features import FEATURES, LinkView, feature_names
 from embeddings.related.likelihood import Example
 from embeddings.related.prior import Locality, Prior, Probability
 from embeddings.related.ranking import Weights
@@ -27,7 +27,7 @@ def made_prior(
     mean: np.ndarray | None = None, covariance: np.ndarray | None = None, tempering: float = 1.0, *features: str
 ) -> Prior:
     """Of the first K features, if no others are named."""
-    named = features or names(FEATURES)[:K]
+    named = features or feature_names(FEATURES)[:K]
     means = np.zeros(len(named)) if mean is None else mean
     rows = np.eye(len(named)) if covariance is None else covariance
     covering = tuple(map(tuple, rows.tolist()))

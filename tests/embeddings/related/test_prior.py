@@ -12,7 +12,7 @@ import pytest
 from embeddings.base.errors import PriorUnusable
 from embeddings.corpus.link_graph import LinkGraph
 from embeddings.related import prior
-from embeddings.related.features import FEATURES, OF_CONTENT, LinkView, names
+from embeddings.related.features import CONTENT_FEATURES, FEATURES, LinkView, feature_names
 from embeddings.related.prior import MOST_DEVIATIONS, Locality, Probability, SeenArchive, shipped
 from embeddings.related.ranking import Weights, rank
 from tests.support.hand_made import corpus, numbers
@@ -131,8 +131,8 @@ def test_a_feature_that_differs_less_is_weighed_so_much_more() -> None:
 
 def test_the_shipped_prior_weighs_every_feature() -> None:
     found = shipped()
-    assert found.features == names(FEATURES)
-    assert [*found.content] == [*names(OF_CONTENT)]
+    assert found.features == feature_names(FEATURES)
+    assert [*found.content] == [*feature_names(CONTENT_FEATURES)]
     assert len(found.archives) >= 10
 
 

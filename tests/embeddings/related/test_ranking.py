@@ -12,12 +12,12 @@ from embeddings.base.checked_loading import LARGEST_NUMBER
 from embeddings.corpus.corpus import Corpus, Query
 from embeddings.related import ranking
 from embeddings.related.bilinear import Bilinear, Subspace
-from embeddings.related.features import FEATURES, OF_CONTENT, LinkView, Pairs, measure, names
+from embeddings.related.features import CONTENT_FEATURES, FEATURES, LinkView, Pairs, feature_names, measure
 from embeddings.related.prior import shipped
 from embeddings.related.ranking import STANDARDISED, Standardiser, Weights, rank
 from tests.support.hand_made import NAN, corpus, draft_like, floats, numbers
 
-CONTENT = names(OF_CONTENT)
+CONTENT = feature_names(CONTENT_FEATURES)
 SHIPPED = Weights(shipped().content, shipped().weights)
 
 
@@ -25,7 +25,7 @@ def feature(name: str, made: Corpus, query: Query | None = None, candidates: Seq
     """Of all stories but the first beside the first, if nothing else is said."""
     asked = numbers(*candidates) if candidates else numbers(*range(1, len(made)))
     pairs = Pairs(made, query or made.query(0), asked, LinkView(made, made.links))
-    return list(measure(pairs, OF_CONTENT)[name].tolist())
+    return list(measure(pairs, CONTENT_FEATURES)[name].tolist())
 
 
 def near(*values: float) -> list[object]:
@@ -184,7 +184,7 @@ def test_general_is_the_cosine_with_the_archives_mean() -> None:
 def test_no_candidates_have_no_features() -> None:
     made = corpus(2, tags=[["a"], ["a"]], authors=[["b"], ["b"]], day=[1, 2], words=[[1], [1]])
     measured = measure(Pairs(made, made.query(0), numbers(), LinkView(made, made.links)), FEATURES)
-    assert {name: values.shape for name, values in measured.items()} == dict.fromkeys(names(FEATURES), (0,))
+    assert {name: values.shape for name, values in measured.items()} == dict.fromkeys(feature_names(FEATURES), (0,))
 
 
 def test_how_far_a_feature_stands_out_is_told_in_standard_deviations() -> None:

@@ -42,7 +42,7 @@ def told(
     )
     shared = TermOverlap.of(made.query(0), made, 1, terms)
     labels = Labels.fit([list(authors)])
-    return SharedTerms(article, candidate, shared, labels, lambda columns: falls, series, code).telling()
+    return SharedTerms(article, candidate, shared, labels, lambda columns: falls, series, code).most_telling()
 
 
 # Names

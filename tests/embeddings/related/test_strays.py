@@ -9,10 +9,10 @@ from embeddings.corpus.corpus import Corpus
 from embeddings.related.calibration import SMALL_ARCHIVE
 from embeddings.related.features import LinkView, Pairs
 from embeddings.related.strays import (
-    BOX,
+    BOX_SIZE,
     BRIEF_STORY_TERMS,
     REMOTE_CLOSENESS,
-    REORDERED,
+    REORDERED_PLACES,
     STRAY_SCORE,
     UNEXPLAINED_CLOSENESS,
     UNEXPLAINED_SCORE,
@@ -117,7 +117,7 @@ def test_brief_stories_are_apart_whose_words_and_titles_share_little(
     assert not are_apart(pairs(made(SMALL_ARCHIVE - 1)))
 
 
-def order(stories: str, limit: int = REORDERED) -> str:
+def order(stories: str, limit: int = REORDERED_PLACES) -> str:
     """The stories of a list in their new order, of which those in capitals are stray, and X and Y apart as well."""
     places = strays_last(
         len(stories), limit, lambda place: stories[place].isupper(), lambda place: stories[place] in "XY"
@@ -147,7 +147,7 @@ def test_strays_come_last_and_fill_no_box(stories: str, expected: str) -> None:
 
 
 def test_only_the_first_places_change() -> None:
-    first = "abcdefghiJ"[:REORDERED]
+    first = "abcdefghiJ"[:REORDERED_PLACES]
     assert order("A" + first[1:] + "Klm") == first[1:-1] + "AJ" + "Klm"
 
 
@@ -164,7 +164,7 @@ def test_no_more_stories_are_looked_at_than_may_be_shown() -> None:
         asked.append(place)
         return place == 1
 
-    strays_last(9, BOX, strays, lambda place: False)
+    strays_last(9, BOX_SIZE, strays, lambda place: False)
     assert asked == [0, 1, 2, 3, 4]
 
 
