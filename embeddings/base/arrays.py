@@ -81,7 +81,7 @@ def _array(file: Path, content: npt.NDArray[np.uint8], entry: Any) -> Array:
     try:
         kind, shape, (start, end) = np.dtype(TYPES[entry["dtype"]]), entry["shape"], entry["data_offsets"]
         if (
-            # Further axes and numbers than an array can have are not even multiplied.
+            # More axes, or greater numbers, than an array can have are not multiplied.
             len(shape) <= MOST_AXES
             and all(type(number) is int and 0 <= number < 2**63 for number in (*shape, start, end))
             and start <= end <= len(content)

@@ -1,4 +1,4 @@
-"""What the arrays and records of an index must be, said where they are loaded: code in C sees nothing unlooked at.
+"""Checks of the arrays and records of an index where they are loaded: code in C sees nothing unchecked.
 
 All of these raise ValueError, which names the array or file.
 """
@@ -21,12 +21,12 @@ parser ends the process."""
 LARGEST_NUMBER = 1e6
 """The greatest number that anything of ours comes near to: greater ones would become infinite on the way."""
 FULLY_CHECKED_BYTES = 1 << 26
-"""Bytes up to which all numbers of an array are looked at. Of a larger one so many are, evenly spread: no code in C
-goes astray by a number that is none, and a story that has one is ranked last. What code in C goes by (places, ends of
-rows) is whole numbers, all of which are looked at."""
+"""Bytes up to which all numbers of an array are checked. Of a larger one so many are, evenly spread: NaN leads no code
+in C astray, and a story that has one is ranked last. What code in C goes by (places, ends of rows) is whole numbers,
+all of which are checked."""
 MOST_FAULTS = 100
 PART_BYTES = 1 << 20
-"""Bytes looked at together."""
+"""Bytes checked at once."""
 
 
 def record(file: Path, kind: TypeAdapter[Record], largest: int = LARGEST_RECORD) -> Record:
@@ -76,7 +76,7 @@ def expect(
     least, greatest = (np.fmin, np.fmax) if gaps else (np.minimum, np.maximum)
     for part in _checked_parts(array):
         bounds = float(least.reduce(part)), float(greatest.reduce(part))
-        # So that NaN is in no range.
+        # Written so that NaN is in no range.
         if not (low <= bounds[0] and bounds[1] <= high) and not (gaps and np.isnan(part).all()):
             raise ValueError(f"{name} has numbers from {bounds[0]} to {bounds[1]}, not from {low} to {high}")
     return array

@@ -1,4 +1,4 @@
-"""Sequences whose items are read or worked out as they are asked for, and not kept."""
+"""Sequences whose items are read or computed when they are needed, and not kept."""
 
 from abc import abstractmethod
 from collections.abc import Callable, Iterator, Sequence

@@ -31,7 +31,7 @@ def viewed(data: Array, indices: Array, indptr: Array, columns: int) -> sparse.c
         # scipy wants both of one type, and would copy the longer to that of the shorter.
         indptr = indptr.astype(np.int32)
     matrix = sparse.csr_matrix((data, indices, indptr), shape=(len(indptr) - 1, columns))
-    # It copies what is a small part of something larger, such as a file.
+    # scipy copies an array that is a small part of a larger one, such as a file.
     matrix.data, matrix.indices = data, indices
     return matrix
 

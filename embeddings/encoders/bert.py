@@ -16,7 +16,7 @@ import numpy as np
 from embeddings.base.vectors import Array, Floats
 from embeddings.encoders.protocol import Advance
 
-# OpenVINO tells its makers of every import, in a thread and without asking; where this package is missing, it does not.
+# OpenVINO reports every import to its makers, in a thread and unasked, unless this package is missing.
 sys.modules["openvino_telemetry"] = None  # type: ignore[assignment]
 
 import openvino as ov  # noqa: E402
@@ -72,7 +72,7 @@ class Network:
             while running:
                 finish()
         finally:
-            # Left over where a text is none, or a caller interrupts: who comes next must find none at work.
+            # After an error or an interrupt the next caller must find no request running.
             for _, request in running:
                 request.wait()
         return vectors
@@ -81,8 +81,8 @@ class Network:
 def graph(weights: Mapping[str, Floats], layers: int, heads: int, name: str) -> ov.Model:
     """Lay weights, named as transformers' BertModel names them, into a graph that gives a text's vector, shape (1, d).
 
-    Its input are the word pieces of one text, shape (1, n); where WORDS is not among the weights, these pieces' rows
-    of it, shape (1, n, d).
+    Its input are the word pieces of one text, shape (1, n); where WORD_EMBEDDINGS is not among the weights, their
+    rows of it, shape (1, n, d).
     """
     positions = weights["embeddings.position_embeddings.weight"]
     dimension = positions.shape[1]
@@ -108,7 +108,7 @@ def graph(weights: Mapping[str, Floats], layers: int, heads: int, name: str) -> 
         words = ops.gather(ops.constant(weights[WORD_EMBEDDINGS]), pieces, ops.constant(0))
     else:
         pieces = words = ops.parameter([1, -1, dimension], np.float32, "pieces")
-    # What tells apart the first and the second text of a pair is the same for all of one text.
+    # The token type, which tells the texts of a pair apart, is the same for all of one text.
     positions = positions + weights["embeddings.token_type_embeddings.weight"][0]
     count = ops.gather(ops.shape_of(pieces), _integers(1), ops.constant(0))
     position = ops.slice(ops.constant(positions[None]), _integers(0), count, _integers(1), _integers(1))

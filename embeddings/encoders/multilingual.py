@@ -50,7 +50,7 @@ class MultilingualE5:
         pieces = file.pieces()
         self._tokenizer = _tokenizer(pieces)
         self._replacements = pieces.replacements
-        # A tenth of them is used by an archive: they stay as they are in the file, and those of a text are looked up.
+        # An archive uses a tenth of them: they stay as they are in the file, and those of a text are looked up.
         self._words = file.matrix("emb.word", file.dimension)
         self._network = Network(graph(_weights(file), file.layers, file.heads, "multilingual-e5-small"))
 

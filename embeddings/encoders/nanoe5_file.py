@@ -59,7 +59,7 @@ class ModelFile:
     """The file, mapped into memory: what is not used of it is not read."""
 
     def __init__(self, path: Path) -> None:
-        """Raise ValueError where the file is none of these, OSError where it cannot be read."""
+        """Raise ValueError where it is no such file, OSError where it cannot be read."""
         with path.open("rb") as stream:
             self._bytes = mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ)
         if self._bytes[:4] != _MAGIC:

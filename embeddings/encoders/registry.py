@@ -184,7 +184,7 @@ class _LoadedModel:
         return _OneAtATime(load(self._name, self._cache))
 
 
-# One for the old index, and one for the new.
+# One for the old index and one for the new.
 _loaded_model = functools.lru_cache(maxsize=2)(_LoadedModel)
 
 

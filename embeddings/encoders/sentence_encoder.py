@@ -63,7 +63,7 @@ class SentenceEncoder:
             model = model.to(torch.bfloat16)
         self._model: SentenceTransformer = model
         self._batch = STATIC_BATCH if static else BATCH
-        # A tokenizer is told how to cut and to pad by its first call, and may not be told while others use it.
+        # The first call sets how the tokenizer truncates and pads, which must not happen while others use it.
         model.preprocess([""])
 
     def encode(self, texts: Sequence[str], advance: Advance | None = None) -> Floats:

@@ -71,7 +71,7 @@ BASE_FILES = LEARNED_FILES | LEARNED
 _PROBE_OPTIONS = (DEFAULTS, Options(limit=30, min_score=0.0, diversity=0.5, recency=0.5, only_older=True, per_site=1))
 LONGEST_REASON = 200
 Loaded = TypeVar("Loaded")
-_UNREADABLE = (
+_READ_ERRORS = (
     ArithmeticError,
     AssertionError,
     AttributeError,
@@ -119,7 +119,7 @@ class Index:
             self._passages, self._passages_lock = like._passages, like._passages_lock
         common_files = self.manifest.in_common(like.manifest) if like else frozenset()
         self._probed_catalogue = like._catalogue if like and common_files >= BASE_FILES else None
-        """Of the index whose base this one has, until this one was probed."""
+        """The catalogue of the index that shares this one's base, until this one was probed."""
         try:
             _check_listed(self.manifest, folder)
             self.rules: ReadingRules = self.manifest.rules
@@ -152,7 +152,7 @@ class Index:
             self._recognition = Recognition(self._catalogue, engine)
             weights, calibration = Weights.load(folder, dimension), Calibration.load(folder)
             self._recommender = Recommender(self._catalogue, self._corpus, engine, weights, calibration, terms)
-        except _UNREADABLE as error:
+        except _READ_ERRORS as error:
             raise _damaged(folder, error) from error
 
     @classmethod
@@ -181,7 +181,7 @@ class Index:
             _ = self.linker
 
     def read_whole(self) -> None:
-        """Read now what would be read when a draft or a tag is first asked for: the files may be gone by then. Raises
+        """Read now what the first request for a draft or a tag would read: the files may be gone by then. Raises
         Damaged."""
         _ = self._lexical, self._tagger, self.style
 
@@ -229,19 +229,19 @@ class Index:
 
     def get(self, article: str, now: datetime | None = None) -> Article:
         """Give the story with that id. Raises KeyError."""
-        return self._catalogue[self._number(article, now)]
+        return self._catalogue[self._visible_number(article, now)]
 
     def related(self, article: str, options: Options = DEFAULTS, now: datetime | None = None) -> list[Related]:
         """Rank the stories that belong with the one of that id, best first. Raises KeyError."""
         now = now or reader_visibility.now()
-        number = self._number(article, now)
+        number = self._visible_number(article, now)
         return self._recommender.related(self._catalogue[number], self._corpus.query(number), options, now)
 
     def translations(self, article: str, now: datetime | None = None) -> list[Article]:
         """Give the stories that say the same as the one of that id in other languages, or in another variant of its
         own. Raises KeyError."""
         shown, corpus = self.shown(now), self._corpus
-        number = self._number(article, now)
+        number = self._visible_number(article, now)
         versions = [
             self._catalogue[story] for story in corpus.versions(number) if story != number and shown.listed[story]
         ]
@@ -279,7 +279,7 @@ class Index:
 
     def tags(self, article: str, limit: int = 10, now: datetime | None = None) -> TagAnswer:
         """Suggest tags for the story of that id, from its text alone, whatever it bears. Raises KeyError."""
-        shown, number = self.shown(now), self._number(article, now)
+        shown, number = self.shown(now), self._visible_number(article, now)
         return self._tagger.suggest(self._catalogue[number], self._corpus.query(number), limit=limit, shown=shown)
 
     def tags_for_draft(self, draft: Article, limit: int = 10) -> TagAnswer:
@@ -326,7 +326,7 @@ class Index:
         from embeddings.tag_audit.audit import audit
         from embeddings.tag_audit.merges import Material
 
-        meanings, now = self._read(self._meanings), reader_visibility.now()
+        meanings, now = self._read(self._tag_meanings), reader_visibility.now()
         stories = dict(self.numbered(now))
         material = Material.of(stories, self._corpus, meanings)
         return audit(material, lambda article, limit: self.tags(article, limit, now), progress)
@@ -376,7 +376,7 @@ class Index:
         numbers = np.flatnonzero(mask)
         return sorted({int(numbers[place]) for place in (0, len(numbers) // 2, -1)}) if len(numbers) else []
 
-    def _meanings(self, folder: Path) -> Floats:
+    def _tag_meanings(self, folder: Path) -> Floats:
         """What the names of tags mean; 0 where the model cannot read them."""
         meanings, names = Tagger.meanings(folder, self._corpus.tags), self._corpus.tags.names
         if self.manifest.model in ENGLISH_ALONE:
@@ -396,7 +396,7 @@ class Index:
     def _numbered_articles(self, mask: Flags) -> Iterator[tuple[int, Article]]:
         return ((number, article) for number, article in enumerate(self._catalogue) if mask[number])
 
-    def _number(self, article: str, now: datetime | None) -> int:
+    def _visible_number(self, article: str, now: datetime | None) -> int:
         number = self._catalogue.number(article)
         if not self.shown(now).visible[number]:
             raise KeyError(article)
@@ -405,7 +405,7 @@ class Index:
     def _read(self, load: Callable[[Path], Loaded]) -> Loaded:
         try:
             return load(self._folder)
-        except _UNREADABLE as error:
+        except _READ_ERRORS as error:
             raise _damaged(self._folder, error) from error
 
     @thread_safe_property
@@ -433,7 +433,7 @@ class Index:
             embedding = executor.submit(contextvars.copy_context().run, self._vectors, texts)
             words = [DraftWords.of(draft, self._lexical, self._corpus.word_language_of(draft)) for draft in drafts]
             vectors = embedding.result()
-        # A draft that does not say when it is for is for today.
+        # A draft without a date counts as of today.
         now = reader_visibility.now()
         dated = [draft if draft.published else replace(draft, published=now) for draft in drafts]
         rows = np.split(vectors, np.cumsum([len(texts) for texts in pieces])[:-1])
@@ -445,7 +445,7 @@ class Index:
         ]
 
     def _vectors(self, texts: Sequence[str]) -> Floats:
-        """Shape (len(texts), d). Only what was not asked for lately is embedded."""
+        """Shape (len(texts), d). Only passages that are not remembered are embedded."""
         keys = [hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest() for text in texts]
         with self._passages_lock:
             known = {key: self._passages[key] for key in set(keys) if key in self._passages}

@@ -56,7 +56,7 @@ class Recognition:
         self._lock = threading.Lock()
 
     def remembered(self, draft: Article, shown: Shown) -> tuple[bool, int | None]:
-        """Tell whether that very draft was asked of lately, and the number of the story that it was."""
+        """Tell whether that very draft is remembered, and the number of the story that it was."""
         key = (shown, _key(draft))
         with self._lock:
             return key in self._remembered, self._remembered.get(key)
@@ -75,7 +75,7 @@ class Recognition:
         return number
 
     def _match(self, draft: Article, query: corpus.Query, shown: Shown) -> int | None:
-        named_stories = self._named(draft, shown)
+        named_stories = self._stories_by_name(draft, shown)
         least_score = LEAST_SIMILARITY * float(query.fused @ query.fused)
         hits = self._engine.search(query.fused, NEAREST_STORIES, None)
         similar = self._catalogue.numbers([hit.id for hit in hits if hit.score >= least_score])
@@ -99,7 +99,7 @@ class Recognition:
                 candidates.append((bool(shown.listed[number]), number in named_stories, likeness.overlap, -number))
         return -max(candidates)[-1] if candidates else None
 
-    def _named(self, draft: Article, shown: Shown) -> Sequence[int]:
+    def _stories_by_name(self, draft: Article, shown: Shown) -> Sequence[int]:
         numbers = []
         for name in filter(None, (draft.url, draft.slug)):
             try:

@@ -80,7 +80,7 @@ class LinkSuggestion:
 
 @dataclass(frozen=True, slots=True)
 class Suggestions:
-    """All that an editor is told of a draft."""
+    """All that an editor is shown for a draft."""
 
     related: tuple[Related, ...]
     tags: TagAnswer
@@ -230,7 +230,7 @@ class Linker:
             indices += sorted(parts.setdefault(part, len(parts)) for part in sorted(sentence_parts))
             starts.append(len(indices))
         holds = sparse.csr_matrix((np.ones(len(indices)), indices, starts), shape=(len(terms), len(parts)))
-        texts = [text[s.start : s.end] for s in draft_sentences]
+        texts = [text[sentence.start : sentence.end] for sentence in draft_sentences]
         rows = self._lexical.present(texts, [language] * len(texts))
         overlap = (
             (rows @ self._words[[self._number[story.article.id] for story in stories]].T).toarray().astype(np.float64)
@@ -258,7 +258,7 @@ class Linker:
                         continue
                     if phrase not in links_by_phrase:
                         links_by_phrase[phrase] = Counter(
-                            target for target, when in self._anchors[phrase] if not when >= day
+                            target for target, linked_on in self._anchors[phrase] if not linked_on >= day
                         )
                     links = links_by_phrase[phrase]
                     # One more, as if it linked something else: a single link proves little.

@@ -117,7 +117,7 @@ class Cache:
         try:
             yield
         except BaseException:
-            # Where the disk is full, SQLite has done so by itself.
+            # Where the disk is full, SQLite has rolled back by itself.
             with suppress(sqlite3.OperationalError):
                 self._db.execute("ROLLBACK")
             raise

@@ -20,7 +20,7 @@ from content.base import Article
 from embeddings.base.checked_loading import fault
 from embeddings.base.lazy_sequence import Lazy
 from embeddings.base.reader_visibility import Showing, Shown
-from embeddings.storage.untrusted_sqlite import Sealed
+from embeddings.storage.untrusted_sqlite import CheckedDatabase
 
 Anchor = tuple[int, str, str]
 """A link among the stories: the number of the one that it is in, the id of the one that it leads to, and its words."""
@@ -42,7 +42,7 @@ TABLES = (
     "CREATE INDEX ends ON articles (expires) WHERE expires IS NOT NULL",
     "CREATE INDEX unlisted ON articles (related_hide) WHERE related_hide",
     "CREATE TABLE names (kind INTEGER, name TEXT, number INTEGER, PRIMARY KEY (kind, name, number)) WITHOUT ROWID",
-    # Who asks for them would else read all records.
+    # Without this table all records would be read for them.
     "CREATE TABLE anchors (number INTEGER NOT NULL, target TEXT NOT NULL, words TEXT NOT NULL)",
 )
 _STRETCH_QUERY = (
@@ -101,7 +101,7 @@ def _new_file(file: Path) -> Iterator[sqlite3.Connection]:
 
 
 def _insert(db: sqlite3.Connection, number: int, article: Article) -> None:
-    shown = _seconds(article.visible_from), _seconds(article.expires), article.related_hide
+    shown = _timestamp(article.visible_from), _timestamp(article.expires), article.related_hide
     facts = article.site, article.language, article.section
     row = number, article.id, *facts, *shown, _ARTICLE.dump_json(article)
     db.execute("INSERT INTO articles VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", row)
@@ -119,7 +119,7 @@ class Catalogue(Lazy[Article], Finder):
 
     def __init__(self, file: Path, stories: int | None = None) -> None:
         """`stories` is how many there should be. Raises Damaged."""
-        self._db = Sealed(file, TABLES)
+        self._db = CheckedDatabase(file, TABLES)
         self._lock = threading.Lock()
         limit = "" if stories is None else f" LIMIT {stories + 1}"
         facts = self._db.rows(f"SELECT number, site, language, section FROM articles{limit}")
@@ -199,7 +199,7 @@ class Catalogue(Lazy[Article], Finder):
     def _checked_article(self, number: int, columns: list[object], data: object) -> Article:
         """The story of a record, which has to agree with its columns. Raises Damaged."""
         article = self._article(number, data)
-        shown = _seconds(article.visible_from), _seconds(article.expires), int(article.related_hide)
+        shown = _timestamp(article.visible_from), _timestamp(article.expires), int(article.related_hide)
         if article.hidden or columns != [article.id, article.site, article.language, article.section, *shown]:
             raise self._db.damaged(f"the record of story {number} is of another story")
         return article
@@ -340,5 +340,5 @@ class _ShownNames(Finder):
         return bool(self._shown.listed[self._catalogue.number(story)])
 
 
-def _seconds(moment: datetime | None) -> float | None:
+def _timestamp(moment: datetime | None) -> float | None:
     return None if moment is None else moment.timestamp()

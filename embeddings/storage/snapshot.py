@@ -22,7 +22,7 @@ from embeddings.storage.manifest import MANIFEST, NAME, FileEntry, Manifest
 from embeddings.storage.permissions import forbidden
 
 FileStamp = tuple[int, int, int, int]
-"""Device, inode, bytes and time in ns: by these a file that lies as it lay is told from another."""
+"""Device, inode, bytes and time in ns, by which a file that has changed is noticed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +105,7 @@ def _copy_hashed(path: Path, size: int, target: BinaryIO) -> str:
     """Write what the file holds to `target`, of more than `size` bytes the first alone; gives its hash."""
     digest = hashlib.sha256()
     try:
-        # Nothing that has taken the file's place meanwhile is waited for.
+        # Without waiting: a pipe may have taken the file's place.
         handle = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK | os.O_NOFOLLOW)
     except OSError as error:
         raise forbidden(path) or Damaged(f"{path} is missing or cannot be read. {REBUILD}") from error
@@ -132,9 +132,11 @@ def before(index: Path) -> Path | None:
         current = None
     try:
         others = [
-            p for p in (index / SNAPSHOTS).iterdir() if p != current and not p.name.startswith(".") and p.is_dir()
+            path
+            for path in (index / SNAPSHOTS).iterdir()
+            if path != current and not path.name.startswith(".") and path.is_dir()
         ]
-        return max(others, key=lambda p: (p.stat().st_mtime_ns, p.name), default=None)
+        return max(others, key=lambda path: (path.stat().st_mtime_ns, path.name), default=None)
     except OSError:
         return None
 
@@ -145,7 +147,7 @@ def on_disk(index: Path) -> list[Path]:
 
 
 def identity(index: Path) -> str:
-    """Give what tells this index from all others, made up when it is first asked for."""
+    """Give the name that tells this index from all others; it is made up when it is first needed."""
     file = index / IDENTITY
     try:
         name = read_file(file, LONGEST_NAME).decode("ascii", "replace").strip()
@@ -195,7 +197,7 @@ def _check(folder: Path, name: str, entry: FileEntry, verify: bool, checked: Fil
         # Neither it nor a folder on the way may lead elsewhere.
         folder_modes = [folder.joinpath(*parts[:count]).lstat().st_mode for count in range(1, len(parts))]
         status = path.lstat()
-        # Whoever reads a pipe may wait for ever.
+        # A pipe is refused: reading it might wait for ever.
         sound = all(map(stat.S_ISDIR, folder_modes)) and stat.S_ISREG(status.st_mode) and status.st_size == entry.bytes
         intact = sound and (not verify or _stamp(status) == checked or _digest(path) == entry.sha256)
     except (OSError, ValueError) as error:
@@ -224,7 +226,7 @@ def publish(index: Path, unfinished: Path, manifest: Manifest, like: Snapshot | 
     """
     files = {}
     readable = unfinished.stat().st_mode & 0o666
-    for path in sorted(p for p in unfinished.rglob("*") if p.is_file()):
+    for path in sorted(path for path in unfinished.rglob("*") if path.is_file()):
         name = path.relative_to(unfinished).as_posix()
         if like and (entry := like.manifest.files.get(name)) and _is_shared(path, like.path(name)):
             files[name] = entry
@@ -236,12 +238,12 @@ def publish(index: Path, unfinished: Path, manifest: Manifest, like: Snapshot | 
     manifest = replace(manifest, files=files)
     manifests.write(unfinished, manifest)
     safe_writes.sync(unfinished / MANIFEST)
-    for folder in [unfinished, *(p for p in unfinished.rglob("*") if p.is_dir())]:
+    for folder in [unfinished, *(path for path in unfinished.rglob("*") if path.is_dir())]:
         safe_writes.sync(folder)
     previous = _replaced_snapshot(index)
     final = index / SNAPSHOTS / manifest.name
     unfinished.rename(final)
-    # From the file upwards: nothing may be named by what reaches the disk before it does.
+    # From the file upwards: no name may reach the disk before what it names.
     for folder in (final.parent, index, index.parent):
         safe_writes.sync(folder)
     safe_writes.sweep([index, index / CACHE])

@@ -1,5 +1,5 @@
-"""A SQLite file that is only read, and whose writer nobody vouches for: it holds the tables that it should hold, runs
-nothing, and no question takes longer, or more memory, than an honest file of its length could."""
+"""A SQLite file that is only read, and whose writer is not trusted: it holds the tables that it should hold, runs
+nothing, and no query takes longer, or more memory, than with a sound file of its length."""
 
 import os
 import sqlite3
@@ -22,7 +22,7 @@ LARGEST_CHECKED_FILE = 1 << 28
 page that is not as it should be raises Damaged all the same."""
 
 
-class Sealed:
+class CheckedDatabase:
     """A file of these tables and indexes and nothing else, open for any number of threads and after a fork."""
 
     def __init__(self, file: Path, statements: Sequence[str]) -> None:
@@ -49,7 +49,7 @@ class Sealed:
             try:
                 return self._db.execute(query, values).fetchall()
             except UnicodeEncodeError:
-                # Half a character is in no name that a file could hold.
+                # A lone surrogate is in no name that a file could hold.
                 return []
             # Text that is not UTF-8 is an OperationalError.
             except (sqlite3.Error, OverflowError, MemoryError) as error:
@@ -73,7 +73,7 @@ class Sealed:
             db.set_progress_handler(self._has_gone_on_too_long, STEPS_BETWEEN_CHECKS)
             for setting in ("trusted_schema = OFF", "cell_size_check = ON", "query_only = ON"):
                 db.execute(f"PRAGMA {setting}")
-            # Python 3.13 and later warn of one that nobody closed.
+            # Python 3.13 and later warn of a connection that is never closed.
             weakref.finalize(self, db.close)
             self._open = os.getpid(), db
         return self._open[1]
