@@ -67,7 +67,7 @@ class Drawn:
 def measure(stories: int, engine: str = "") -> dict[str, Any]:
     """Build an engine for so many stories, open it again and ask it; in this process, for its memory is measured."""
     drawn = Drawn(stories)
-    name = engine or engines.fitting("faiss", stories)
+    name = engine or engines.choose("faiss", stories)
     kind = engines.engine(name)
     with tempfile.TemporaryDirectory(prefix="seealso-bench-") as folder:
         place = Path(folder, "engine")

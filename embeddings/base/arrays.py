@@ -25,9 +25,9 @@ TYPES = {
     "U64": "<u8",
     "F64": "<f8",
 }
-PREFIX = 8
-"""Bytes that tell the length of the header."""
-BLOCK = 1 << 22
+LENGTH_BYTES = 8
+"""Bytes at the beginning that give the header's length."""
+BLOCK_BYTES = 1 << 22
 """Bytes written at once."""
 LONGEST_HEADER = 1_000_000
 """Bytes: those of an index have some thousands."""
@@ -41,19 +41,19 @@ def load_mapped(file: Path) -> dict[str, Array]:
     They are read from the disk as they are used: the file may be deleted while they are, but must not be cut short.
     Raises OSError, or ValueError where it is not a safetensors file.
     """
-    if file.stat().st_size < PREFIX:
+    if file.stat().st_size < LENGTH_BYTES:
         raise ValueError(f"{file} is too short to be a safetensors file")
-    whole: npt.NDArray[np.uint8] = np.memmap(file, np.uint8, "r")
-    length = int.from_bytes(whole[:PREFIX].tobytes(), "little")
-    if length > min(len(whole) - PREFIX, LONGEST_HEADER):
+    data: npt.NDArray[np.uint8] = np.memmap(file, np.uint8, "r")
+    length = int.from_bytes(data[:LENGTH_BYTES].tobytes(), "little")
+    if length > min(len(data) - LENGTH_BYTES, LONGEST_HEADER):
         raise ValueError(f"{file} ends before its header does")
     try:
-        header = json.loads(whole[PREFIX : PREFIX + length].tobytes())
+        header = json.loads(data[LENGTH_BYTES : LENGTH_BYTES + length].tobytes())
     except (ValueError, RecursionError):
         header = None
     if not isinstance(header, dict):
         raise ValueError(f"{file} has no header")
-    content = np.asarray(whole)[PREFIX + length :]
+    content = np.asarray(data)[LENGTH_BYTES + length :]
     return {name: _array(file, content, entry) for name, entry in header.items() if name != "__metadata__"}
 
 
@@ -67,12 +67,12 @@ def save_arrays(arrays: Mapping[str, npt.NDArray[Any]], file: Path) -> None:
         start, end = end, end + array.nbytes
         entries[name] = {"dtype": names[array.dtype], "shape": list(array.shape), "data_offsets": [start, end]}
     header = json.dumps(entries).encode()
-    header += b" " * (-len(header) % PREFIX)
+    header += b" " * (-len(header) % LENGTH_BYTES)
     with file.open("xb") as stream:
-        stream.write(len(header).to_bytes(PREFIX, "little") + header)
+        stream.write(len(header).to_bytes(LENGTH_BYTES, "little") + header)
         for _, array in ordered:
             rows = np.atleast_1d(array)
-            step = max(1, BLOCK // max(1, rows[:1].nbytes))
+            step = max(1, BLOCK_BYTES // max(1, rows[:1].nbytes))
             for start in range(0, len(rows), step):
                 stream.write(np.ascontiguousarray(rows[start : start + step]).data)
 
@@ -81,7 +81,7 @@ def _array(file: Path, content: npt.NDArray[np.uint8], entry: Any) -> Array:
     try:
         kind, shape, (start, end) = np.dtype(TYPES[entry["dtype"]]), entry["shape"], entry["data_offsets"]
         if (
-            # Further axes and numbers than an array can have are not even multiplied.
+            # More axes, or greater numbers, than an array can have are not multiplied.
             len(shape) <= MOST_AXES
             and all(type(number) is int and 0 <= number < 2**63 for number in (*shape, start, end))
             and start <= end <= len(content)

@@ -1,4 +1,4 @@
-"""What the arrays and records of an index must be, said where they are loaded: code in C sees nothing unlooked at.
+"""Checks of the arrays and records of an index where they are loaded: code in C sees nothing unchecked.
 
 All of these raise ValueError, which names the array or file.
 """
@@ -13,29 +13,29 @@ from pydantic import TypeAdapter, ValidationError
 from content.base import UnreadableFile, read_file
 from embeddings.base.vectors import Array
 
-Kept = TypeVar("Kept")
+Record = TypeVar("Record")
 
 LARGEST_RECORD = 32_000_000
 """Bytes of a file of JSON. One of nothing but brackets takes 40 times as much memory, and where there is too little the
 parser ends the process."""
-MOST = 1e6
+LARGEST_NUMBER = 1e6
 """The greatest number that anything of ours comes near to: greater ones would become infinite on the way."""
-SCANNED = 1 << 26
-"""Bytes up to which all numbers of an array are looked at. Of a larger one so many are, evenly spread: no code in C
-goes astray by a number that is none, and a story that has one is ranked last. What code in C goes by (places, ends of
-rows) is whole numbers, all of which are looked at."""
-FEW = 100
-PART = 1 << 20
-"""Bytes looked at together."""
+FULLY_CHECKED_BYTES = 1 << 26
+"""Bytes up to which all numbers of an array are checked. Of a larger one so many are, evenly spread: NaN leads no code
+in C astray, and a story that has one is ranked last. What code in C goes by (places, ends of rows) is whole numbers,
+all of which are checked."""
+MOST_FAULTS = 100
+PART_BYTES = 1 << 20
+"""Bytes checked at once."""
 
 
-def record(file: Path, kind: TypeAdapter[Kept], most: int = LARGEST_RECORD) -> Kept:
+def record(file: Path, kind: TypeAdapter[Record], largest: int = LARGEST_RECORD) -> Record:
     """Read what a file of JSON holds, of that very kind: nothing is converted. Only a regular file is read.
 
-    It has at most `most` bytes.
+    It has at most `largest` bytes.
     """
     try:
-        return kind.validate_json(read_file(file, most), strict=True)
+        return kind.validate_json(read_file(file, largest), strict=True)
     except UnreadableFile as error:
         raise ValueError(f"{file.name}: {error}") from error
     except ValidationError as error:
@@ -44,7 +44,7 @@ def record(file: Path, kind: TypeAdapter[Kept], most: int = LARGEST_RECORD) -> K
 
 def fault(error: ValidationError) -> str:
     """Say the first fault in one line. Of many their number alone: a file may be nothing but faults."""
-    if error.error_count() > FEW:
+    if error.error_count() > MOST_FAULTS:
         return f"{error.error_count():,} values are not what they should be"
     first = error.errors(include_url=False, include_context=False, include_input=False)[0]
     return f"{first['msg']} at {first['loc']}"
@@ -55,8 +55,8 @@ def expect(
     name: str,
     kind: str,
     shape: tuple[int | None, ...],
-    low: float = -MOST,
-    high: float = MOST,
+    low: float = -LARGEST_NUMBER,
+    high: float = LARGEST_NUMBER,
     *,
     gaps: bool = False,
 ) -> Array:
@@ -69,12 +69,14 @@ def expect(
         raise ValueError(f"{name} is missing")
     if array.dtype != np.dtype(kind):
         raise ValueError(f"{name} is of type {array.dtype}, not {np.dtype(kind)}")
-    if array.ndim != len(shape) or any(wanted not in (None, n) for wanted, n in zip(shape, array.shape, strict=True)):
+    if array.ndim != len(shape) or any(
+        expected not in (None, n) for expected, n in zip(shape, array.shape, strict=True)
+    ):
         raise ValueError(f"{name} has the shape {array.shape}, not {shape}")
     least, greatest = (np.fmin, np.fmax) if gaps else (np.minimum, np.maximum)
-    for part in _parts(array):
+    for part in _checked_parts(array):
         bounds = float(least.reduce(part)), float(greatest.reduce(part))
-        # So that NaN is in no range.
+        # Written so that NaN is in no range.
         if not (low <= bounds[0] and bounds[1] <= high) and not (gaps and np.isnan(part).all()):
             raise ValueError(f"{name} has numbers from {bounds[0]} to {bounds[1]}, not from {low} to {high}")
     return array
@@ -89,23 +91,23 @@ def expect_starts(arrays: Mapping[str, Array], name: str, rows: int, end: int, *
     return starts
 
 
-def expect_places(arrays: Mapping[str, Array], name: str, most: int, *, ascending: bool = False) -> Array:
-    """Check the array of that name, of numbers from 0 to below `most`, each once."""
-    places = expect(arrays, name, "i8", (None,), 0, most - 1)
+def expect_places(arrays: Mapping[str, Array], name: str, count: int, *, ascending: bool = False) -> Array:
+    """Check the array of that name, of numbers from 0 to below `count`, each once."""
+    places = expect(arrays, name, "i8", (None,), 0, count - 1)
     steps = np.diff(places if ascending else np.sort(places))
     if (steps <= 0).any():
         raise ValueError(f"{name} is not ascending" if ascending else f"{name} has a number twice")
     return places
 
 
-def _parts(array: Array) -> Iterator[Array]:
-    """The numbers to look at."""
+def _checked_parts(array: Array) -> Iterator[Array]:
+    """Parts of the array, whose numbers are checked."""
     numbers = array.reshape(-1)
     if not len(numbers):
         return
-    if array.nbytes <= SCANNED or array.dtype.kind != "f":
+    if array.nbytes <= FULLY_CHECKED_BYTES or array.dtype.kind != "f":
         yield numbers
         return
-    width = PART // array.itemsize
-    for start in np.linspace(0, len(numbers) - width, SCANNED // PART).astype(np.int64).tolist():
+    width = PART_BYTES // array.itemsize
+    for start in np.linspace(0, len(numbers) - width, FULLY_CHECKED_BYTES // PART_BYTES).astype(np.int64).tolist():
         yield numbers[start : start + width]

@@ -52,18 +52,18 @@ class RowsFile:
 
     def append(self, rows: Array) -> None:
         """Write shape (rows, dimension) to the end."""
-        left = np.ascontiguousarray(rows, dtype=self._kind).reshape(-1).view(np.uint8).data
+        data = np.ascontiguousarray(rows, dtype=self._kind).reshape(-1).view(np.uint8).data
         end = os.fstat(self._descriptor).st_size
-        while left:
-            written = os.pwrite(self._descriptor, left, end)
-            left, end = left[written:], end + written
+        while data:
+            written = os.pwrite(self._descriptor, data, end)
+            data, end = data[written:], end + written
 
     def read(self, rows: Sequence[int] | Numbers) -> Array:
         """Read these rows, shape (len(rows), dimension)."""
         numbers = np.asarray(rows, np.int64)
-        # Those that follow each other at once.
-        begins = np.flatnonzero(np.diff(numbers, prepend=-2) != 1)
-        runs = zip(numbers[begins].tolist(), np.diff(begins, append=len(numbers)).tolist(), strict=True)
+        # Rows that follow each other are read at once.
+        run_starts = np.flatnonzero(np.diff(numbers, prepend=-2) != 1)
+        runs = zip(numbers[run_starts].tolist(), np.diff(run_starts, append=len(numbers)).tolist(), strict=True)
         raw = b"".join(os.pread(self._descriptor, count * self._width, row * self._width) for row, count in runs)
         return np.frombuffer(raw, dtype=self._kind).reshape(-1, self._dimension)
 
@@ -87,9 +87,9 @@ class RowsFile:
         return other
 
 
-def mapped(made: Iterable[Floats], folder: Path | None) -> Floats:
+def mapped(parts: Iterable[Floats], folder: Path | None) -> Floats:
     """Map blocks of rows, of which there is at least one, as one array from a file in `folder`."""
-    blocks = iter(made)
+    blocks = iter(parts)
     first = next(blocks)
     if not first.shape[1]:
         # Nothing that a file could hold.

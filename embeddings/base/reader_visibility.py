@@ -82,22 +82,22 @@ class Showing:
         seconds, current, withdrawn = moment.timestamp(), self._current, self._withdrawn
         if current and current[0] is withdrawn and current[1].since <= seconds < current[1].until:
             return current[1]
-        shown = self._worked_out(seconds, withdrawn)
+        shown = self._compute(seconds, withdrawn)
         self._current = withdrawn, shown
         return shown
 
-    def _worked_out(self, seconds: float, withdrawn: Sequence[int]) -> Shown:
-        ended = bisect_right(self._ends, seconds)
-        since = self._ends[ended - 1] if ended else -math.inf
-        until = self._ends[ended] if ended < len(self._ends) else math.inf
+    def _compute(self, seconds: float, withdrawn: Sequence[int]) -> Shown:
+        ended_count = bisect_right(self._ends, seconds)
+        since = self._ends[ended_count - 1] if ended_count else -math.inf
+        until = self._ends[ended_count] if ended_count < len(self._ends) else math.inf
         visible = np.ones(self._stories, np.bool_)
-        visible[self._ending[:ended]] = False
+        visible[self._ending[:ended_count]] = False
         visible[[*withdrawn]] = False
         if seconds < self._latest:
-            later = self._starts(seconds)
-            visible[[number for number, _ in later]] = False
-            # What lies before is not known, and is worked out anew for a clock that is set back.
-            since, until = seconds, min((until, *(moment for _, moment in later)))
+            not_yet_shown = self._starts(seconds)
+            visible[[number for number, _ in not_yet_shown]] = False
+            # What was shown before is not known: it is worked out anew for a clock that is set back.
+            since, until = seconds, min((until, *(moment for _, moment in not_yet_shown)))
         else:
             since = max(since, self._latest)
         listed = visible

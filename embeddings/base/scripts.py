@@ -39,8 +39,8 @@ def is_latin(text: str) -> bool:
 
 
 def _capitals() -> str:
-    found = (code for code in range(0x590) if chr(code).isupper())
-    runs = [[code for _, code in run] for _, run in groupby(enumerate(found), lambda pair: pair[1] - pair[0])]
+    codes = (code for code in range(0x590) if chr(code).isupper())
+    runs = [[code for _, code in run] for _, run in groupby(enumerate(codes), lambda pair: pair[1] - pair[0])]
     return "".join(f"{chr(run[0])}-{chr(run[-1])}" if len(run) > 2 else "".join(map(chr, run)) for run in runs)
 
 

@@ -30,10 +30,10 @@ def viewed(data: Array, indices: Array, indptr: Array, columns: int) -> sparse.c
     if len(indices) < 2**31:
         # scipy wants both of one type, and would copy the longer to that of the shorter.
         indptr = indptr.astype(np.int32)
-    made = sparse.csr_matrix((data, indices, indptr), shape=(len(indptr) - 1, columns))
-    # It copies what is a small part of something larger, such as a file.
-    made.data, made.indices = data, indices
-    return made
+    matrix = sparse.csr_matrix((data, indices, indptr), shape=(len(indptr) - 1, columns))
+    # scipy copies an array that is a small part of a larger one, such as a file.
+    matrix.data, matrix.indices = data, indices
+    return matrix
 
 
 def row_of(matrix: sparse.csr_matrix, number: int) -> sparse.csr_matrix:

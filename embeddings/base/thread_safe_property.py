@@ -1,4 +1,4 @@
-"""What is worked out at the first question that needs it, and once, however many threads ask together."""
+"""Properties that are computed when they are first needed, and once, however many threads need them together."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ Value = TypeVar("Value")
 
 
 class thread_safe_property(Generic[Owner, Value]):
-    """A property that is kept; who asks while it is being worked out waits for it."""
+    """A property that is kept; a thread that needs it while it is being computed waits."""
 
     def __init__(self, make: Callable[[Owner], Value]) -> None:
         self._make = make
@@ -21,12 +21,12 @@ class thread_safe_property(Generic[Owner, Value]):
         self._name = f"_once_{name}"
 
     def kept(self, owner: Owner) -> Value | None:
-        """Give the owner's value if it has been worked out."""
+        """Give the owner's value if it has been computed."""
         value: Value | None = vars(owner).get(self._name)
         return value
 
     def keep(self, owner: Owner, value: Value) -> None:
-        """Let this be the owner's value, which is worked out no more."""
+        """Let this be the owner's value, which is not computed then."""
         vars(owner)[self._name] = value
 
     @overload
@@ -38,9 +38,9 @@ class thread_safe_property(Generic[Owner, Value]):
     def __get__(self, owner: Any, kind: type) -> Any:
         if owner is None:
             return self
-        kept = vars(owner)
-        if self._name not in kept:
-            with kept.setdefault(f"{self._name}_lock", threading.Lock()):
-                if self._name not in kept:
-                    kept[self._name] = self._make(owner)
-        return kept[self._name]
+        values = vars(owner)
+        if self._name not in values:
+            with values.setdefault(f"{self._name}_lock", threading.Lock()):
+                if self._name not in values:
+                    values[self._name] = self._make(owner)
+        return values[self._name]

@@ -33,63 +33,63 @@ def build(plan: BuildPlan, *, now: datetime | None = None, progress: Progress | 
     BuildFailed, PriorUnusable, Unwritable, ModelUnavailable or OSError; in each case the index is what it was.
     """
     try:
-        told = progress or (lambda *_: None)
+        report_progress = progress or (lambda *_: None)
 
         def wait(holder: str) -> None:
-            told(f"waiting for another build ({holder})", 0, 0)
+            report_progress(f"waiting for another build ({holder})", 0, 0)
 
-        job = Job.of(plan, now or datetime.now(UTC), told)
-        with ExitStack() as opened:
+        job = Job.of(plan, now or datetime.now(UTC), report_progress)
+        with ExitStack() as exit_stack:
             with build_lock(plan.index, wait if plan.wait else None):
                 # An embargo may have ended while it waited, and whoever built meanwhile had a later clock.
                 job = replace(job, now=now or datetime.now(UTC), started=time.perf_counter())
-                done = _add_changes(job, opened)
-                if isinstance(done, BuildReport):
-                    return done
-                left, report = done
-                if report is None or engines.fitting(plan.engine, len(left.source.shown)) in engines.REMOTE:
-                    return first_index.learn_all(left)
+                outcome = _add_changes(job, exit_stack)
+                if isinstance(outcome, BuildReport):
+                    return outcome
+                unlearned, report = outcome
+                if report is None or engines.choose(plan.engine, len(unlearned.source.shown)) in engines.REMOTE:
+                    return first_index.learn_all(unlearned)
             # What is new can be found from now on; what is learned of it follows.
-            return relearning.learn_beside(left, report)
+            return relearning.learn_beside(unlearned, report)
     except (OSError, RuntimeError, sqlite3.OperationalError, SafetensorError) as error:
         if message := unwritable(plan, error):
             raise Unwritable(message) from error
         raise
 
 
-def _add_changes(job: Job, opened: ExitStack) -> BuildReport | tuple[making.Unlearned, BuildReport | None]:
-    """Read the archive if anything changed, and publish that where it is little; what is opened is left to `opened`.
+def _add_changes(job: Job, exit_stack: ExitStack) -> BuildReport | tuple[making.Unlearned, BuildReport | None]:
+    """Read the archive if anything changed, and publish that where it is little; what is opened is for `exit_stack`.
 
     Where everything is to be learned, give what of, and the report of what is published, if that is up to date.
     """
     plan = job.plan
     job.progress("looking for changes", 0, 0)
-    job = model_choice.keep(replace(job, stories_before=job.published.stories))
+    job = model_choice.with_kept_model(replace(job, stories_before=job.published.stories))
     scan = reading.scan_files(job)
     job = replace(job, oddities=oddities(job, scan.files))
-    kept = None if plan.full else job.published.still_good(scan.state, job.now)
+    current = None if plan.full else job.published.still_good(scan.state, job.now)
     made_of = job.made_of
-    if kept and not relearning.is_due(job, made_of):
-        return report_on(job, publishing.publish_settings(job, kept), unchanged=True)
+    if current and not relearning.is_due(job, made_of):
+        return report_on(job, publishing.publish_settings(job, current), unchanged=True)
     if plan.prior:
-        # What is wrong with it is told before anything is read and embedded.
+        # A prior that cannot be used is reported before anything is read and embedded.
         prior.load(plan.prior)
     cache, notes = open_cache(plan.cache, plan.own_cache)
-    opened.enter_context(closing(cache))
+    exit_stack.enter_context(closing(cache))
     job = replace(job, cache_notes=notes)
-    load = quick_build.loading(job, scan, cache)
+    load_model = quick_build.model_loading(job, scan, cache)
     if plan.full:
         cache.clear()
         build_memory.forget(plan.own_cache)
     source = reading.read(job, scan, cache)
-    job = model_choice.first(job, source.shown)
+    job = model_choice.with_chosen_model(job, source.shown)
     source = replace(source, state=state_of(plan, job.model, scan.fingerprint))
-    report = report_on(job, kept, unchanged=True) if kept else None
-    words = None if kept or plan.full else build_memory.learned_words(plan.own_cache)
-    if words and job.published.snapshot and made_of:
-        added = quick_build.add(job, source, job.published.snapshot, made_of, words, cache, load)
+    report = report_on(job, current, unchanged=True) if current else None
+    learned_words = None if current or plan.full else build_memory.learned_words(plan.own_cache)
+    if learned_words and job.published.snapshot and made_of:
+        added = quick_build.add(job, source, job.published.snapshot, made_of, learned_words, cache, load_model)
         if added:
             report, made_of = added
             if not relearning.is_due(job, made_of):
                 return report
-    return making.Unlearned(model_choice.advise(job, source.shown), source, cache), report
+    return making.Unlearned(model_choice.with_advice(job, source.shown), source, cache), report

@@ -1,4 +1,4 @@
-"""What to tell of a disk that takes no more."""
+"""Messages for a disk that is full or cannot be written to."""
 
 from __future__ import annotations
 
@@ -16,46 +16,48 @@ from embeddings.building.plan import BuildPlan
 
 
 def unwritable(plan: BuildPlan, error: Exception) -> str:
-    """Say what a build is to tell of a disk that takes no more, empty if the error is another one."""
+    """Give a build's message for a disk that takes no more; empty if the error is another one."""
     folders = [(plan.index, "--index"), *([(plan.cache, "--cache")] if plan.cache else [])]
-    left = " The index in service is what it was."
-    return _told(error, folders, "build again: what was embedded is kept.", left)
+    ending = " The index in service is what it was."
+    return _message(error, folders, "build again: what was embedded is kept.", ending)
 
 
 def unwritable_cache(plan: BuildPlan, error: Exception) -> str:
-    """Say what is to be told where only the cache is written to, and takes no more; empty if the error is another."""
+    """Give the message where only the cache is written to, and takes no more; empty if the error is another one."""
     folders = [(folder, "--cache") for folder in (plan.cache, plan.own_cache) if folder]
-    return _told(error, folders, "call it again: what was embedded is kept.")
+    return _message(error, folders, "call it again: what was embedded is kept.")
 
 
-def _told(error: Exception, folders: Sequence[tuple[Path, str]], again: str, left: str = "") -> str:
+def _message(error: Exception, folders: Sequence[tuple[Path, str]], again: str, ending: str = "") -> str:
     """Put the error in words, with one of the folders, each beside the flag that names it.
 
-    SQLite, FAISS and safetensors tell it in their words only.
+    SQLite, FAISS and safetensors tell what failed in their words only.
     """
-    said, number = str(error), getattr(error, "errno", None)
-    named = getattr(error, "filename", None)
-    place = Path(str(named or folders[0][0]))
-    if number in (errno.ENOSPC, errno.EDQUOT) or any(words in said for words in _FULL):
-        temporary = None if named else _fuller_temporary([folder for folder, _ in folders])
+    text, code = str(error), getattr(error, "errno", None)
+    file = getattr(error, "filename", None)
+    place = Path(str(file or folders[0][0]))
+    if code in (errno.ENOSPC, errno.EDQUOT) or any(words in text for words in _FULL):
+        temporary = None if file else _fuller_temporary([folder for folder, _ in folders])
         if temporary:
             remedy = "Make room on it, or name another folder for them: TMPDIR"
-            return f"{temporary}: the disk of temporary files is full. {remedy}. Then {again}{left}"
-        return f"{place}: the disk is full. Make room on it, then {again}{left}"
-    if "database is locked" in said:
+            return f"{temporary}: the disk of temporary files is full. {remedy}. Then {again}{ending}"
+        return f"{place}: the disk is full. Make room on it, then {again}{ending}"
+    if "database is locked" in text:
         cache = next((folder for folder, flag in folders if flag == "--cache"), place)
-        return f"{cache}: others are writing to it. Wait for them, or name another: --cache DIR. Then {again}{left}"
-    if number in _REFUSED or any(words in said for words in _IO_ERROR):
+        return f"{cache}: others are writing to it. Wait for them, or name another: --cache DIR. Then {again}{ending}"
+    if code in _REFUSED or any(words in text for words in _IO_ERROR):
         remedy = "See whether the disk is sound and has room, and whether a quota or a limit of file size is reached"
-        fault = getattr(error, "strerror", None) or said
-        return f"{place}: {fault}. {remedy}, then {again}{left}"
-    # A file of the archive that may not be read is another matter.
-    if number in _NOT_WRITABLE or any(words in said for words in _READ_ONLY):
+        fault = getattr(error, "strerror", None) or text
+        return f"{place}: {fault}. {remedy}, then {again}{ending}"
+    # A file of the archive that may not be read is no fault of these folders.
+    if code in _NOT_WRITABLE or any(words in text for words in _READ_ONLY):
         # The cache may lie in the index's folder, or the other way round: the innermost is meant.
-        whole, named = absolute(place), [(absolute(folder), flag) for folder, flag in folders]
-        inner = sorted((one for one in named if whole.is_relative_to(one[0])), key=lambda one: -len(one[0].parts))
-        for _, flag in (*inner, *(one for one in named if one[0].is_relative_to(whole))):
-            return f"{place}: it cannot be written to. Allow it, or name another folder: {flag} DIR.{left}"
+        absolute_place, flagged = absolute(place), [(absolute(folder), flag) for folder, flag in folders]
+        containing = sorted(
+            (pair for pair in flagged if absolute_place.is_relative_to(pair[0])), key=lambda pair: -len(pair[0].parts)
+        )
+        for _, flag in (*containing, *(pair for pair in flagged if pair[0].is_relative_to(absolute_place))):
+            return f"{place}: it cannot be written to. Allow it, or name another folder: {flag} DIR.{ending}"
     return ""
 
 
@@ -63,14 +65,14 @@ def _fuller_temporary(folders: Sequence[Path]) -> Path | None:
     """The folder of temporary files, where its disk has less room than that of any of the others."""
     with contextlib.suppress(OSError):
         temporary = Path(tempfile.gettempdir())
-        return temporary if _room(temporary) < min(map(_room, folders)) else None
+        return temporary if _free_bytes(temporary) < min(map(_free_bytes, folders)) else None
     return None
 
 
-def _room(folder: Path) -> float:
+def _free_bytes(folder: Path) -> float:
     """Bytes that are free on the disk of a folder, or of what is to hold it."""
-    whole = absolute(folder)
-    for place in (whole, *whole.parents):
+    absolute_folder = absolute(folder)
+    for place in (absolute_folder, *absolute_folder.parents):
         with contextlib.suppress(OSError):
             return shutil.disk_usage(place).free
     return math.inf

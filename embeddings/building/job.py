@@ -15,7 +15,7 @@ from embeddings.storage.build_memory import Published
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Job:
-    """What is asked of a build, when, and what it begins with."""
+    """What a build is to do, when, and what it begins with."""
 
     plan: BuildPlan
     now: datetime
@@ -23,7 +23,7 @@ class Job:
     published: PublishedIndex
     model: Model
     model_note: str = ""
-    """What the report tells of the model's choice."""
+    """What the report says of the model's choice."""
     stories_before: int = 0
     """How many stories, hidden ones too, the index held before."""
     oddities: tuple[str, ...] = ()

@@ -7,8 +7,8 @@ from embeddings import engines
 from embeddings.base.vectors import Floats
 from embeddings.building.assembling.embedding import Embedder, passage_texts, passage_vectors
 from embeddings.building.job import Job
-from embeddings.building.manifest import Made, summary
-from embeddings.building.reading import Found, Source, write_stories
+from embeddings.building.manifest import SnapshotContents, learned_figures
+from embeddings.building.reading import ArchiveSummary, Source, write_stories
 from embeddings.encoders.protocol import Model
 from embeddings.related import prior
 from embeddings.storage.build_memory import LearnedWords
@@ -22,19 +22,21 @@ class Unlearned:
 
     def __init__(self, job: Job, source: Source, cache: Cache) -> None:
         self.job, self.cache = job, cache
-        self._held = [source]
+        self._sources = [source]
 
     @property
     def source(self) -> Source:
         """The archive, until it is written."""
-        return self._held[0]
+        return self._sources[0]
 
-    def write(self, folder: Path) -> Found:
+    def write(self, folder: Path) -> ArchiveSummary:
         """Write the stories to a new snapshot, where they are read from now on, and let go of them; once."""
-        return write_stories(self._held.pop(), folder / CATALOGUE)
+        return write_stories(self._sources.pop(), folder / CATALOGUE)
 
 
-def make(job: Job, folder: Path, stories: Found, cache: Cache, model: Model, *, learn: bool = True) -> Made:
+def make(
+    job: Job, folder: Path, summary: ArchiveSummary, cache: Cache, model: Model, *, learn: bool = True
+) -> SnapshotContents:
     """Write all files of a snapshot but its manifest, of the stories that `folder` holds, with the vectors of `model`.
 
     Without `learn` their links teach the ranking nothing. Raises PriorUnusable, ModelUnavailable or OSError.
@@ -43,22 +45,22 @@ def make(job: Job, folder: Path, stories: Found, cache: Cache, model: Model, *, 
     from embeddings.building.assembling.assembly import assemble
     from embeddings.building.assembling.store import Store
 
-    plan, articles = job.plan, Catalogue(folder / CATALOGUE, len(stories.keys))
+    plan, articles = job.plan, Catalogue(folder / CATALOGUE, len(summary.keys))
     embed = Embedder(model.name, cache, job.progress)
     names: list[str] = []
 
-    def encode(wanted: Sequence[str]) -> Floats:
-        names.extend(wanted)
-        return embed(wanted)
+    def encode(texts: Sequence[str]) -> Floats:
+        names.extend(texts)
+        return embed(texts)
 
-    def words(done: int, total: int) -> None:
+    def report_words(done: int, total: int) -> None:
         job.progress("reading words", done, total)
         if done == total:
             job.progress("learning words", 0, 0)
 
     embedded = embed.embed(lambda: passage_texts(articles))
     counts, vectors = passage_vectors(articles, embed, folder)
-    engine = engines.fitting(plan.engine, len(articles))
+    engine = engines.choose(plan.engine, len(articles))
     assembled = assemble(
         articles,
         counts,
@@ -70,19 +72,19 @@ def make(job: Job, folder: Path, stories: Found, cache: Cache, model: Model, *, 
         learn=plan.learn and learn,
         store=Store(engine, folder / ENGINE, plan.connected()),
         scratch=folder,
-        progress=words,
+        progress=report_words,
         steps=lambda done, steps: job.progress("learning tags and links", done, steps),
     )
     job.progress("writing", 0, 0)
     assembled.save(folder)
     lexical = assembled.lexical
-    return Made(
+    return SnapshotContents(
         model=model,
         engine=engine,
         dimension=vectors.shape[1],
         passages=len(vectors),
         links=assembled.corpus.links.pairs,
-        learned=summary(assembled.learned),
+        learned=learned_figures(assembled.learned),
         vectors=assembled.engine,
         words=LearnedWords(lexical.single, articles.ids(), lexical.singular) if lexical.single else None,
         embedded=embedded,

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from embeddings.building.plan import BuildPlan
-from embeddings.building.reading import Found
+from embeddings.building.reading import ArchiveSummary
 from embeddings.encoders.protocol import Model
 from embeddings.engines.base import Engine
 from embeddings.storage.build_memory import LearnedWords
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Made:
+class SnapshotContents:
     """All files of a snapshot but its manifest, and what that says of them."""
 
     model: Model
@@ -36,34 +36,36 @@ class Made:
     """Texts that were embedded beside the stories'."""
 
 
-def manifest_of(name: str, state: str, stories: Found, made: Made, plan: BuildPlan, now: datetime) -> Manifest:
+def manifest_of(
+    name: str, state: str, summary: ArchiveSummary, contents: SnapshotContents, plan: BuildPlan, now: datetime
+) -> Manifest:
     """Give what the snapshot of that name says of itself; `state` names all that decided what it holds."""
     return Manifest(
         name=name,
         built_at=now.astimezone(UTC).isoformat(timespec="seconds"),
         version=importlib.metadata.version("seealso"),
         fingerprint=state,
-        next_change=stories.next_change.isoformat() if stories.next_change else None,
-        model=made.model.name,
-        model_key=made.model.key,
-        dimension=made.dimension,
-        engine=made.engine,
-        articles=len(stories.keys),
-        hidden=stories.hidden,
-        problems=[asdict(problem) for problem in stories.problems],
-        hosts=list(stories.hosts),
-        read=stories.read,
-        passages=made.passages,
-        links=made.links,
-        sites=[{"name": s.name, "title": s.title, "base_url": s.base_url} for s in stories.sites],
-        learned=made.learned,
-        reading=asdict(stories.rules),
-        repeated=sorted(stories.repeated),
+        next_change=summary.next_change.isoformat() if summary.next_change else None,
+        model=contents.model.name,
+        model_key=contents.model.key,
+        dimension=contents.dimension,
+        engine=contents.engine,
+        articles=len(summary.keys),
+        hidden=summary.hidden,
+        problems=[asdict(problem) for problem in summary.problems],
+        hosts=list(summary.hosts),
+        read=summary.read,
+        passages=contents.passages,
+        links=contents.links,
+        sites=[{"name": site.name, "title": site.title, "base_url": site.base_url} for site in summary.sites],
+        learned=contents.learned,
+        reading=asdict(summary.rules),
+        repeated=sorted(summary.repeated),
         settings=plan.settings,
     )
 
 
-def summary(learned: Learned | None) -> dict[str, Any] | None:
+def learned_figures(learned: Learned | None) -> dict[str, Any] | None:
     """Tell in numbers what the links taught the ranking; None where they did not."""
     if learned is None:
         return None

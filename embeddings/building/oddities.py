@@ -7,7 +7,7 @@ from content.files.walking import SourceFile
 from content.generators import ignored_projects
 from embeddings.building.job import Job
 
-CLOCKS_APART = timedelta(minutes=10)
+CLOCK_TOLERANCE = timedelta(minutes=10)
 """By which the clocks of two machines that build may differ unnoticed."""
 
 
@@ -20,7 +20,7 @@ def _clock_set_back(job: Job) -> Iterator[str]:
     if (published := job.published.snapshot) is None:
         return
     built_at = datetime.fromisoformat(published.manifest.built_at)
-    if built_at - job.now > CLOCKS_APART:
+    if built_at - job.now > CLOCK_TOLERANCE:
         yield (
             f"this machine's clock says {job.now:%Y-%m-%d %H:%M} UTC, and the index was built at "
             f"{built_at:%Y-%m-%d %H:%M} UTC: one of the two was wrong. Stories are hidden until their time by this "
@@ -41,5 +41,5 @@ def _emptied_sites(job: Job, files: Sequence[SourceFile]) -> Iterator[str]:
 
 def _ignored_projects(job: Job) -> Iterator[str]:
     for site in job.plan.sites:
-        if said := ignored_projects(site):
-            yield f"{site.root}: {said[0].lower()}{said[1:]}"
+        if message := ignored_projects(site):
+            yield f"{site.root}: {message[0].lower()}{message[1:]}"

@@ -30,21 +30,21 @@ class BuildPreview:
 
 def preview(plan: BuildPlan, *, now: datetime | None = None) -> BuildPreview:
     """Tell what `build` would do; nothing is written, and no model is loaded. Raises ArchiveError or BuildFailed."""
-    job = model_choice.keep(Job.of(plan, now or datetime.now(UTC), lambda *_: None))
+    job = model_choice.with_kept_model(Job.of(plan, now or datetime.now(UTC), lambda *_: None))
     scan = reading.scan_files(job)
     source = reading.read(job, scan)
-    stories = reading.found(source, source.keys)
+    summary = reading.summarise(source, source.keys)
     before = None if plan.full else job.made_of
-    change = compare(before or Published("", "", "", {}), stories.keys)
-    kept = not plan.full and job.published.still_good(scan.state, job.now) is not None
-    due = relearning.is_due(job, before and replace(before, stories=stories.keys, changes=change.changes))
-    little = before is not None and is_little(change.count, len(source.shown))
+    change = compare(before or Published("", "", "", {}), summary.keys)
+    is_current = not plan.full and job.published.still_good(scan.state, job.now) is not None
+    is_due = relearning.is_due(job, before and replace(before, stories=summary.keys, changes=change.changes))
+    is_little_changed = before is not None and is_little(change.count, len(source.shown))
     return BuildPreview(
-        unchanged=kept and not due,
-        fresh=() if kept else tuple(change.fresh),
-        gone=() if kept else tuple(change.gone),
-        learns=due or not (kept or little),
+        unchanged=is_current and not is_due,
+        fresh=() if is_current else tuple(change.fresh),
+        gone=() if is_current else tuple(change.gone),
+        learns=is_due or not (is_current or is_little_changed),
         articles=len(source.shown),
-        hidden=stories.hidden,
-        problems=tuple(stories.problems),
+        hidden=summary.hidden,
+        problems=tuple(summary.problems),
     )

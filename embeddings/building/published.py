@@ -19,31 +19,31 @@ from embeddings.storage.layout import ENGINE
 from embeddings.storage.manifest import SCHEMA, Manifest
 from embeddings.storage.snapshot import Snapshot
 
-BUILD = 16
+BUILD_VERSION = 16
 """Raised with every change that makes another index of the same archive."""
 
 
 def state_of(plan: BuildPlan, model: Model, archive: str) -> str:
     """Name everything that decides what the index will hold, the time of day aside; `archive` names its files."""
-    return _hashed([archive, *_decides(plan, model)])
+    return _digest([archive, *_build_inputs(plan, model)])
 
 
 def method(plan: BuildPlan, model: Model) -> str:
     """Name what decides it beside the stories themselves."""
     # A story's record says where its file lies.
     roots = [str(absolute(site.root)) for site in plan.sites]
-    return _hashed([*_decides(plan, model), reading_key(plan.sites, plan.rules), roots])
+    return _digest([*_build_inputs(plan, model), reading_key(plan.sites, plan.rules), roots])
 
 
-def _decides(plan: BuildPlan, model: Model) -> list[object]:
-    return [model.key, plan.engine, plan.learn, prior.digest(plan.prior), BUILD, SCHEMA]
+def _build_inputs(plan: BuildPlan, model: Model) -> list[object]:
+    return [model.key, plan.engine, plan.learn, prior.digest(plan.prior), BUILD_VERSION, SCHEMA]
 
 
-def _hashed(said: object) -> str:
-    return hashlib.sha256(json.dumps(said).encode()).hexdigest()
+def _digest(content: object) -> str:
+    return hashlib.sha256(json.dumps(content).encode()).hexdigest()
 
 
-def says_something(file: Path) -> bool:
+def has_content(file: Path) -> bool:
     """Tell whether a file is there and not empty."""
     try:
         return file.stat().st_size > 0
@@ -77,9 +77,9 @@ class PublishedIndex:
     def missed_configuration(self, site: Site) -> str:
         """Give the absolute path of the configuration by which a site was read, where that is gone or empty since and
         there is no other; else empty."""
-        before = self._remembered.configurations.get(str(absolute(site.root)), "") if self._remembered else ""
-        is_other = site.configuration and str(absolute(Path(site.configuration))) != before
-        return "" if not before or is_other or says_something(Path(before)) else before
+        remembered = self._remembered.configurations.get(str(absolute(site.root)), "") if self._remembered else ""
+        is_other = site.configuration and str(absolute(Path(site.configuration))) != remembered
+        return "" if not remembered or is_other or has_content(Path(remembered)) else remembered
 
     @cached_property
     def _remembered(self) -> build_memory.Published | None:
@@ -90,8 +90,8 @@ class PublishedIndex:
         made_of = self._remembered
         if self.snapshot is None or made_of is None:
             return None
-        same = (made_of.snapshot, made_of.method) == (self.snapshot.manifest.name, method(self._plan, model))
-        return made_of if same else None
+        is_same = (made_of.snapshot, made_of.method) == (self.snapshot.manifest.name, method(self._plan, model))
+        return made_of if is_same else None
 
     def still_good(self, state: str, now: datetime) -> Manifest | None:
         """Give its manifest, if building again would make the same; `state` is `state_of` what is there now.
@@ -102,19 +102,19 @@ class PublishedIndex:
             return None
         manifest = self.snapshot.manifest
         due = manifest.next_change and datetime.fromisoformat(manifest.next_change) <= now
-        # By a clock that was ahead stories were shown, and others hidden, whose time has not come.
+        # A clock that was ahead has shown or hidden stories before their time.
         early = datetime.fromisoformat(manifest.built_at) > now
         if due or early or manifest.fingerprint != state:
             return None
         return manifest if self._has_vectors(self.snapshot) else None
 
-    def _has_vectors(self, kept: Snapshot) -> bool:
+    def _has_vectors(self, published: Snapshot) -> bool:
         """Whether the server still has the vectors, where they live in one."""
-        manifest = kept.manifest
+        manifest = published.manifest
         if manifest.engine not in engines.REMOTE:
             return True
         try:
-            opened = engines.engine(manifest.engine).open(kept.path(ENGINE), self._plan.connected())
-            return len(opened) == manifest.articles
+            engine = engines.engine(manifest.engine).open(published.path(ENGINE), self._plan.connected())
+            return len(engine) == manifest.articles
         except SnapshotError:
             return False

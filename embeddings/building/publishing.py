@@ -12,9 +12,9 @@ from content.archive import Site
 from content.base.absolute import absolute
 from embeddings.building.assembling.embedding import passage_texts
 from embeddings.building.job import Job
-from embeddings.building.manifest import Made, manifest_of
-from embeddings.building.published import method, says_something
-from embeddings.building.reading import Found
+from embeddings.building.manifest import SnapshotContents, manifest_of
+from embeddings.building.published import has_content, method
+from embeddings.building.reading import ArchiveSummary
 from embeddings.building.report import BuildReport, report_on
 from embeddings.storage import build_memory, snapshot
 from embeddings.storage.build_memory import LearnedWords, Published
@@ -30,16 +30,16 @@ def new_name(now: datetime) -> str:
     return f"{now.astimezone(UTC):%Y%m%dT%H%M%S}-{secrets.token_hex(4)}"
 
 
-def publish(job: Job, folder: Path, stories: Found, made: Made, state: str) -> Snapshot:
+def publish(job: Job, folder: Path, summary: ArchiveSummary, contents: SnapshotContents, state: str) -> Snapshot:
     """Make a folder of `snapshot.writing` or `learning`, which lacks its manifest alone, the published snapshot.
 
     `state` is what its manifest has for a fingerprint. An engine in a server then drops the vectors of those that are
     gone. Raises OSError.
     """
-    index, manifest = job.plan.index, manifest_of(folder.name.lstrip("."), state, stories, made, job.plan, job.now)
+    index, manifest = job.plan.index, manifest_of(folder.name.lstrip("."), state, summary, contents, job.plan, job.now)
     published = snapshot.publish(index, folder, manifest, job.published.snapshot)
-    if made.vectors is not None:
-        made.vectors.publish([place / ENGINE for place in snapshot.on_disk(index)])
+    if contents.vectors is not None:
+        contents.vectors.publish([place / ENGINE for place in snapshot.on_disk(index)])
     return published
 
 
@@ -47,8 +47,8 @@ def remember(
     job: Job, published: Snapshot, made_of: Published, learned: LearnedWords | None, sites: Sequence[Site]
 ) -> None:
     """Keep what the next build needs in order to add to it; of the words, only where they are others than before."""
-    read_by = {str(absolute(site.root)): absolute(Path(site.configuration)) for site in sites if site.configuration}
-    configurations = {root: str(file) for root, file in read_by.items() if says_something(file)}
+    configured = {str(absolute(site.root)): absolute(Path(site.configuration)) for site in sites if site.configuration}
+    configurations = {root: str(file) for root, file in configured.items() if has_content(file)}
     made_of = replace(made_of, files=snapshot.stamps(published), configurations=configurations)
     # It is published already: without it the next build learns all anew, and that is all.
     with suppress(OSError, ValueError):
@@ -57,26 +57,28 @@ def remember(
         build_memory.keep_published(job.plan.own_cache, made_of)
 
 
-def publish_learned(job: Job, folder: Path, stories: Found, made: Made, cache: Cache) -> BuildReport:
+def publish_learned(
+    job: Job, folder: Path, summary: ArchiveSummary, contents: SnapshotContents, cache: Cache
+) -> BuildReport:
     """Publish a snapshot of which everything was learned anew, and let the cache go of what is in it no more."""
     # Where a file changed meanwhile the next build has to look again, even where it is as the scan found it.
-    published = publish(job, folder, stories, made, stories.state if stories.settled else "")
+    published = publish(job, folder, summary, contents, summary.state if summary.settled else "")
     manifest = published.manifest
-    made_of = Published(manifest.name, method(job.plan, job.model), manifest.built_at, stories.keys)
-    remember(job, published, made_of, made.words, stories.sites)
+    made_of = Published(manifest.name, method(job.plan, job.model), manifest.built_at, summary.keys)
+    remember(job, published, made_of, contents.words, summary.sites)
     if cache.folder == job.plan.own_cache:
-        # One that is shared may be of use to others.
-        every = chain.from_iterable(passage_texts(Catalogue(published.path(CATALOGUE))))
-        cache.keep_only(chain(every, made.names), made.passages + len(made.names), job.model)
-    return report_on(job, manifest, embedded=made.embedded)
+        # A shared cache may hold what other indexes need.
+        texts = chain.from_iterable(passage_texts(Catalogue(published.path(CATALOGUE))))
+        cache.keep_only(chain(texts, contents.names), contents.passages + len(contents.names), job.model)
+    return report_on(job, manifest, embedded=contents.embedded)
 
 
-def publish_settings(job: Job, kept: Manifest) -> Manifest:
+def publish_settings(job: Job, current: Manifest) -> Manifest:
     """Publish what is published already with the settings of this build, under another name, where it had others."""
     plan = job.plan
-    if kept.settings == plan.settings:
-        return kept
+    if current.settings == plan.settings:
+        return current
     with snapshot.writing(plan.index, new_name(job.now)) as folder:
-        snapshot.share(plan.index / SNAPSHOTS / kept.name, kept, folder)
-        renamed = replace(kept, name=folder.name.lstrip("."), settings=plan.settings)
+        snapshot.share(plan.index / SNAPSHOTS / current.name, current, folder)
+        renamed = replace(current, name=folder.name.lstrip("."), settings=plan.settings)
         return snapshot.publish(plan.index, folder, renamed, job.published.snapshot).manifest

@@ -7,10 +7,10 @@ from embeddings import engines
 from embeddings.base.errors import Damaged
 from embeddings.building.assembling.embedding import Embedder, Loading
 from embeddings.building.job import Job
-from embeddings.building.manifest import Made
+from embeddings.building.manifest import SnapshotContents
 from embeddings.building.publishing import new_name, publish, remember
 from embeddings.building.quick.change import compare, is_little
-from embeddings.building.reading import Scan, Source, found
+from embeddings.building.reading import Scan, Source, summarise
 from embeddings.building.report import BuildReport, report_on
 from embeddings.encoders import registry
 from embeddings.encoders.protocol import Encoders
@@ -22,15 +22,15 @@ from embeddings.storage.snapshot import Snapshot
 
 NOT_AS_WRITTEN = (Damaged, LookupError, TypeError, ValueError)
 """What comes of a snapshot that holds nothing to add to, or not what was written: all is learned anew, then."""
-MOST_NEW = 50
+MOST_NEW_FILES = 50
 """Files that are other than they were up to which a build is taken to be a quick one before it is known to be."""
 
 
-def loading(job: Job, scan: Scan, cache: Cache) -> Encoders:
+def model_loading(job: Job, scan: Scan, cache: Cache) -> Encoders:
     """Tell how a quick build has its model, which is loaded while the archive is read if it is likely to be needed."""
-    new = scan.memory.unknown(scan.files)
+    new_files = scan.memory.unknown(scan.files)
     model = job.model
-    if job.published.snapshot and 0 < new <= MOST_NEW and model.name in registry.SHIPPED_MODELS:
+    if job.published.snapshot and 0 < new_files <= MOST_NEW_FILES and model.name in registry.SHIPPED_MODELS:
         return Loading(registry.load_soon, model.name, model.key, cache.folder)
     return registry.load_soon
 
@@ -47,7 +47,7 @@ def add(
     if not archive.settled:
         return None
     change = compare(before, source.keys)
-    engine = engines.fitting(plan.engine, len(shown))
+    engine = engines.choose(plan.engine, len(shown))
     if engine != base.manifest.engine or not is_little(change.count, len(shown)):
         return None
     # Not earlier: what it imports takes half as long as a build that has nothing to do.
@@ -68,7 +68,7 @@ def add(
             return None
         if revised is None:
             return None
-        made = Made(
+        contents = SnapshotContents(
             model=job.model,
             engine=engine,
             dimension=base.manifest.dimension,
@@ -80,8 +80,8 @@ def add(
             embedded=revised.embedded,
             names=(),
         )
-        stories = replace(found(source, source.keys), repeated=repeated.keys)
-        published = publish(job, folder, stories, made, source.state)
+        summary = replace(summarise(source, source.keys), repeated=repeated.keys)
+        published = publish(job, folder, summary, contents, source.state)
     made_of = replace(
         before,
         snapshot=published.manifest.name,
@@ -89,5 +89,5 @@ def add(
         recent=list(revised.recent),
         changes=change.changes,
     )
-    remember(job, published, made_of, made.words, source.archive.sites)
-    return report_on(job, published.manifest, embedded=made.embedded, changed=change.count), made_of
+    remember(job, published, made_of, contents.words, source.archive.sites)
+    return report_on(job, published.manifest, embedded=contents.embedded, changed=change.count), made_of

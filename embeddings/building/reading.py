@@ -62,8 +62,8 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """What an archive says beside its stories."""
+class ArchiveSummary:
+    """What is known of an archive beside its stories."""
 
     problems: Sequence[ArchiveProblem]
     hidden: dict[str, int]
@@ -88,8 +88,8 @@ def scan_files(job: Job) -> Scan:
     began = time.time_ns()
     memory = NOTHING if plan.full else build_memory.reading(plan.own_cache)
     files, problems = scan(plan.sites, plan.rules, memory.digest)
-    named = fingerprint(files, plan.sites, plan.rules, problems)
-    return Scan(began, memory, files, problems, named, state_of(plan, job.model, named))
+    archive_fingerprint = fingerprint(files, plan.sites, plan.rules, problems)
+    return Scan(began, memory, files, problems, archive_fingerprint, state_of(plan, job.model, archive_fingerprint))
 
 
 def read(job: Job, scanned: Scan, cache: Cache | None = None) -> Source:
@@ -118,14 +118,14 @@ def _refuse_broken(job: Job, sites: Sequence[Site]) -> None:
     published = job.published.snapshot
     if job.plan.full or published is None:
         return
-    # By its name alone: an archive may be named from another folder than before.
-    known = {Path(problem["path"]).name for problem in published.manifest.problems}
+    # By the file's name alone: the archive's path may be given otherwise than before.
+    known_files = {Path(problem["path"]).name for problem in published.manifest.problems}
     for site in sites:
-        broken, missed = "", job.published.missed_configuration(site)
-        if site.unread and Path(site.configuration).name not in known:
+        broken, missing = "", job.published.missed_configuration(site)
+        if site.unread and Path(site.configuration).name not in known_files:
             broken = f"{site.configuration}: {site.unread.rstrip('.')}"
-        elif missed:
-            broken = f"{missed} is gone or empty"
+        elif missing:
+            broken = f"{missing} is gone or empty"
         if broken:
             raise BuildFailed(
                 f"{broken}. The last build could read it, and what it keeps from readers would be shown; the index is "
@@ -151,41 +151,41 @@ def shown_stories(archive: Archive) -> list[Article]:
         stories = len(archive.articles)
         raise BuildFailed(
             f"{'the only story' if stories == 1 else f'none of the {stories} stories'} may "
-            f"{'not ' if stories == 1 else ''}be shown ({by_reason(_hidden(archive))}). "
+            f"{'not ' if stories == 1 else ''}be shown ({by_reason(_hidden_counts(archive))}). "
             "An index that is there already is left as it was; check the dates and draft marks in the front matter."
         )
-    # What they say of stories that are hidden stays in the archive.
-    known = {article.id for article in shown}
-    return [_among(known, article, str(archive.files[article.id].path)) for article in shown]
+    # Links, pins and exclusions that lead to hidden stories are left out of the index.
+    shown_ids = {article.id for article in shown}
+    return [_with_known_targets(shown_ids, article, str(archive.files[article.id].path)) for article in shown]
 
 
-def write_stories(source: Source, file: Path) -> Found:
+def write_stories(source: Source, file: Path) -> ArchiveSummary:
     """Write the stories to a new catalogue. Raises BuildFailed where none can be read a second time."""
-    lost: list[ArchiveProblem] = []
+    unreadable: list[ArchiveProblem] = []
     written: set[str] = set()
 
-    def noted(article: Article) -> Article:
+    def note_written(article: Article) -> Article:
         written.add(article.id)
         return article
 
-    catalogue.write(file, map(noted, source.archive.whole(source.shown, lost)))
-    if len(lost) == len(source.shown):
-        raise BuildFailed(f"not one story could be read a second time. The index is left as it was. {lost[0]}")
+    catalogue.write(file, map(note_written, source.archive.whole(source.shown, unreadable)))
+    if len(unreadable) == len(source.shown):
+        raise BuildFailed(f"not one story could be read a second time. The index is left as it was. {unreadable[0]}")
     keys = {story: key for story, key in source.keys.items() if story in written}
-    return found(source, keys, lost)
+    return summarise(source, keys, unreadable)
 
 
-def found(source: Source, keys: dict[str, str], lost: Sequence[ArchiveProblem] = ()) -> Found:
-    """Tell what the archive says beside its stories, of which those of `keys` are in the index; `lost` are problems of
-    the others."""
+def summarise(source: Source, keys: dict[str, str], unreadable: Sequence[ArchiveProblem] = ()) -> ArchiveSummary:
+    """Sum up what is known of the archive beside its stories, of which those of `keys` are in the index;
+    `unreadable` are problems of the others."""
     archive, shown = source.archive, source.shown
-    return Found(
-        problems=sorted((*source.problems, *lost, *archive.problems), key=by_place),
-        hidden=dict(_hidden(archive)),
+    return ArchiveSummary(
+        problems=sorted((*source.problems, *unreadable, *archive.problems), key=by_place),
+        hidden=dict(_hidden_counts(archive)),
         hosts=archive.hosts,
         sites=archive.sites,
         rules=archive.rules,
-        read=_read(archive, shown),
+        read=_reading_figures(archive, shown),
         next_change=archive.next_change,
         settled=archive.settled and len(keys) == len(shown),
         repeated=archive.repeated.keys,
@@ -199,12 +199,12 @@ def by_reason(hidden: Mapping[str, int]) -> str:
     return ", ".join(f"{count} {reason}" for reason, count in sorted(hidden.items()))
 
 
-def _hidden(archive: Archive) -> Counter[str]:
+def _hidden_counts(archive: Archive) -> Counter[str]:
     return Counter(article.hidden.value for article in archive.articles if article.hidden)
 
 
-def _read(archive: Archive, shown: Sequence[Article]) -> dict[str, float]:
-    """What `seealso check` tells, in short."""
+def _reading_figures(archive: Archive, shown: Sequence[Article]) -> dict[str, float]:
+    """Figures of what `seealso check` reports."""
     census = together(archive.census.values())
     return {
         "dated": sum(article.published is not None for article in shown) / len(shown),
@@ -214,12 +214,12 @@ def _read(archive: Archive, shown: Sequence[Article]) -> dict[str, float]:
     }
 
 
-def _among(known: Set[str], article: Article, source: str) -> Article:
+def _with_known_targets(known_ids: Set[str], article: Article, source: str) -> Article:
     """The article, from that file, with such links, pins and exclusions alone as lead to stories of the index."""
-    links = tuple(link for link in article.links if link.article in known)
-    pins = tuple(pin for pin in article.related if pin in known)
-    excluded = tuple(other for other in article.related_exclude if other in known)
-    same = (article.source, article.links, article.related, article.related_exclude)
-    if (source, links, pins, excluded) == same:
+    links = tuple(link for link in article.links if link.article in known_ids)
+    pins = tuple(pin for pin in article.related if pin in known_ids)
+    excluded = tuple(other for other in article.related_exclude if other in known_ids)
+    current = (article.source, article.links, article.related, article.related_exclude)
+    if (source, links, pins, excluded) == current:
         return article
     return replace(article, source=source, links=links, related=pins, related_exclude=excluded)

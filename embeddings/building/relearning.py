@@ -8,7 +8,7 @@ from pathlib import Path
 from content.base.days import day_of
 from embeddings.building import first_index, making, quick_build, reading
 from embeddings.building.job import Job
-from embeddings.building.manifest import Made, manifest_of
+from embeddings.building.manifest import SnapshotContents, manifest_of
 from embeddings.building.published import PublishedIndex, method
 from embeddings.building.publishing import new_name, publish_learned
 from embeddings.building.quick.change import compare, is_little
@@ -26,53 +26,53 @@ def is_due(job: Job, made_of: Published | None) -> bool:
         return False
     zone = job.plan.rules.zone
     learned = day_of(datetime.fromisoformat(made_of.learned_at), zone)
-    aged = job.plan.daily and learned < day_of(job.now, zone)
-    return job.plan.relearn or aged or not is_little(made_of.changes, len(made_of.stories))
+    is_aged = job.plan.daily and learned < day_of(job.now, zone)
+    return job.plan.relearn or is_aged or not is_little(made_of.changes, len(made_of.stories))
 
 
-def learn_beside(left: making.Unlearned, report: BuildReport) -> BuildReport:
+def learn_beside(unlearned: making.Unlearned, report: BuildReport) -> BuildReport:
     """Learn what is left to learn, while others build; at the end what they found meanwhile is taken in.
 
     `report` is that of what is published already, which holds where another process learns it. The build's lock is
     taken at the end alone. Raises what `build` raises but BuildLocked.
     """
-    job, index = left.job, left.job.plan.index
+    job, index = unlearned.job, unlearned.job.plan.index
     made_of = job.made_of
     with learning(index) as place:
         if place is None:
             return report
         folder = place / new_name(job.now)
         folder.mkdir()
-        stories = left.write(folder)
-        made = making.make(job, folder, stories, left.cache, job.model)
+        summary = unlearned.write(folder)
+        contents = making.make(job, folder, summary, unlearned.cache, job.model)
         with build_lock(index, lambda _: None):
             # The job as it would be begun now.
             now = job.now + timedelta(seconds=time.perf_counter() - job.started)
-            later = replace(job, now=now, published=PublishedIndex(job.plan))
-            # Whoever learned meanwhile did so of what is newer.
-            if _learned_at(later.made_of) != _learned_at(made_of):
+            later_job = replace(job, now=now, published=PublishedIndex(job.plan))
+            # Another process has learned from a newer state meanwhile.
+            if _learned_at(later_job.made_of) != _learned_at(made_of):
                 return report
-            done = _take_in(later, folder, stories, made, left.cache)
-            return first_index.learn_all(done) if isinstance(done, making.Unlearned) else done
+            outcome = _publish_with_changes(later_job, folder, summary, contents, unlearned.cache)
+            return first_index.learn_all(outcome) if isinstance(outcome, making.Unlearned) else outcome
 
 
 def _learned_at(made_of: Published | None) -> str | None:
     return made_of.learned_at if made_of else None
 
 
-def _take_in(
-    job: Job, folder: Path, stories: reading.Found, made: Made, cache: Cache
+def _publish_with_changes(
+    job: Job, folder: Path, summary: reading.ArchiveSummary, contents: SnapshotContents, cache: Cache
 ) -> BuildReport | making.Unlearned:
     """Publish what was learned of an earlier state of the archive, with what changed since; give the archive as it is
     now where that is too much."""
     source = reading.read(job, reading.scan_files(job), cache)
-    base = snapshot.Snapshot(folder, manifest_of(folder.name, source.state, stories, made, job.plan, job.now))
-    before = Published(folder.name, method(job.plan, job.model), base.manifest.built_at, stories.keys)
-    if stories.settled and source.archive.settled and not compare(before, source.keys).count:
-        now = replace(reading.found(source, source.keys), repeated=stories.repeated)
-        return publish_learned(job, folder, now, made, cache)
-    if made.words:
-        added = quick_build.add(job, source, base, before, made.words, cache, registry.load_soon)
+    base = snapshot.Snapshot(folder, manifest_of(folder.name, source.state, summary, contents, job.plan, job.now))
+    before = Published(folder.name, method(job.plan, job.model), base.manifest.built_at, summary.keys)
+    if summary.settled and source.archive.settled and not compare(before, source.keys).count:
+        summary_now = replace(reading.summarise(source, source.keys), repeated=summary.repeated)
+        return publish_learned(job, folder, summary_now, contents, cache)
+    if contents.words:
+        added = quick_build.add(job, source, base, before, contents.words, cache, registry.load_soon)
         if added:
             return added[0]
     return making.Unlearned(job, source, cache)

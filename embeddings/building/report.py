@@ -10,9 +10,9 @@ from embeddings.building.job import Job
 from embeddings.building.reading import by_reason
 from embeddings.storage.manifest import Manifest
 
-MANY_HIDDEN = 0.5
+MANY_HIDDEN_SHARE = 0.5
 """Share of hidden stories from which on the build warns."""
-MANY_GONE = 0.25
+MANY_GONE_SHARE = 0.25
 """Share of the stories that the index held before, which are no longer read, from which on the build warns."""
 FEW_GONE = 10
 """So many an editor may have deleted, however small the archive is."""
@@ -59,7 +59,7 @@ def report_on(
     job: Job, manifest: Manifest, *, unchanged: bool = False, embedded: int = 0, changed: int | None = None
 ) -> BuildReport:
     """Tell of the snapshot with that manifest, which a job published or kept; the rest are fields of the report."""
-    around = [site.archive for site in job.plan.sites if site.archive is not None]
+    archives = [site.archive for site in job.plan.sites if site.archive is not None]
     return BuildReport(
         snapshot=manifest.name,
         model=manifest.model,
@@ -78,25 +78,25 @@ def report_on(
         links=manifest.links,
         learned=manifest.learned,
         warnings=(*job.cache_notes, *job.oddities, *warnings(manifest, job.stories_before)),
-        unclaimed=tuple(unclaimed(around, job.plan.sites, job.plan.rules)),
+        unclaimed=tuple(unclaimed(archives, job.plan.sites, job.plan.rules)),
         seconds=time.perf_counter() - job.started,
     )
 
 
 def warnings(manifest: Manifest, before: int = 0) -> tuple[str, ...]:
     """Give what a newsroom should hear of, though the build went well; the index held `before` stories earlier."""
-    found = []
+    messages = []
     hidden, total = sum(manifest.hidden.values()), manifest.read_stories
-    if hidden >= MANY_HIDDEN * total:
-        which = f"{hidden} of {counted(total, 'story')} {'is' if hidden == 1 else 'are'} hidden"
-        found.append(
-            f"{which} ({by_reason(manifest.hidden)}) and not shown. "
+    if hidden >= MANY_HIDDEN_SHARE * total:
+        hidden_share = f"{hidden} of {counted(total, 'story')} {'is' if hidden == 1 else 'are'} hidden"
+        messages.append(
+            f"{hidden_share} ({by_reason(manifest.hidden)}) and not shown. "
             "If that is not what you want, look at the dates and draft marks in their front matter."
         )
     gone = before - total
-    if gone > FEW_GONE and gone >= MANY_GONE * before:
-        found.append(
+    if gone > FEW_GONE and gone >= MANY_GONE_SHARE * before:
+        messages.append(
             f"{gone} of {before} stories that the index held are no longer read, and so not shown. If they were not "
             "taken down, the archive may have been read while it was copied or checked out: build it once more."
         )
-    return tuple(found)
+    return tuple(messages)

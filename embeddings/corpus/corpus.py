@@ -32,9 +32,9 @@ DENSE_WEIGHT = 0.6
 MOSTLY_DATED = 0.9
 """Share of stories with a date below which dates are left out of the ranking: standing in for the missing ones does
 more harm than the others do good."""
-FEWEST = 3
+FEWEST_STORIES = 3
 """Stories of a language from which on their words are made by it."""
-AT_ONCE = 1 << 24
+TERMS_AT_ONCE = 1 << 24
 """Terms counted at once."""
 DAYS = -719_162, 2_932_896
 """From the first day of the year 1 to the last of 9999."""
@@ -71,7 +71,7 @@ class Query:
 
 @dataclass(frozen=True, slots=True)
 class DraftWords:
-    """What a model tells of a draft's words."""
+    """A draft's words as the lexical model weighs them."""
 
     all: sparse.csr_matrix
     """Of title and text, as `LexicalModel.transform` gives it: shape (1, terms)."""
@@ -115,7 +115,7 @@ class Corpus:
     """Of each story, the series that its front matter names."""
     links: LinkGraph
     languages: Sequence[str]
-    """Primary codes, as `settled` gives them: all empty where no story says what it is written in."""
+    """Primary codes, as `settled_languages` gives them: all empty where no story says what it is written in."""
     day: Doubles
     """Shape (n,): the newsroom's day of the publication, in days since 1970-01-01, NaN without a date."""
     duplicate_of: Codes
@@ -136,19 +136,19 @@ class Corpus:
         return Counter(self.languages)
 
     def word_language_of(self, draft: Article) -> str:
-        """Tell the language by which a draft's words are made: one that several stories are in."""
+        """Tell by which language's rules a draft's words are made: one that several stories are in."""
         return self.language_of_words(self.language_of(draft))
 
     def language_of_words(self, code: str) -> str:
-        """Tell the language by which the words of a story in the language of a code are made."""
-        return code if self.stories_by_language.get(code, 0) >= FEWEST else self._usual_language
+        """Tell by which language's rules the words of a story in the language `code` are made."""
+        return code if self.stories_by_language.get(code, 0) >= FEWEST_STORIES else self._commonest_language
 
     @cached_property
-    def _usual_language(self) -> str:
+    def _commonest_language(self) -> str:
         return most_common(self.languages)
 
     @cached_property
-    def several_languages(self) -> bool:
+    def is_multilingual(self) -> bool:
         """Whether its stories are in more than one."""
         return len(self.stories_by_language) > 1
 
@@ -156,7 +156,7 @@ class Corpus:
         """Tell a draft's language by its own mark, or, where the archive holds several, by its text."""
         if code := primary(draft.language):
             return code
-        if not self.several_languages:
+        if not self.is_multilingual:
             return self.languages[0] if self.languages else ""
         counts = self.stories_by_language
         # Parts of it may be in several.
@@ -173,39 +173,39 @@ class Corpus:
     @cached_property
     def document_frequency(self) -> Numbers:
         """Shape (terms,): how many stories hold each."""
-        held = self.words.indices
-        # A part at a time, for each is copied.
-        parts = (held[start : start + AT_ONCE] for start in range(0, max(len(held), 1), AT_ONCE))
-        counted = [np.bincount(part, minlength=self.words.shape[1]) for part in parts]
-        return np.asarray(np.sum(counted, axis=0), dtype=np.int64)
+        columns = self.words.indices
+        # A part at a time: what is counted is copied.
+        parts = (columns[start : start + TERMS_AT_ONCE] for start in range(0, max(len(columns), 1), TERMS_AT_ONCE))
+        counts = [np.bincount(part, minlength=self.words.shape[1]) for part in parts]
+        return np.asarray(np.sum(counts, axis=0), dtype=np.int64)
 
     def frequency_within(self, code: str) -> tuple[Numbers, int]:
         """Count the stories that hold each term among those whose words are made by the language of a code, shape
-        (terms,), and these stories. A word that half of few stories have is no rare one, however many others there are.
+        (terms,), and these stories. A word that half of few stories have is not rare, however many others are.
         """
-        if code not in self._frequency_within:
-            ours = np.array([self.language_of_words(language) == code for language in self.languages], dtype=bool)
-            counted = self.document_frequency if ours.all() else self._frequency_among(ours)
-            self._frequency_within[code] = (counted, int(ours.sum()))
-        return self._frequency_within[code]
+        if code not in self._frequencies:
+            is_counted = np.array([self.language_of_words(language) == code for language in self.languages], dtype=bool)
+            counts = self.document_frequency if is_counted.all() else self._frequency_in(is_counted)
+            self._frequencies[code] = (counts, int(is_counted.sum()))
+        return self._frequencies[code]
 
-    def _frequency_among(self, ours: Flags) -> Numbers:
+    def _frequency_in(self, is_counted: Flags) -> Numbers:
         """How many of some stories, shape (n,), hold each term."""
-        counted = np.zeros(self.words.shape[1], dtype=np.int64)
+        counts = np.zeros(self.words.shape[1], dtype=np.int64)
         for start in range(0, len(self), BLOCK):
             rows = slice(start, start + BLOCK)
-            held = self.words.indices[self.words.indptr[start] : self.words.indptr[min(start + BLOCK, len(self))]]
-            many = np.diff(self.words.indptr[start : start + BLOCK + 1])
-            counted += np.bincount(held[np.repeat(ours[rows], many)], minlength=len(counted))
-        return counted
+            columns = self.words.indices[self.words.indptr[start] : self.words.indptr[min(start + BLOCK, len(self))]]
+            terms_of_row = np.diff(self.words.indptr[start : start + BLOCK + 1])
+            counts += np.bincount(columns[np.repeat(is_counted[rows], terms_of_row)], minlength=len(counts))
+        return counts
 
     @cached_property
-    def _frequency_within(self) -> dict[str, tuple[Numbers, int]]:
+    def _frequencies(self) -> dict[str, tuple[Numbers, int]]:
         return {}
 
     @cached_property
-    def dated(self) -> bool:
-        """Whether so many stories have a date that days apart say more than having none does."""
+    def is_dated(self) -> bool:
+        """Whether enough stories have a date for the days between two to say something."""
         return bool(np.mean(~np.isnan(self.day)) >= MOSTLY_DATED)
 
     @cached_property
@@ -220,26 +220,26 @@ class Corpus:
 
     def translations(self, number: int) -> list[int]:
         """Give the numbers of the stories that say the same as one in another language, in their order."""
-        group = self._translated.get(int(self.translation_of[number]), ())
+        group = self._translation_groups.get(int(self.translation_of[number]), ())
         return [other for other in group if self.languages[other] != self.languages[number]]
 
     def versions(self, number: int) -> Sequence[int]:
         """Give the numbers of a story and all its translations, those in another variant of its language among them; of
         one that has none, nothing."""
-        return self._translated.get(int(self.translation_of[number]), ())
+        return self._translation_groups.get(int(self.translation_of[number]), ())
 
-    def told_in_other_languages(self, number: int) -> list[int]:
+    def translations_with_duplicates(self, number: int) -> list[int]:
         """Give the numbers of the translations of one story and of its near-duplicates, and of the near-duplicates of
         these, in their order."""
-        group = self._told.get(int(self.telling[number]), ())
+        group = self._content_groups.get(int(self.content_group[number]), ())
         return [other for other in group if self.languages[other] != self.languages[number]]
 
     @cached_property
-    def telling(self) -> Codes:
+    def content_group(self) -> Codes:
         """Shape (n,): one number for all stories that tell the same, as near-duplicates or in other languages."""
-        if not self._translated:
+        if not self._translation_groups:
             return self.duplicate_of
-        # Only where it is needed: it is not loaded along with sparse matrices.
+        # Imported only where it is needed: sparse matrices do not load it.
         from scipy.sparse.csgraph import connected_components
 
         own = np.arange(len(self))
@@ -248,27 +248,27 @@ class Corpus:
         return np.asarray(connected_components(graph, directed=False)[1], np.int32)
 
     @cached_property
-    def _told(self) -> Mapping[int, Sequence[int]]:
-        """The stories of each number of `telling` that holds translations."""
+    def _content_groups(self) -> Mapping[int, Sequence[int]]:
+        """The stories of each number of `content_group` that holds translations."""
         groups: defaultdict[int, list[int]] = defaultdict(list)
-        translated = [number for group in self._translated.values() for number in group]
-        for number in np.flatnonzero(np.isin(self.telling, self.telling[translated])).tolist():
-            groups[int(self.telling[number])].append(number)
+        in_translation = [number for group in self._translation_groups.values() for number in group]
+        for number in np.flatnonzero(np.isin(self.content_group, self.content_group[in_translation])).tolist():
+            groups[int(self.content_group[number])].append(number)
         return groups
 
     @cached_property
-    def _translated(self) -> Mapping[int, Sequence[int]]:
+    def _translation_groups(self) -> Mapping[int, Sequence[int]]:
         """Each group of translations, by its first story."""
         groups: defaultdict[int, list[int]] = defaultdict(list)
-        others = np.flatnonzero(self.translation_of != np.arange(len(self)))
-        for number in np.union1d(others, self.translation_of[others]).tolist():
+        translations = np.flatnonzero(self.translation_of != np.arange(len(self)))
+        for number in np.union1d(translations, self.translation_of[translations]).tolist():
             groups[int(self.translation_of[number])].append(number)
         return groups
 
     def similarity(self, query: Query, numbers: Numbers) -> Floats:
         """Compare some stories with a query: shape (len(numbers),), 1 for one with the same fused vector."""
-        near = fuse(self.reduced[numbers], self.dense[numbers]) @ query.fused
-        return np.asarray(near, np.float32) / max(float(query.fused @ query.fused), 1e-9)
+        products = fuse(self.reduced[numbers], self.dense[numbers]) @ query.fused
+        return np.asarray(products, np.float32) / max(float(query.fused @ query.fused), 1e-9)
 
     def query(self, number: int) -> Query:
         """Make a query of a story of the corpus."""
@@ -282,7 +282,7 @@ class Corpus:
             title=row_of(self.titles, number),
             tags=row_of(self.tags.rows, number),
             authors=row_of(self.authors.rows, number),
-            series=self.series.first(number),
+            series=self.series.first_label(number),
             language=self.languages[number],
             day=float(self.day[number]),
         )
@@ -357,7 +357,7 @@ class Corpus:
             series=Labels.load(folder, "series", n),
             named_series=Labels.load(folder, "named_series", n),
             links=LinkGraph(n, map(tuple, links.tolist())),
-            languages=settled(languages),
+            languages=settled_languages(languages),
             day=expect(arrays, "day", "f8", (n,), *DAYS, gaps=True),
             duplicate_of=expect(arrays, "duplicate_of", "i4", (n,), 0, n - 1),
             translation_of=expect(arrays, "translation_of", "i4", (n,), 0, n - 1),
@@ -367,12 +367,12 @@ class Corpus:
         return corpus
 
 
-def settled(languages: Sequence[str]) -> list[str]:
+def settled_languages(languages: Sequence[str]) -> list[str]:
     """Give the primary codes of the stories' languages; a story without one counts as of the archive's commonest, so
     that it is cut off from nothing."""
     codes = [primary(language) for language in languages]
-    usual = most_common([code for code in codes if code])
-    return [sys.intern(code or usual) for code in codes]
+    commonest = most_common([code for code in codes if code])
+    return [sys.intern(code or commonest) for code in codes]
 
 
 def of_words(languages: Sequence[str]) -> list[str]:
@@ -381,14 +381,14 @@ def of_words(languages: Sequence[str]) -> list[str]:
     None of these has another that shares its words; and so they leave those of all others as they are.
     """
     stories = Counter(languages)
-    usual = most_common(languages)
-    return [code if stories[code] >= FEWEST else usual for code in languages]
+    commonest = most_common(languages)
+    return [code if stories[code] >= FEWEST_STORIES else commonest for code in languages]
 
 
 def most_common(values: Sequence[str]) -> str:
     """Return the value that stands most often, the first in the alphabet of equal ones; empty if none."""
-    counted = Counter(values)
-    return min(counted, key=lambda value: (-counted[value], value)) if counted else ""
+    counts = Counter(values)
+    return min(counts, key=lambda value: (-counts[value], value)) if counts else ""
 
 
 def lexical_text(article: Article) -> str:
@@ -397,7 +397,7 @@ def lexical_text(article: Article) -> str:
     return f"{article.title}. {article.title}. {without_anchors(article)}"
 
 
-def titled(article: Article) -> str:
+def titled_text(article: Article) -> str:
     """Give a story's text with its title before it."""
     return f"{article.title}. {article.text}"
 

@@ -17,11 +17,11 @@ from embeddings.base.scripts import LONG_WORDS, WITHOUT_SPACES
 from embeddings.base.vectors import Codes
 from embeddings.text.boilerplate import KEPT, Boilerplate, Shingles
 
-SHINGLE = 5
+SHINGLE_WORDS = 5
 LEAST_OVERLAP = 0.4
-ALIKE = 0.4
+LEAST_WORD_COSINE = 0.4
 """Lexical cosine from which two stories are compared word by word."""
-SAME = 0.999
+SAME_TEXT_COSINE = 0.999
 """Cosine of what the encoder makes of two stories from which they may have one text; by some encoders all stories are
 alike to above 0.9."""
 LETTERS, LETTERS_OF_LONG_WORDS = 2, 5
@@ -40,13 +40,13 @@ def group(
     text, such as its site and its section, whose boilerplate does not count.
     """
     leader = np.arange(len(texts), dtype=np.int32)
-    first_with: dict[bytes, int] = {}
+    first_of_hash: dict[bytes, int] = {}
     for i, text in enumerate(texts):
-        leader[i] = first_with.setdefault(hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest(), i)
-    return joined(leader, texts.__getitem__, pairs, places or [()] * len(texts))
+        leader[i] = first_of_hash.setdefault(hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest(), i)
+    return join(leader, texts.__getitem__, pairs, places or [()] * len(texts))
 
 
-def joined(
+def join(
     leader: Codes,
     text: Callable[[int], str],
     pairs: Iterable[tuple[int, int]],
@@ -66,33 +66,36 @@ def joined(
         return i
 
     @lru_cache(KEPT)
-    def of_text(i: int) -> Shingles:
-        held = shingles(text(i))
-        return np.sort(np.fromiter(held, np.uint32, len(held)))
+    def shingles_of(i: int) -> Shingles:
+        hashes = shingles(text(i))
+        return np.sort(np.fromiter(hashes, np.uint32, len(hashes)))
 
-    boilerplate = Boilerplate(of_text, places, firsts)
+    boilerplate = Boilerplate(shingles_of, places, firsts)
     for a, b in pairs:
         # The first is quick, and most pairs do not pass it.
-        if _overlap(of_text(a), of_text(b)) >= LEAST_OVERLAP and _overlap(*boilerplate.own(a, b)) >= LEAST_OVERLAP:
+        if (
+            _overlap(shingles_of(a), shingles_of(b)) >= LEAST_OVERLAP
+            and _overlap(*boilerplate.own(a, b)) >= LEAST_OVERLAP
+        ):
             first, second = sorted((find(a), find(b)))
             leader[second] = first
     return np.array([find(i) for i in range(len(leader))], dtype=np.int32)
 
 
 def shingles(text: str) -> set[int]:
-    """Hash the text's runs of `SHINGLE` words; a shorter text is one, so that none has no shingle."""
+    """Hash the text's runs of `SHINGLE_WORDS` words; a shorter text is one, so that none has no shingle."""
     units, length, starts = _runs(text)
     return {zlib.crc32(_run(units, start, length).encode("utf-8", "surrogatepass")) for start in starts}
 
 
-def probes(text: str, most: int) -> list[str]:
-    """Give at most so many of the text's runs of `SHINGLE` words, evenly spaced."""
+def probes(text: str, count: int) -> list[str]:
+    """Give at most so many of the text's runs of `SHINGLE_WORDS` words, evenly spaced."""
     units, length, starts = _runs(text)
-    chosen = np.unique(np.linspace(0, len(starts) - 1, most, dtype=int)).tolist()
-    return [_run(units, start, length) for start in chosen]
+    run_starts = np.unique(np.linspace(0, len(starts) - 1, count, dtype=int)).tolist()
+    return [_run(units, start, length) for start in run_starts]
 
 
-def held(probes: Sequence[str], text: str) -> float:
+def share_held(probes: Sequence[str], text: str) -> float:
     """Give the share, 0 … 1, of the runs of words that stand in the text."""
     folded = " ".join(_units(text)[0])
     return sum(probe in folded for probe in probes) / len(probes)
@@ -104,9 +107,9 @@ def per_word(text: str) -> int:
 
 
 def _runs(text: str) -> tuple[list[str], int, range]:
-    """The text's words, or their letters, how many of these a run has, and where one begins; of fewer there is one."""
-    units, each = _units(text)
-    length = SHINGLE * each
+    """The text's words, or its letters, how many of them a run has, and where runs begin; a short text has one run."""
+    units, units_per_word = _units(text)
+    length = SHINGLE_WORDS * units_per_word
     return units, length, range(max(1, len(units) - length + 1))
 
 

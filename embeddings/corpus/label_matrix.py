@@ -44,19 +44,19 @@ class Labels:
     @classmethod
     def fit(cls, labelled: Sequence[Sequence[str]], power: float = 1.0) -> Labels:
         """Make the labels of all stories, in the stories' order."""
-        times = Counter(chain.from_iterable(labelled))
+        counts = Counter(chain.from_iterable(labelled))
         spellings: defaultdict[str, list[str]] = defaultdict(list)
-        for label in times:
+        for label in counts:
             spellings[label.casefold()].append(label)
         folded = sorted(spellings)
-        names = [min(spellings[f], key=lambda spelling: (-times[spelling], spelling)) for f in folded]
-        column = {spelling: number for number, f in enumerate(folded) for spelling in spellings[f]}
+        names = [min(spellings[key], key=lambda spelling: (-counts[spelling], spelling)) for key in folded]
+        column = {spelling: number for number, key in enumerate(folded) for spelling in spellings[key]}
         columns = {labels: {column[label] for label in labels} for labels in set(map(tuple, labelled))}
         return cls(names, indicator((columns[tuple(labels)] for labels in labelled), len(names)), power)
 
     def row(self, labels: Sequence[str]) -> sparse.csr_matrix:
         """Make a draft's row, shape (1, labels), of length 1 (or 0); labels that no story bears are passed over."""
-        columns = {c for c in map(self.column, labels) if c is not None}
+        columns = {column for column in map(self.column, labels) if column is not None}
         if not columns:
             return self._no_labels
         return self._weigh(indicator([columns], len(self.names)))
@@ -65,32 +65,35 @@ class Labels:
         """Find the label's column, None where no story bears it."""
         return self._column.get(label.casefold())
 
-    def first(self, story: int) -> int | None:
+    def first_label(self, story: int) -> int | None:
         """Return the column of a story's first label, None where it has none."""
         start, end = self.carried.indptr[story : story + 2].tolist()
         return int(self.carried.indices[start]) if start < end else None
 
     def bearers(self, columns: Codes) -> Numbers:
         """Find the stories that bear any of these labels, ascending."""
-        parts = [self._by_label.indices[self._by_label.indptr[c] : self._by_label.indptr[c + 1]] for c in columns]
+        parts = [
+            self._by_label.indices[self._by_label.indptr[column] : self._by_label.indptr[column + 1]]
+            for column in columns
+        ]
         return np.unique(np.concatenate(parts)).astype(np.int64) if parts else np.zeros(0, np.int64)
 
     def counts_among(self, shown: Shown) -> Numbers:
         """Count how many of the listed stories bear each label: shape (labels,)."""
         if shown.all_listed:
             return self.counts
-        others = self.carried[shown.unlisted].indices
-        return self.counts - np.bincount(others, minlength=len(self.names))
+        unlisted_columns = self.carried[shown.unlisted].indices
+        return self.counts - np.bincount(unlisted_columns, minlength=len(self.names))
 
-    def most_used(self, most: int) -> Numbers:
+    def most_used(self, count: int) -> Numbers:
         """Give the columns of at most so many labels, those that the most stories bear, in ascending order."""
-        return np.sort(np.lexsort((np.arange(len(self.names)), -self.counts))[:most]).astype(np.int64)
+        return np.sort(np.lexsort((np.arange(len(self.names)), -self.counts))[:count]).astype(np.int64)
 
     def only(self, columns: Numbers) -> Labels:
         """Give some of the labels, with all stories."""
         return Labels([self.names[column] for column in columns.tolist()], self.carried[:, columns], self._power)
 
-    def others(self, values: Floats) -> tuple[Doubles, Doubles]:
+    def sums_of_sharers(self, values: Floats) -> tuple[Doubles, Doubles]:
         """Count the other stories that share a label with each, and sum their values.
 
         Both of shape (stories,), as `values` is. Stories are taken together that bear the very same labels: one by one
@@ -103,9 +106,9 @@ class Labels:
         sharing = sets @ sets.T
         sharing.data[:] = 1
         bearing = np.diff(self.carried.indptr) > 0
-        count = (sharing @ np.bincount(group).astype(np.float64))[group] - bearing
-        summed = (sharing @ np.bincount(group, weights=values))[group] - values * bearing
-        return count, summed
+        counts = (sharing @ np.bincount(group).astype(np.float64))[group] - bearing
+        sums = (sharing @ np.bincount(group, weights=values))[group] - values * bearing
+        return counts, sums
 
     def _weigh(self, carried: sparse.csr_matrix) -> sparse.csr_matrix:
         rows = carried.copy()
@@ -163,7 +166,7 @@ def unpack(
         raise ValueError(f"{name} is not of the shape {shape}")
     indices = expect(arrays, f"{name}.indices", "i4", (None,), 0, shape[1] - 1)
     data = expect(arrays, f"{name}.data", "f4", (len(indices),), low, high)
-    made = viewed(data, indices, expect_starts(arrays, f"{name}.indptr", shape[0], len(indices)), shape[1])
-    if not made.has_canonical_format:
+    matrix = viewed(data, indices, expect_starts(arrays, f"{name}.indptr", shape[0], len(indices)), shape[1])
+    if not matrix.has_canonical_format:
         raise ValueError(f"{name} has columns that are not in order")
-    return made
+    return matrix

@@ -39,48 +39,52 @@ class LinkGraph:
 
     def linked_with(self, story: int) -> Numbers:
         """Give the stories joined with one, whichever way."""
-        return _row(self.joined, story)
+        return _columns_of_row(self.joined, story)
 
     def targets(self, story: int) -> Numbers:
         """Give the stories that one links to."""
-        return _row(self.directed, story)
+        return _columns_of_row(self.directed, story)
 
     def sources(self, story: int) -> Numbers:
         """Give the stories that link to one."""
-        return _row(self._reversed, story)
+        return _columns_of_row(self._reversed, story)
 
     def without(self, hidden: Collection[int]) -> LinkGraph:
         """Give the graph as if the hidden stories had no link, to or from."""
-        taken = set(hidden)
-        kept = [(s, t) for s, t in self.directed_pairs() if s not in taken and t not in taken]
+        hidden_stories = set(hidden)
+        kept = [
+            (source, target)
+            for source, target in self.directed_pairs()
+            if source not in hidden_stories and target not in hidden_stories
+        ]
         return LinkGraph(len(self.degree), kept)
 
-    def propagate(self, near: Numbers, weights: Floats) -> tuple[Numbers, Floats]:
-        """Give the stories linked with any of `near`, and for each the summed weights of those; in ascending order."""
-        starts, ends = self.joined.indptr[near], self.joined.indptr[near + 1]
+    def propagate(self, seeds: Numbers, weights: Floats) -> tuple[Numbers, Floats]:
+        """Give the stories linked with any of `seeds`, and for each the summed weights of those; in ascending order."""
+        starts, ends = self.joined.indptr[seeds], self.joined.indptr[seeds + 1]
         if not (ends - starts).sum():
             return np.zeros(0, np.int64), np.zeros(0, np.float32)
-        reached = np.concatenate([self.joined.indices[a:b] for a, b in zip(starts, ends, strict=True)])
+        reached = np.concatenate([self.joined.indices[start:end] for start, end in zip(starts, ends, strict=True)])
         stories, place = np.unique(reached, return_inverse=True)
-        summed = np.bincount(place, weights=np.repeat(weights, ends - starts), minlength=len(stories))
-        return stories.astype(np.int64), summed.astype(np.float32)
+        sums = np.bincount(place, weights=np.repeat(weights, ends - starts), minlength=len(stories))
+        return stories.astype(np.int64), sums.astype(np.float32)
 
 
-def _row(matrix: sparse.csr_matrix, number: int) -> Numbers:
+def _columns_of_row(matrix: sparse.csr_matrix, number: int) -> Numbers:
     return np.asarray(matrix.indices[matrix.indptr[number] : matrix.indptr[number + 1]], dtype=np.int64)
 
 
-def look_up(stories: Numbers, values: Floats, wanted: Numbers) -> Floats:
-    """Give the values of `wanted` among `stories` (ascending), 0 for those that are not there."""
+def look_up(stories: Numbers, values: Floats, numbers: Numbers) -> Floats:
+    """Give the values of `numbers` among `stories` (ascending), 0 for those that are not there."""
     if not len(stories):
-        return np.zeros(len(wanted), dtype=np.float32)
-    place = np.minimum(np.searchsorted(stories, wanted), len(stories) - 1)
-    return np.where(stories[place] == wanted, values[place], 0).astype(np.float32)
+        return np.zeros(len(numbers), dtype=np.float32)
+    place = np.minimum(np.searchsorted(stories, numbers), len(stories) - 1)
+    return np.where(stories[place] == numbers, values[place], 0).astype(np.float32)
 
 
-def is_among(stories: Numbers, wanted: Numbers) -> Flags:
-    """Tell for each of `wanted` whether it is among `stories` (ascending). Of a few hundred numbers numpy's `isin`
+def is_among(stories: Numbers, numbers: Numbers) -> Flags:
+    """Tell for each of `numbers` whether it is among `stories` (ascending). Of a few hundred numbers numpy's `isin`
     takes as long as measuring a feature."""
     if not len(stories):
-        return np.zeros(len(wanted), dtype=bool)
-    return np.asarray(stories.take(np.searchsorted(stories, wanted), mode="clip") == wanted)
+        return np.zeros(len(numbers), dtype=bool)
+    return np.asarray(stories.take(np.searchsorted(stories, numbers), mode="clip") == numbers)

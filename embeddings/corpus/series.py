@@ -11,15 +11,15 @@ from collections.abc import Sequence
 
 from embeddings.corpus.label_matrix import Labels
 
-FEWEST = 2
+FEWEST_WORDS = 2
 """Words of a beginning: a single one is as often a subject."""
-MOST = 60
+MOST_STORIES = 60
 MOST_SHARE = 0.15
-"""Stories that may begin alike, the greater of the two; of so many more it tells nothing."""
+"""Stories that may begin alike, the greater of the two; what more of them begin with tells nothing."""
 
 _MARKS = ".,:;!?()[]#\"'’“”"
 _NUMERAL = re.compile(r"\d|^[ivx]+$")
-_COUNTED = frozenset(
+_COUNTING_WORDS = frozenset(
     word.casefold()
     for word in (
         *("part", "pt", "vol", "volume", "no", "issue", "week", "day", "sept", "-", "–", "—", "|", "/"),
@@ -38,16 +38,16 @@ def beginning(title: str) -> str:
     words: list[str] = []
     for word in title.casefold().split():
         bare = word.strip(_MARKS)
-        if words and (_NUMERAL.search(bare) or (bare or word) in _COUNTED):
+        if words and (_NUMERAL.search(bare) or (bare or word) in _COUNTING_WORDS):
             break
         if bare:
             words.append(bare)
-    return " ".join(words) if len(words) >= FEWEST else ""
+    return " ".join(words) if len(words) >= FEWEST_WORDS else ""
 
 
 def of_titles(titles: Sequence[str]) -> Labels:
     """Label each story with what its title begins with, where few enough begin so."""
-    begun = [beginning(title) for title in titles]
-    counts = Counter(begun)
-    most = max(MOST, MOST_SHARE * len(titles))
-    return Labels.fit([[begin] if begin and counts[begin] <= most else [] for begin in begun])
+    beginnings = [beginning(title) for title in titles]
+    counts = Counter(beginnings)
+    limit = max(MOST_STORIES, MOST_SHARE * len(titles))
+    return Labels.fit([[begin] if begin and counts[begin] <= limit else [] for begin in beginnings])

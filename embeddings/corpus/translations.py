@@ -17,13 +17,13 @@ from content.translation_keys import is_a_key
 from embeddings.base.scripts import UNSPACED
 from embeddings.base.vectors import Codes, Doubles
 
-LOOKED_AT = 10_000
-"""Characters of a story in which that is sought which a translation carries over."""
-FEWEST, LEAST = 3, 0.6
+MOST_CHARACTERS = 10_000
+"""Characters of a story that are searched for what a translation carries over."""
+FEWEST_SHARED, LEAST_SHARE = 3, 0.6
 """Names and numbers that two stories of one day share at least, and the share of the fewer that they are."""
-MOST_OF_A_DAY = 200
+MOST_STORIES_OF_A_DAY = 200
 """Stories of one day beyond which their texts are not compared, each with each: it is the day of an import."""
-SAME_LINK, SAME_IMAGE = 2, 3
+SAME_LINK_WORTH, SAME_IMAGE_WORTH = 2, 3
 """How many names a link to the same story is worth, and the same image."""
 
 _WORD = re.compile(r"[^\W_]{2,}")
@@ -57,16 +57,16 @@ class Naming(NamedTuple):
         if article.translation_key:
             return cls((site, f"key {article.translation_key.casefold()}"), image, links, variant)
         path = article.id.removeprefix(f"{article.site}:") if article.site else article.id
-        return cls((site, f"path {neutral(path, language)}"), image, links, variant)
+        return cls((site, f"path {without_language(path, language)}"), image, links, variant)
 
 
 def variant_of(language: str) -> str:
-    """Write a language tag in one way: `zh_TW` → `zh-tw`. Two of one language are two for those who read them: of a
-    site in simplified and in traditional characters, or in the Portuguese of Brazil and of Portugal."""
+    """Write a language tag in one way: `zh_TW` → `zh-tw`. Variants of a language have readers of their own: simplified
+    and traditional characters, or the Portuguese of Brazil and of Portugal."""
     return language.strip().replace("_", "-").lower()
 
 
-def neutral(path: str, language: str) -> str:
+def without_language(path: str, language: str) -> str:
     """Take the language out of a path: its folder, or the end of its name.
 
     >>> neutral("blog/es/2024/puente", "es"), neutral("blog/2024/puente.es", "es"), neutral("it/2024/puente", "es")
@@ -85,34 +85,34 @@ def neutral(path: str, language: str) -> str:
     suffix = _SUFFIX.search(name)
     if suffix and folder_code(suffix[1]) == language:
         return "/".join([*folders, name[: suffix.start()]])
-    place = next((n for n, folder in enumerate(folders) if folder_code(folder) == language), None)
+    place = next((number for number, folder in enumerate(folders) if folder_code(folder) == language), None)
     return path if place is None else "/".join([*folders[:place], *folders[place + 1 :], name])
 
 
 def group(
-    named: Sequence[Naming],
+    namings: Sequence[Naming],
     languages: Sequence[str],
     day: Doubles,
     text: Callable[[int], str],
-    known: Iterable[Sequence[int]] = (),
+    earlier_groups: Iterable[Sequence[int]] = (),
     fresh: Set[int] | None = None,
 ) -> Codes:
     """Give each story the number of the first one that it is a translation of, its own where there is none.
 
-    `named`, the codes of `languages` and `day` (NaN without a date) are those of all n stories; `text` gives one's,
-    title first. `known` are numbers of stories that were translations of each other; texts are compared of the days of
-    `fresh` stories, of all if None. Gives shape (n,).
+    `namings`, the codes of `languages` and `day` (NaN without a date) are those of all n stories; `text` gives one's,
+    title first. `earlier_groups` are numbers of stories that were translations of each other; texts are compared of the
+    days of `fresh` stories, of all if None. Gives shape (n,).
     """
-    groups = _Groups(len(named))
-    if _several(range(len(named)), named, languages) < 2:
+    groups = _UnionFind(len(namings))
+    if _language_count(range(len(namings)), namings, languages) < 2:
         return groups.leaders()
     by_key: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
-    for number, naming in enumerate(named):
+    for number, naming in enumerate(namings):
         by_key[naming.key].append(number)
     for (_, key), numbers in by_key.items():
-        several = _several(numbers, named, languages)
-        # Of a key of one's own, which may be about something else, a few stories at most are meant.
-        if several > 1 and (key.startswith("path ") or is_a_key(len(numbers), several)):
+        language_count = _language_count(numbers, namings, languages)
+        # A story's own key may be about something else: then it is that of many stories.
+        if language_count > 1 and (key.startswith("path ") or is_a_key(len(numbers), language_count)):
             groups.join(numbers)
     leader = groups.leaders()
     alone = np.bincount(leader, minlength=len(leader))[leader] == 1
@@ -121,54 +121,54 @@ def group(
         by_day[float(day[number])].append(number)
     compared: set[int] = set()
     for numbers in by_day.values():
-        if len(numbers) > MOST_OF_A_DAY or (fresh is not None and fresh.isdisjoint(numbers)):
+        if len(numbers) > MOST_STORIES_OF_A_DAY or (fresh is not None and fresh.isdisjoint(numbers)):
             continue
         compared.update(numbers)
         if len({languages[number] for number in numbers}) > 1:
-            said = {number: _Said.of(text(number), named[number]) for number in numbers}
-            for pair in _nearest(numbers, languages, said):
+            invariants = {number: _Invariants.of(text(number), namings[number]) for number in numbers}
+            for pair in _nearest_pairs(numbers, languages, invariants):
                 groups.join(pair)
-    for group_before in known:
-        # Of a story that has a key in common with another by now, or was compared anew, it is known better.
-        still = alone[[*group_before]].all() and compared.isdisjoint(group_before)
-        if still and _several(group_before, named, languages) > 1:
-            groups.join(group_before)
+    for earlier_group in earlier_groups:
+        # A key that is shared by now, or a comparison made just now, tells better.
+        still_holds = alone[[*earlier_group]].all() and compared.isdisjoint(earlier_group)
+        if still_holds and _language_count(earlier_group, namings, languages) > 1:
+            groups.join(earlier_group)
     return groups.leaders()
 
 
-def _several(numbers: Iterable[int], named: Sequence[Naming], languages: Sequence[str]) -> int:
+def _language_count(numbers: Iterable[int], namings: Sequence[Naming], languages: Sequence[str]) -> int:
     """How many languages, or variants of these, some stories are in."""
     numbers = list(numbers)
-    variants = {named[number].variant for number in numbers} - {""}
+    variants = {namings[number].variant for number in numbers} - {""}
     return max(len({languages[number] for number in numbers}), len(variants))
 
 
-class _Groups:
+class _UnionFind:
     """Stories that are joined one by one into groups (union-find)."""
 
     def __init__(self, stories: int) -> None:
-        self._above = list(range(stories))
+        self._parent = list(range(stories))
 
     def join(self, numbers: Iterable[int]) -> None:
         roots = {self._root(number) for number in numbers}
         for root in roots:
-            self._above[root] = min(roots)
+            self._parent[root] = min(roots)
 
     def leaders(self) -> Codes:
         """The number of the first story of each one's group."""
-        return np.array([self._root(number) for number in range(len(self._above))], dtype=np.int32)
+        return np.array([self._root(number) for number in range(len(self._parent))], dtype=np.int32)
 
     def _root(self, number: int) -> int:
-        above = self._above
-        while above[number] != number:
-            above[number] = above[above[number]]
-            number = above[number]
+        parent = self._parent
+        while parent[number] != number:
+            parent[number] = parent[parent[number]]
+            number = parent[number]
         return number
 
 
 @dataclass(frozen=True, slots=True)
-class _Said:
-    """What a text says that a translation of it says too."""
+class _Invariants:
+    """What a translation carries over from a text."""
 
     carried: frozenset[str]
     """Its names and numbers; in a script without capitals, what it has in Latin letters."""
@@ -177,7 +177,7 @@ class _Said:
 
     @classmethod
     def of(cls, text: str, naming: Naming) -> Self:
-        text = text[:LOOKED_AT]
+        text = text[:MOST_CHARACTERS]
         words = _WORD.findall(text)
         numbers = _NUMBER.findall(text)
         if len(_NO_CAPITALS.findall(text)) * 4 > len(text):
@@ -185,29 +185,31 @@ class _Said:
         else:
             small = {word for word in words if word[0].islower()}
             names = {word.casefold() for word in words if word[0].isupper() and word.lower() not in small}
-        every = frozenset(word.casefold() for word in words) | names | set(numbers)
-        return cls(frozenset(names.union(numbers)), every, naming)
+        all_words = frozenset(word.casefold() for word in words) | names | set(numbers)
+        return cls(frozenset(names.union(numbers)), all_words, naming)
 
-    def shared(self, other: _Said) -> float:
-        """How much of what the one that says less carries over the other has, 0 … 1; 0 where that is too little."""
-        less, more = sorted((self, other), key=lambda said: len(said.carried))
-        same = len(less.carried & more.words)
-        more_than_words = SAME_LINK * len({*self.naming.links} & {*other.naming.links})
+    def shared(self, other: _Invariants) -> float:
+        """Share of what the one that carries less over has in common with the other, 0 … 1; 0 where it is little."""
+        shorter, longer = sorted((self, other), key=lambda invariants: len(invariants.carried))
+        common = len(shorter.carried & longer.words)
+        link_and_image_worth = SAME_LINK_WORTH * len({*self.naming.links} & {*other.naming.links})
         if self.naming.image and self.naming.image == other.naming.image:
-            more_than_words += SAME_IMAGE
-        total = len(less.carried) + more_than_words
-        share = (same + more_than_words) / total if total else 0.0
-        return share if same + more_than_words >= FEWEST and share >= LEAST else 0.0
+            link_and_image_worth += SAME_IMAGE_WORTH
+        total = len(shorter.carried) + link_and_image_worth
+        share = (common + link_and_image_worth) / total if total else 0.0
+        return share if common + link_and_image_worth >= FEWEST_SHARED and share >= LEAST_SHARE else 0.0
 
 
-def _nearest(numbers: Sequence[int], languages: Sequence[str], said: Mapping[int, _Said]) -> Iterator[tuple[int, int]]:
+def _nearest_pairs(
+    numbers: Sequence[int], languages: Sequence[str], invariants: Mapping[int, _Invariants]
+) -> Iterator[tuple[int, int]]:
     """Pairs in different languages of which each is the one that shares the most with the other."""
     shared: dict[tuple[int, str], tuple[float, int]] = {}
     for one, other in combinations(numbers, 2):
-        if languages[one] != languages[other] and (share := said[one].shared(said[other])):
-            for mine, theirs in ((one, other), (other, one)):
-                place = mine, languages[theirs]
-                shared[place] = max(shared.get(place, (0.0, 0)), (share, -theirs))
+        if languages[one] != languages[other] and (share := invariants[one].shared(invariants[other])):
+            for story, partner in ((one, other), (other, one)):
+                key = story, languages[partner]
+                shared[key] = max(shared.get(key, (0.0, 0)), (share, -partner))
     for (number, _), (_, other) in shared.items():
         if number < -other and shared[-other, languages[number]][1] == -number:
             yield number, -other

@@ -19,7 +19,7 @@ ENOUGH = 5
 """Stories that a label needs before its use is judged."""
 PLENTY = 10
 """Stories that a label needs before it is said not to show in the texts."""
-NO_BETTER = 2.5
+HARDLY_SHOWN_RATIO = 2.5
 """How many times surer the suggester must be of a label on its own stories than on others; below, no text shows it."""
 
 
@@ -35,11 +35,11 @@ def everywhere(labels: Labels) -> Iterator[tuple[int, float]]:
 def always_together(labels: Labels) -> Iterator[tuple[int, int]]:
     """Give the columns of each two labels that stand on the same stories, first the one on fewer."""
     carried, counts = labels.carried, labels.counts
-    both = sparse.triu(sparse.csr_matrix(carried.T @ carried), k=1).tocoo()
-    for a, b, count in sorted(zip(both.row.tolist(), both.col.tolist(), both.data.tolist(), strict=True)):
+    shared = sparse.triu(sparse.csr_matrix(carried.T @ carried), k=1).tocoo()
+    for a, b, count in sorted(zip(shared.row.tolist(), shared.col.tolist(), shared.data.tolist(), strict=True)):
         if count >= ENOUGH and count >= ALWAYS_TOGETHER * (counts[a] + counts[b] - count):
-            less, more = sorted((a, b), key=lambda column: (counts[column], labels.names[column]))
-            yield less, more
+            rarer, commoner = sorted((a, b), key=lambda column: (counts[column], labels.names[column]))
+            yield rarer, commoner
 
 
 def hardly_shown(own: Doubles, others: Doubles, bearing: Doubles) -> Flags:
@@ -48,4 +48,4 @@ def hardly_shown(own: Doubles, others: Doubles, bearing: Doubles) -> Flags:
     Each has shape (labels,): mean confidences on the stories that bear a label and on those that do not, and how many
     bear it.
     """
-    return np.asarray((bearing >= PLENTY) & (own < NO_BETTER * others))
+    return np.asarray((bearing >= PLENTY) & (own < HARDLY_SHOWN_RATIO * others))

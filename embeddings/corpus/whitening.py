@@ -12,11 +12,11 @@ import numpy as np
 
 from embeddings.base.vectors import Floats, unit
 
-ENOUGH = 50
+ENOUGH_STORIES = 50
 """Stories from which on their spread says something; with fewer, vectors stay as the encoder made them."""
-BLOCK = 20_000
+BLOCK_OF_STORIES = 20_000
 """Stories from which on their spread is summed up block by block."""
-SMALLEST = 1e-3
+LEAST_SINGULAR_SHARE = 1e-3
 """Of the greatest singular value: smaller ones count as this, so that noise is not blown up."""
 
 
@@ -33,16 +33,16 @@ class DenseSpace:
     def fit(cls, vectors: Floats) -> DenseSpace:
         """Fit the space of an archive whose stories have these vectors, shape (stories, d), rows of length 1."""
         stories, dimension = vectors.shape
-        if stories < ENOUGH:
+        if stories < ENOUGH_STORIES:
             return cls(np.zeros(dimension, np.float32), np.eye(dimension, dtype=np.float32))
         mean = vectors.mean(axis=0)
-        if stories > BLOCK:
+        if stories > BLOCK_OF_STORIES:
             singular, components = principal_components(vectors, mean)
         else:
             _, singular, components = np.linalg.svd(vectors - mean, full_matrices=False)
         if singular[0] < 1e-6:
             return cls(np.zeros(dimension, np.float32), np.eye(dimension, dtype=np.float32))
-        scale = 1 / np.sqrt(np.maximum(singular, singular[0] * SMALLEST))
+        scale = 1 / np.sqrt(np.maximum(singular, singular[0] * LEAST_SINGULAR_SHARE))
         return cls(mean, (components.T * scale).astype(np.float32))
 
     def transform(self, vectors: Floats) -> Floats:
@@ -53,9 +53,9 @@ class DenseSpace:
 def principal_components(vectors: Floats, mean: Floats) -> tuple[Floats, Floats]:
     """Give the singular values of vectors less their mean, and the principal components, shape (d, d), the greatest
     first, in little memory."""
-    summed = np.zeros((vectors.shape[1], vectors.shape[1]))
-    for start in range(0, len(vectors), BLOCK):
-        centred = (vectors[start : start + BLOCK] - mean).astype(np.float64)
-        summed += centred.T @ centred
-    values, axes = np.linalg.eigh(summed)
+    scatter = np.zeros((vectors.shape[1], vectors.shape[1]))
+    for start in range(0, len(vectors), BLOCK_OF_STORIES):
+        centred = (vectors[start : start + BLOCK_OF_STORIES] - mean).astype(np.float64)
+        scatter += centred.T @ centred
+    values, axes = np.linalg.eigh(scatter)
     return np.sqrt(np.maximum(values[::-1], 0)).astype(np.float32), axes.T[::-1].astype(np.float32)

@@ -16,7 +16,7 @@ import numpy as np
 from embeddings.base.vectors import Array, Floats
 from embeddings.encoders.protocol import Advance
 
-# OpenVINO tells its makers of every import, in a thread and without asking; where this package is missing, it does not.
+# OpenVINO reports every import to its makers, in a thread and unasked, unless this package is missing.
 sys.modules["openvino_telemetry"] = None  # type: ignore[assignment]
 
 import openvino as ov  # noqa: E402
@@ -27,7 +27,7 @@ GROUP = 128
 """Measured: 64 and 384 are slower, and without rounding (0) a text takes twice as long."""
 EPSILON = 1e-12
 """What BERT adds to a variance before it divides by its root."""
-WORDS = "embeddings.word_embeddings.weight"
+WORD_EMBEDDINGS = "embeddings.word_embeddings.weight"
 
 
 class Network:
@@ -72,7 +72,7 @@ class Network:
             while running:
                 finish()
         finally:
-            # Left over where a text is none, or a caller interrupts: who comes next must find none at work.
+            # After an error or an interrupt the next caller must find no request running.
             for _, request in running:
                 request.wait()
         return vectors
@@ -81,11 +81,11 @@ class Network:
 def graph(weights: Mapping[str, Floats], layers: int, heads: int, name: str) -> ov.Model:
     """Lay weights, named as transformers' BertModel names them, into a graph that gives a text's vector, shape (1, d).
 
-    Its input are the word pieces of one text, shape (1, n); where WORDS is not among the weights, these pieces' rows
-    of it, shape (1, n, d).
+    Its input are the word pieces of one text, shape (1, n); where WORD_EMBEDDINGS is not among the weights, their
+    rows of it, shape (1, n, d).
     """
-    places = weights["embeddings.position_embeddings.weight"]
-    dimension = places.shape[1]
+    positions = weights["embeddings.position_embeddings.weight"]
+    dimension = positions.shape[1]
 
     def linear(x: ov.Output, name: str) -> ov.Output:
         weight = weights[f"{name}.weight"]
@@ -94,36 +94,36 @@ def graph(weights: Mapping[str, Floats], layers: int, heads: int, name: str) -> 
         product = ops.matmul(x, ops.multiply(rounded, ops.constant(scale)), False, True)
         return ops.add(product, ops.constant(weights[f"{name}.bias"]))
 
-    def normed(x: ov.Output, name: str) -> ov.Output:
-        unscaled = ops.mvn(x, _whole(-1), True, EPSILON, "inside_sqrt")
+    def layer_norm(x: ov.Output, name: str) -> ov.Output:
+        unscaled = ops.mvn(x, _integers(-1), True, EPSILON, "inside_sqrt")
         scaled = ops.multiply(unscaled, ops.constant(weights[f"{name}.weight"]))
         return ops.add(scaled, ops.constant(weights[f"{name}.bias"]))
 
     def by_head(x: ov.Output) -> ov.Output:
         """Reshape (1, n, dimension) → (1, heads, n, dimension / heads)."""
-        return ops.transpose(ops.reshape(x, _whole(0, 0, heads, -1), True), _whole(0, 2, 1, 3))
+        return ops.transpose(ops.reshape(x, _integers(0, 0, heads, -1), True), _integers(0, 2, 1, 3))
 
-    if WORDS in weights:
+    if WORD_EMBEDDINGS in weights:
         pieces = ops.parameter([1, -1], np.int64, "pieces")
-        words = ops.gather(ops.constant(weights[WORDS]), pieces, ops.constant(0))
+        words = ops.gather(ops.constant(weights[WORD_EMBEDDINGS]), pieces, ops.constant(0))
     else:
         pieces = words = ops.parameter([1, -1, dimension], np.float32, "pieces")
-    # What tells apart the first and the second text of a pair is the same for all of one text.
-    places = places + weights["embeddings.token_type_embeddings.weight"][0]
-    count = ops.gather(ops.shape_of(pieces), _whole(1), ops.constant(0))
-    place = ops.slice(ops.constant(places[None]), _whole(0), count, _whole(1), _whole(1))
-    x = normed(ops.add(words, place), "embeddings.LayerNorm")
+    # The token type, which tells the texts of a pair apart, is the same for all of one text.
+    positions = positions + weights["embeddings.token_type_embeddings.weight"][0]
+    count = ops.gather(ops.shape_of(pieces), _integers(1), ops.constant(0))
+    position = ops.slice(ops.constant(positions[None]), _integers(0), count, _integers(1), _integers(1))
+    x = layer_norm(ops.add(words, position), "embeddings.LayerNorm")
     for number in range(layers):
         layer = f"encoder.layer.{number}"
         q, k, v = (by_head(linear(x, f"{layer}.attention.self.{part}")) for part in ("query", "key", "value"))
-        seen = ops.transpose(ops.scaled_dot_product_attention(q, k, v), _whole(0, 2, 1, 3))
-        seen = linear(ops.reshape(seen, _whole(0, 0, dimension), True), f"{layer}.attention.output.dense")
-        x = normed(ops.add(seen, x), f"{layer}.attention.output.LayerNorm")
+        attended = ops.transpose(ops.scaled_dot_product_attention(q, k, v), _integers(0, 2, 1, 3))
+        attended = linear(ops.reshape(attended, _integers(0, 0, dimension), True), f"{layer}.attention.output.dense")
+        x = layer_norm(ops.add(attended, x), f"{layer}.attention.output.LayerNorm")
         inner = ops.gelu(linear(x, f"{layer}.intermediate.dense"), "erf")
-        x = normed(ops.add(linear(inner, f"{layer}.output.dense"), x), f"{layer}.output.LayerNorm")
-    mean = ops.reduce_mean(x, _whole(1))
-    return ov.Model([ops.normalize_l2(mean, _whole(1), EPSILON, "max")], [pieces], name)
+        x = layer_norm(ops.add(linear(inner, f"{layer}.output.dense"), x), f"{layer}.output.LayerNorm")
+    mean = ops.reduce_mean(x, _integers(1))
+    return ov.Model([ops.normalize_l2(mean, _integers(1), EPSILON, "max")], [pieces], name)
 
 
-def _whole(*numbers: int) -> ov.Output:
+def _integers(*numbers: int) -> ov.Output:
     return ops.constant(np.array(numbers, np.int64))

@@ -19,7 +19,7 @@ RECIPE = 1
 """Raised with every change that makes other vectors."""
 
 
-def kept(cache: Path, key: str) -> Path:
+def model_folder(cache: Path, key: str) -> Path:
     """Give the folder of the distilled model in a cache."""
     return cache / key.replace("@", "-")
 
@@ -36,14 +36,14 @@ def distil(teacher: Path, folder: Path) -> None:
     """
     folder.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=folder.parent, prefix=f".{folder.name}-") as unfinished:
-        made = Path(unfinished, "model")
-        _distil(teacher, made)
+        model = Path(unfinished, "model")
+        _distil(teacher, model)
         if is_whole(folder):
             # Another process made it meanwhile, and may be reading it.
             return
         if folder.exists():
             shutil.rmtree(folder)
-        made.rename(folder)
+        model.rename(folder)
 
 
 def _distil(teacher: Path, folder: Path) -> None:

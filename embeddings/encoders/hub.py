@@ -1,4 +1,4 @@
-"""Whether a model may be had from a hub, asked once: the hub's own library asks for each file, and each six times."""
+"""Whether a hub can be reached, tried once: the hub's own library tries for each file, and each six times."""
 
 from __future__ import annotations
 

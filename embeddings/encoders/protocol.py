@@ -23,7 +23,7 @@ class Encoder(Protocol):
 
 
 Encoders = Callable[[str, str, Path | None], Encoder]
-"""How an encoder is had for questions: by the model's name, its key, and the folder of what is made of it."""
+"""Gives an encoder for drafts, by the model's name, its key, and the folder of what is made of it."""
 
 
 @dataclass(frozen=True, slots=True)

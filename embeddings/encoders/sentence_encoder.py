@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 BATCH = 16
 STATIC_BATCH = 256
-GAIN = 1.3
+LEAST_SPEEDUP = 1.3
 """So many times as fast as float32 bfloat16 must be, to be worth its fewer digits."""
 
 
@@ -63,7 +63,7 @@ class SentenceEncoder:
             model = model.to(torch.bfloat16)
         self._model: SentenceTransformer = model
         self._batch = STATIC_BATCH if static else BATCH
-        # A tokenizer is told how to cut and to pad by its first call, and may not be told while others use it.
+        # The first call sets how the tokenizer truncates and pads, which must not happen while others use it.
         model.preprocess([""])
 
     def encode(self, texts: Sequence[str], advance: Advance | None = None) -> Floats:
@@ -71,18 +71,18 @@ class SentenceEncoder:
         order = sorted(range(len(texts)), key=lambda i: len(texts[i]))
         batches = [order[start : start + self._batch] for start in range(0, len(order), self._batch)]
         vectors = np.zeros((len(texts), self._model.get_embedding_dimension() or 0), np.float32)
-        for batch, rows in zip(batches, self._each(batches, texts), strict=True):
+        for batch, rows in zip(batches, self._batch_vectors(batches, texts), strict=True):
             vectors[batch] = rows
             if advance:
                 advance(len(batch))
         # bfloat16 leaves the length a few thousandths off.
         return unit(vectors)
 
-    def _each(self, batches: Sequence[Sequence[int]], texts: Sequence[str]) -> Iterator[Floats]:
+    def _batch_vectors(self, batches: Sequence[Sequence[int]], texts: Sequence[str]) -> Iterator[Floats]:
         """The vectors of every batch in order, each worked out on one processor and as many at once as there are."""
         import torch
 
-        def one(batch: Sequence[int]) -> Floats:
+        def encode_batch(batch: Sequence[int]) -> Floats:
             vectors = self._model.encode(
                 [texts[i] for i in batch],
                 batch_size=self._batch,
@@ -94,17 +94,17 @@ class SentenceEncoder:
 
         processors = torch.get_num_threads()
         if len(batches) < processors:
-            yield from map(one, batches)
+            yield from map(encode_batch, batches)
             return
         # Faster by a third than sharing out every product of a batch. (The number of threads is set for one thread.)
         with ThreadPoolExecutor(processors, initializer=torch.set_num_threads, initargs=(1,)) as pool:
-            yield from pool.map(one, batches)
+            yield from pool.map(encode_batch, batches)
 
 
 def _unavailable(name_or_folder: str | Path, reason: str) -> ModelUnavailable:
-    asked = alike(str(name_or_folder), (DEFAULT_MODEL, distilled.NAME, MULTILINGUAL)) or "Check the name."
+    suggestion = alike(str(name_or_folder), (DEFAULT_MODEL, distilled.NAME, MULTILINGUAL)) or "Check the name."
     return ModelUnavailable(
-        f"the model {printable(str(name_or_folder))!r} cannot be loaded: {reason}. {asked} "
+        f"the model {printable(str(name_or_folder))!r} cannot be loaded: {reason}. {suggestion} "
         f"Without --model it is {DEFAULT_MODEL}, which needs no download."
     )
 
@@ -117,16 +117,16 @@ def _bfloat16_pays() -> bool:
     """
     import torch
 
-    return _multiplies_bfloat16() and GAIN * _product_seconds(torch.bfloat16) < _product_seconds(torch.float32)
+    return _multiplies_bfloat16() and LEAST_SPEEDUP * _product_seconds(torch.bfloat16) < _product_seconds(torch.float32)
 
 
 def _multiplies_bfloat16() -> bool:
     """Whether the processor has instructions for it, and torch has not been told to do without (it then fails)."""
     import torch
 
-    able = torch.cpu.get_capabilities()
-    has = bool(able.get("avx512_bf16") or able.get("amx_bf16"))
-    return has and torch.backends.cpu.get_cpu_capability().startswith("AVX512")
+    capabilities = torch.cpu.get_capabilities()
+    has_instructions = bool(capabilities.get("avx512_bf16") or capabilities.get("amx_bf16"))
+    return has_instructions and torch.backends.cpu.get_cpu_capability().startswith("AVX512")
 
 
 def _product_seconds(kind: torch.dtype) -> float:

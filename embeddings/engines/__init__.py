@@ -23,7 +23,7 @@ GRAPH_FROM = 50_000
 """Stories beyond which comparing a query with each is slower than walking a graph (docs/performance.md)."""
 
 
-def fitting(name: str, stories: int) -> str:
+def choose(name: str, stories: int) -> str:
     """Choose the engine for an index of so many stories, where `name` was asked for."""
     return "faiss-hnsw" if name == "faiss" and stories > GRAPH_FROM else name
 

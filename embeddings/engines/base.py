@@ -11,7 +11,7 @@ from embeddings.base.vectors import Floats
 
 NO_DAY = -(2**31)
 """The `day` of a story without a date."""
-NAMED = ("site", "section", "language")
+TEXT_ATTRIBUTES = ("site", "section", "language")
 """The attributes that are text."""
 Operator = Literal["==", "in", ">", ">=", "<="]
 OPERATORS: Mapping[str, Callable[[Any, Any], Any]] = {

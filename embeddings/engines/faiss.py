@@ -114,7 +114,10 @@ class FaissEngine(Engine):
         if ordered:
             index.add_with_ids(self.fetch(ordered), np.arange(len(ordered), dtype=np.int64))
         records = ((article, self._records[self._number[article]][1]) for article in ordered)
-        rows = [[article, its.site, its.section, its.language, its.day] for article, its in records]
+        rows = [
+            [article, attributes.site, attributes.section, attributes.language, attributes.day]
+            for article, attributes in records
+        ]
         self._place.mkdir(parents=True, exist_ok=True)
         write(index, self._place / VECTORS)
         (self._place / RECORDS).write_text(json.dumps(rows, ensure_ascii=False), "utf-8")

@@ -22,15 +22,15 @@ from embeddings.engines.records import Records
 faiss.omp_set_num_threads(1)
 
 EXACT = "vectors.f32"
-SPARE = 32
+SPARE_CANDIDATES = 32
 """Candidates read and scored exactly beyond those asked for: 8 bits may have put them in another order."""
-SCANNED = 0.1
+SCANNED_SHARE = 0.1
 """Up to this share of all stories that pass a filter, they are compared one by one: a graph would lose its way."""
 
 
 class HnswEngine(Engine):
-    """A graph over 8-bit vectors. It is drawn when it is first needed after a change, or that of an engine before it is
-    carried on."""
+    """A graph over 8-bit vectors. It is built when it is first needed after a change, or that of an engine before it is
+    updated."""
 
     def __init__(self, place: Path, dimension: int, previous: Path | None = None) -> None:
         self._place = place
@@ -49,25 +49,25 @@ class HnswEngine(Engine):
 
     @classmethod
     def open(cls, place: Path, connection: Connection = LOCAL) -> Self:
-        records, graph, rows = _opened(place)
-        made = cls(place, graph.dimension)
-        made._graph, made._records, made._exact, made._changes = graph, records, rows, None
-        return made
+        records, graph, rows = _open_files(place)
+        engine = cls(place, graph.dimension)
+        engine._graph, engine._records, engine._exact, engine._changes = graph, records, rows, None
+        return engine
 
     def check(self, ids: Sequence[str], dimension: int) -> None:
-        if not self._records.are(ids) or self._dimension != dimension:
+        if not self._records.has_ids(ids) or self._dimension != dimension:
             raise ValueError(f"{self._place} holds the vectors of other stories")
 
     def upsert(self, ids: Sequence[str], vectors: Floats, attributes: Sequence[Attributes]) -> None:
         refuse_repeated(ids)
-        changes, rows = self._changing()
+        changes, rows = self._open_for_changes()
         first = len(rows)
         rows.append(vectors)
         for number, (article, attribute) in enumerate(zip(ids, attributes, strict=True), first):
             changes[article] = number, attribute
 
     def delete(self, ids: Sequence[str]) -> None:
-        changes, _ = self._changing()
+        changes, _ = self._open_for_changes()
         for article in ids:
             changes.pop(article, None)
 
@@ -78,16 +78,17 @@ class HnswEngine(Engine):
             return []
         query = np.ascontiguousarray(vector, dtype=np.float32)
         excluded = _only_excludes(where)
-        if excluded is not None and limit + len(excluded) + SPARE < len(self) // 2:
-            # Cheaper found and dropped than told to the graph.
-            hits = self._scored(query, graph.nearest(query, limit + len(excluded) + SPARE))
+        if excluded is not None and limit + len(excluded) + SPARE_CANDIDATES < len(self) // 2:
+            # To find them and drop them is cheaper than a filter on the graph.
+            hits = self._exact_hits(query, graph.nearest(query, limit + len(excluded) + SPARE_CANDIDATES))
             return [hit for hit in hits if hit.id not in excluded][:limit]
         passing = np.flatnonzero(self._records.passing(where or Filter()))
-        if limit + SPARE >= len(passing):
-            return self._scored(query, passing)[:limit]
-        few = len(passing) <= SCANNED * len(self) or limit + SPARE >= len(passing) // 2
-        find = graph.compared if few else graph.nearest
-        return self._scored(query, find(query, limit + SPARE, passing if len(passing) < len(self) else None))[:limit]
+        if limit + SPARE_CANDIDATES >= len(passing):
+            return self._exact_hits(query, passing)[:limit]
+        is_scanned = len(passing) <= SCANNED_SHARE * len(self) or limit + SPARE_CANDIDATES >= len(passing) // 2
+        search = graph.nearest_by_scan if is_scanned else graph.nearest
+        filtered = passing if len(passing) < len(self) else None
+        return self._exact_hits(query, search(query, limit + SPARE_CANDIDATES, filtered))[:limit]
 
     def fetch(self, ids: Sequence[str]) -> Floats:
         rows, _ = self._settle()
@@ -107,7 +108,7 @@ class HnswEngine(Engine):
     def __len__(self) -> int:
         return len(self._records) if self._changes is None else len(self._changes)
 
-    def _scored(self, query: Floats, numbers: Numbers) -> list[Hit]:
+    def _exact_hits(self, query: Floats, numbers: Numbers) -> list[Hit]:
         """The stories with their exact scores, best first. Numbers are in the order of ids."""
         rows, _ = self._settle()
         numbers = np.sort(numbers)
@@ -115,7 +116,7 @@ class HnswEngine(Engine):
         order = np.argsort(-scores, kind="stable")
         return [Hit(self._records[int(numbers[i])], float(scores[i])) for i in order]
 
-    def _changing(self) -> tuple[dict[str, tuple[int, Attributes]], RowsFile]:
+    def _open_for_changes(self) -> tuple[dict[str, tuple[int, Attributes]], RowsFile]:
         """The rows by id and a file to append to, to be changed; the graph is no longer theirs."""
         if self._changes is None:
             # The file may be that of a published snapshot, which nobody changes.
@@ -134,30 +135,30 @@ class HnswEngine(Engine):
             assert self._exact is not None
             assert self._graph is not None
             return self._exact, self._graph
-        changes, rows = self._changing()
+        changes, rows = self._open_for_changes()
         ids = sorted(changes)
         order = np.array([changes[article][0] for article in ids], dtype=np.int64)
         if len(order) != len(rows) or (np.diff(order) != 1).any():
             rows = rows.copy_to(RowsFile.scratch(self._dimension, self._place), order)
-        graph = self._carried_on(ids, rows) or Graph.drawn(rows, self._dimension)
+        graph = self._updated_graph(ids, rows) or Graph.build(rows, self._dimension)
         self._records = Records.of(ids, [changes[article][1] for article in ids])
         self._graph, self._exact, self._changes, self._previous = graph, rows, None, None
         return rows, graph
 
-    def _carried_on(self, ids: Sequence[str], rows: RowsFile) -> Graph | None:
+    def _updated_graph(self, ids: Sequence[str], rows: RowsFile) -> Graph | None:
         """The graph of the engine before this one, if there is one that can be used, with these stories. Raises
         Damaged."""
         if self._previous is None:
             return None
-        records, graph, before = _opened(self._previous, to_change=True)
+        records, graph, old_rows = _open_files(self._previous, to_change=True)
         if graph.dimension != self._dimension or not ids:
             return None
-        number = {article: number for number, article in enumerate(records)}
-        source = np.array([number.get(article, -1) for article in ids], dtype=np.int64)
-        return graph.carried_on(before.array(), rows, source)
+        old_number = {article: number for number, article in enumerate(records)}
+        source = np.array([old_number.get(article, -1) for article in ids], dtype=np.int64)
+        return graph.updated(old_rows.array(), rows, source)
 
 
-def _opened(place: Path, *, to_change: bool = False) -> tuple[Records, Graph, RowsFile]:
+def _open_files(place: Path, *, to_change: bool = False) -> tuple[Records, Graph, RowsFile]:
     """What an engine keeps: records, graph and exact vectors. Raises Damaged."""
     with reading(place):
         records = Records.load(place)

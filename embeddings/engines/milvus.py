@@ -25,7 +25,7 @@ from embeddings.base.errors import REBUILD, Damaged, EngineUnavailable
 from embeddings.base.vectors import Floats
 from embeddings.engines.base import (
     LOCAL,
-    NAMED,
+    TEXT_ATTRIBUTES,
     Attributes,
     Connection,
     Engine,
@@ -39,18 +39,18 @@ FILE = "milvus.json"
 PREFIX = "seealso"
 BATCH = 1000
 """Stories sent or fetched at once: of 640 dimensions, some 3 MB."""
-MOST = 16_384
+MOST_RESULTS = 16_384
 """What Milvus gives to one search."""
 SCANNED_UP_TO = 50_000
-"""Stories that the server compares one by one; beyond, it draws a graph."""
+"""Stories that the server compares one by one; beyond, it builds a graph."""
 GRAPH = {"index_type": "HNSW", "params": {"M": 32, "efConstruction": 200}}
-BREADTH = 256
+SEARCH_BREADTH = 256
 """Candidates looked at in a search of the graph, at least as many as are asked for."""
 READ_SECONDS = 3.0
 """How long a question waits in all, tries again included: readers would rather have no box than wait."""
 WRITE_SECONDS = 120.0
 LONGEST_ID = 4096
-LONGEST = 65_535
+LONGEST_ATTRIBUTE = 65_535
 """Bytes of an attribute: the most that Milvus keeps in a field."""
 
 
@@ -74,17 +74,17 @@ class MilvusEngine(Engine):
         self._collection = collection
         self._lock = threading.Lock()
         self._connected: tuple[int, Any] | None = None
-        self._there = True
+        self._exists = True
         """Whether the collection has been made."""
 
     @classmethod
     def create(cls, place: Path, dimension: int, connection: Connection = LOCAL, previous: Path | None = None) -> Self:
-        name = f"{_base(connection)}_{secrets.token_hex(6)}"
-        made = cls(place, dimension, connection, name)
-        made._there = False
-        made._make()
-        made._there = True
-        return made
+        name = f"{_alias(connection)}_{secrets.token_hex(6)}"
+        engine = cls(place, dimension, connection, name)
+        engine._exists = False
+        engine._create_collection()
+        engine._exists = True
+        return engine
 
     @classmethod
     def open(cls, place: Path, connection: Connection = LOCAL) -> Self:
@@ -107,26 +107,26 @@ class MilvusEngine(Engine):
                 {"id": i, "vector": row, "site": a.site, "section": a.section, "language": a.language, "day": a.day}
                 for i, row, a in zip(ids[part], rows[part], attributes[part], strict=True)
             ]
-            with self._asking() as client:
+            with self._connected_client() as client:
                 client.upsert(self._collection, data, timeout=WRITE_SECONDS)
 
     def delete(self, ids: Sequence[str]) -> None:
         for start in range(0, len(ids), BATCH):
-            with self._asking() as client:
+            with self._connected_client() as client:
                 client.delete(self._collection, ids=list(ids[start : start + BATCH]), timeout=WRITE_SECONDS)
 
     def search(self, vector: Floats, limit: int, where: Filter | None = None) -> list[Hit]:
-        limit = min(limit, MOST)
+        limit = min(limit, MOST_RESULTS)
         if limit <= 0:
             return []
-        with self._asking() as client:
+        with self._connected_client() as client:
             (results,) = client.search(
                 self._collection,
                 data=[np.ascontiguousarray(vector, dtype=np.float32).tolist()],
                 anns_field="vector",
                 filter=_expression(where or Filter()),
                 limit=limit,
-                search_params={"metric_type": "IP", "params": {"ef": max(BREADTH, limit)}},
+                search_params={"metric_type": "IP", "params": {"ef": max(SEARCH_BREADTH, limit)}},
                 timeout=READ_SECONDS,
                 consistency_level="Strong",
             )
@@ -136,7 +136,7 @@ class MilvusEngine(Engine):
     def fetch(self, ids: Sequence[str]) -> Floats:
         rows: dict[str, Any] = {}
         for start in range(0, len(ids), BATCH):
-            with self._asking() as client:
+            with self._connected_client() as client:
                 results = client.get(
                     self._collection,
                     ids=list(ids[start : start + BATCH]),
@@ -150,67 +150,69 @@ class MilvusEngine(Engine):
     def save(self) -> None:
         stories = len(self)
         if stories > SCANNED_UP_TO:
-            self._draw()
+            self._build_graph()
         self._place.mkdir(parents=True, exist_ok=True)
         content = {"collection": self._collection, "dimension": self._dimension, "stories": stories}
         (self._place / FILE).write_text(json.dumps(content) + "\n", "utf-8")
 
     def publish(self, kept: Collection[Path]) -> None:
-        base = _base(self._connection)
-        mine = {self._collection}
+        alias = _alias(self._connection)
+        kept_collections = {self._collection}
         for place in kept:
             with contextlib.suppress(Damaged):
-                mine.add(MilvusEngine.open(place)._collection)
-        with self._asking() as client:
-            ours = [name for name in client.list_collections(timeout=WRITE_SECONDS) if name.startswith(f"{base}_")]
-            if any(base in client.list_aliases(name, timeout=READ_SECONDS)["aliases"] for name in ours):
-                client.alter_alias(self._collection, base, timeout=WRITE_SECONDS)
+                kept_collections.add(MilvusEngine.open(place)._collection)
+        with self._connected_client() as client:
+            collections = [
+                name for name in client.list_collections(timeout=WRITE_SECONDS) if name.startswith(f"{alias}_")
+            ]
+            if any(alias in client.list_aliases(name, timeout=READ_SECONDS)["aliases"] for name in collections):
+                client.alter_alias(self._collection, alias, timeout=WRITE_SECONDS)
             else:
-                client.create_alias(self._collection, base, timeout=WRITE_SECONDS)
-            for name in ours:
-                if name not in mine:
+                client.create_alias(self._collection, alias, timeout=WRITE_SECONDS)
+            for name in collections:
+                if name not in kept_collections:
                     client.drop_collection(name, timeout=WRITE_SECONDS)
 
     def __len__(self) -> int:
-        with self._asking() as client:
+        with self._connected_client() as client:
             (row,) = client.query(
                 self._collection, output_fields=["count(*)"], timeout=READ_SECONDS, consistency_level="Strong"
             )
         return int(row["count(*)"])
 
-    def _make(self) -> None:
+    def _create_collection(self) -> None:
         from pymilvus import DataType
 
-        with self._asking() as client:
+        with self._connected_client() as client:
             schema = client.create_schema(auto_id=False, enable_dynamic_field=False)
             schema.add_field("id", DataType.VARCHAR, is_primary=True, max_length=LONGEST_ID)
             schema.add_field("vector", DataType.FLOAT_VECTOR, dim=self._dimension)
-            for name in NAMED:
-                schema.add_field(name, DataType.VARCHAR, max_length=LONGEST)
+            for name in TEXT_ATTRIBUTES:
+                schema.add_field(name, DataType.VARCHAR, max_length=LONGEST_ATTRIBUTE)
             schema.add_field("day", DataType.INT64)
-            wanted = client.prepare_index_params()
-            wanted.add_index("vector", index_type="FLAT", metric_type="IP")
+            index_params = client.prepare_index_params()
+            index_params.add_index("vector", index_type="FLAT", metric_type="IP")
             client.create_collection(
                 self._collection,
                 schema=schema,
-                index_params=wanted,
+                index_params=index_params,
                 consistency_level="Strong",
                 timeout=WRITE_SECONDS,
             )
 
-    def _draw(self) -> None:
-        """A graph in place of the scan."""
-        with self._asking() as client:
-            wanted = client.prepare_index_params()
-            wanted.add_index("vector", metric_type="IP", **GRAPH)
+    def _build_graph(self) -> None:
+        """Index the vectors by a graph in place of the scan."""
+        with self._connected_client() as client:
+            index_params = client.prepare_index_params()
+            index_params.add_index("vector", metric_type="IP", **GRAPH)
             client.release_collection(self._collection, timeout=WRITE_SECONDS)
             client.drop_index(self._collection, "vector", timeout=WRITE_SECONDS)
-            client.create_index(self._collection, wanted, timeout=WRITE_SECONDS)
+            client.create_index(self._collection, index_params, timeout=WRITE_SECONDS)
             client.load_collection(self._collection, timeout=WRITE_SECONDS)
 
     @contextlib.contextmanager
-    def _asking(self) -> Iterator[Any]:
-        """The client, and every failure of the server in our words."""
+    def _connected_client(self) -> Iterator[Any]:
+        """The client; every failure of the server is raised as EngineUnavailable."""
         try:
             import grpc
             from pymilvus import MilvusException
@@ -228,8 +230,9 @@ class MilvusEngine(Engine):
         except (MilvusException, grpc.RpcError, OSError) as error:
             with self._lock:
                 self._connected = None
+            uri = _without_credentials(self._connection.uri)
             raise EngineUnavailable(
-                f"Milvus at {_shown(self._connection.uri)} does not answer as it should ({_reason(error)}). "
+                f"Milvus at {uri} does not answer as it should ({_reason(error)}). "
                 "Check that it runs and can be reached, and the URI and token."
             ) from error
 
@@ -237,22 +240,22 @@ class MilvusEngine(Engine):
         """The client of this process: a connection must not be carried over a fork."""
         from pymilvus import MilvusClient
 
-        # Every failure is told by us, in one line and without what was asked.
+        # Failures are reported by this class, in one line and without the request.
         logging.getLogger("pymilvus").setLevel(logging.CRITICAL)
         with self._lock:
             if self._connected is None or self._connected[0] != os.getpid():
                 uri, token = self._connection.uri, self._connection.token
-                made = MilvusClient(uri=uri, token=token, timeout=READ_SECONDS, dedicated=True)
-                if self._there:
-                    if not made.has_collection(self._collection, timeout=READ_SECONDS):
+                client = MilvusClient(uri=uri, token=token, timeout=READ_SECONDS, dedicated=True)
+                if self._exists:
+                    if not client.has_collection(self._collection, timeout=READ_SECONDS):
                         raise Damaged(f"the collection {self._collection} is gone from Milvus. {REBUILD}")
-                    # A server that was started again does not always do so by itself.
-                    made.load_collection(self._collection, timeout=READ_SECONDS)
-                self._connected = os.getpid(), made
+                    # A restarted server does not always load it by itself.
+                    client.load_collection(self._collection, timeout=READ_SECONDS)
+                self._connected = os.getpid(), client
             return self._connected[1]
 
 
-def _base(connection: Connection) -> str:
+def _alias(connection: Connection) -> str:
     """The alias of an index's published collection, and how the names of all its collections begin."""
     return f"{PREFIX}_{connection.index}" if connection.index else PREFIX
 
@@ -269,7 +272,7 @@ def _literal(value: str | int | tuple[str, ...]) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
-def _shown(uri: str) -> str:
+def _without_credentials(uri: str) -> str:
     """The address without a name and a password."""
     parts = urls.split(uri)
     return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}" if parts and parts.netloc else uri.rpartition("@")[2]

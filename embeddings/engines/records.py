@@ -12,7 +12,7 @@ from safetensors.numpy import save_file
 from embeddings.base.arrays import load_mapped
 from embeddings.base.checked_loading import expect, expect_starts
 from embeddings.base.vectors import Array, Flags
-from embeddings.engines.base import NAMED, NO_DAY, OPERATORS, Attributes, Filter
+from embeddings.engines.base import NO_DAY, OPERATORS, TEXT_ATTRIBUTES, Attributes, Filter
 
 FILE = "records.safetensors"
 
@@ -24,8 +24,8 @@ class Records(Sequence[str]):
         self._arrays = arrays
         self._ids = arrays["ids"].tobytes()
         self._ends = arrays["ends"]
-        self._codes = {name: arrays[name] for name in NAMED}
-        self._names = {name: _split(arrays[f"{name}.names"].tobytes()) for name in NAMED}
+        self._codes = {name: arrays[name] for name in TEXT_ATTRIBUTES}
+        self._names = {name: _split(arrays[f"{name}.names"].tobytes()) for name in TEXT_ATTRIBUTES}
         self._days = np.asarray(arrays["day"], dtype=np.int64)
 
     @classmethod
@@ -37,7 +37,7 @@ class Records(Sequence[str]):
             "ends": np.concatenate([[0], np.cumsum([len(one) for one in encoded], dtype=np.int64)]).astype(np.int64),
             "day": np.array([one.day for one in attributes], dtype=np.int64),
         }
-        for name in NAMED:
+        for name in TEXT_ATTRIBUTES:
             codes: dict[str, int] = {}
             column = [codes.setdefault(getattr(one, name), len(codes)) for one in attributes]
             arrays[name] = np.array(column, dtype=np.int32)
@@ -54,12 +54,12 @@ class Records(Sequence[str]):
         arrays = load_mapped(folder / FILE)
         count = len(expect(arrays, "day", "i8", (None,), NO_DAY, 2**31))
         expect_starts(arrays, "ends", count, len(expect(arrays, "ids", "u1", (None,))))
-        for name in NAMED:
+        for name in TEXT_ATTRIBUTES:
             names = _split(expect(arrays, f"{name}.names", "u1", (None,)).tobytes())
             expect(arrays, name, "i4", (count,), 0, len(names) - 1)
         return cls(arrays)
 
-    def are(self, ids: Sequence[str]) -> bool:
+    def has_ids(self, ids: Sequence[str]) -> bool:
         """Tell whether the ids are these."""
         encoded = [article.encode("utf-8", "surrogatepass") for article in ids]
         ends = np.cumsum([0, *map(len, encoded)])
@@ -80,22 +80,22 @@ class Records(Sequence[str]):
 
     def attributes(self, number: int) -> Attributes:
         """Give what a search may filter a story by."""
-        site, section, language = (self._names[name][int(self._codes[name][number])] for name in NAMED)
+        site, section, language = (self._names[name][int(self._codes[name][number])] for name in TEXT_ATTRIBUTES)
         return Attributes(site, section, language, int(self._days[number]))
 
     def passing(self, where: Filter) -> Flags:
         """Tell which stories pass, shape (n,)."""
-        keep = np.ones(len(self), dtype=bool)
+        passes = np.ones(len(self), dtype=bool)
         for name, operator, value in where.conditions():
-            if name in NAMED:
-                known, wanted = self._names[name], value if isinstance(value, tuple) else (value,)
-                keep &= np.isin(self._codes[name], [known.index(one) for one in wanted if one in known])
+            if name in TEXT_ATTRIBUTES:
+                names, values = self._names[name], value if isinstance(value, tuple) else (value,)
+                passes &= np.isin(self._codes[name], [names.index(one) for one in values if one in names])
             else:
-                keep &= OPERATORS[operator](self._days, value)
+                passes &= OPERATORS[operator](self._days, value)
         for article in where.exclude:
             if (number := self.number(article)) is not None:
-                keep[number] = False
-        return keep
+                passes[number] = False
+        return passes
 
 
 def _joined(names: Iterable[str]) -> bytes:

@@ -13,7 +13,7 @@ from embeddings.building.assembling.embedding import Embedder, Progress
 from embeddings.building.disk_errors import unwritable_cache
 from embeddings.building.plan import BuildPlan
 from embeddings.evaluation import related, tags
-from embeddings.evaluation.material import gather, read
+from embeddings.evaluation.material import gather, read_visible
 from embeddings.evaluation.results import Evaluation, RelatedResult, TagResult
 from embeddings.related import prior
 from embeddings.related.model_scale import scale_of
@@ -34,30 +34,30 @@ def evaluate(
     Raises ArchiveError, PriorUnusable, ModelUnavailable, Unwritable, OSError, or NothingToJudge where neither job can
     be judged.
     """
-    beginning = prior.load(plan.prior) if plan.prior else prior.shipped()
+    start_prior = prior.load(plan.prior) if plan.prior else prior.shipped()
     moment = now or datetime.now(UTC)
-    tell: Callable[[str, int, int], None] = progress or (lambda *_: None)
+    report_progress: Callable[[str, int, int], None] = progress or (lambda *_: None)
     with _cache(plan) as cache:
-        articles = read(plan, moment, cache, tell)
+        articles = read_visible(plan, moment, cache, report_progress)
         if not articles:
             raise NothingToJudge(
                 "There is nothing to judge by: all stories are hidden. Look at the dates and draft marks in their "
                 "front matter; seealso check tells why."
             )
-        # What cannot be judged is told before anything is embedded.
-        lacking, split = related.lacking(articles), tags.Split.of(articles)
-        why = {"related": lacking} if lacking else {}
-        if isinstance(split, str):
-            why["tags"] = split
-            if lacking:
-                raise NothingToJudge(f"There is nothing to judge by: {lacking} Nor by tags: {split}")
+        # What cannot be judged is reported before anything is embedded.
+        related_reason, tag_split = related.why_not_judged(articles), tags.Split.of(articles)
+        unjudged = {"related": related_reason} if related_reason else {}
+        if isinstance(tag_split, str):
+            unjudged["tags"] = tag_split
+            if related_reason:
+                raise NothingToJudge(f"There is nothing to judge by: {related_reason} Nor by tags: {tag_split}")
         # As a first build chooses it.
         model = model_choice.choose(model_choice.sample(articles)).model if plan.choose_model else plan.model
-        embed = Embedder(model, cache, tell, "embedding stories without the links in them")
+        embed = Embedder(model, cache, report_progress, "embedding stories without the links in them")
         material = gather(articles, embed)
-        of_related: RelatedResult | None = None
-        if not lacking:
-            tell("learning the archive's words", 0, 0)
+        related_result: RelatedResult | None = None
+        if not related_reason:
+            report_progress("learning the archive's words", 0, 0)
             assembled = assemble(
                 articles,
                 material.counts.tolist(),
@@ -65,28 +65,30 @@ def evaluate(
                 model=model,
                 encode=embed,
                 zone=plan.rules.zone,
-                prior=beginning,
+                prior=start_prior,
                 learn=False,
                 draw=False,
             )
-            with related.prepare(assembled, options, moment) as judged:
-                known = beginning.for_archive(temporal_locality(assembled.corpus))
-                known = known.rescaled("general", scale_of(model).general)
-                of_related, unjudged = related.judge(judged, known, material.vectors[material.starts], tell)
-            why |= unjudged
-        of_tags: TagResult | None = None
-        if isinstance(split, tags.Split):
-            of_tags = tags.judge(material, split, model, embed, plan.rules.zone, tell)
-    return Evaluation(len(articles), model, of_related, of_tags, why)
+            with related.prepare(assembled, options, moment) as index:
+                archive_prior = start_prior.for_archive(temporal_locality(assembled.corpus))
+                archive_prior = archive_prior.rescaled("general", scale_of(model).general)
+                related_result, not_judged = related.judge(
+                    index, archive_prior, material.vectors[material.starts], report_progress
+                )
+            unjudged |= not_judged
+        tag_result: TagResult | None = None
+        if isinstance(tag_split, tags.Split):
+            tag_result = tags.judge(material, tag_split, model, embed, plan.rules.zone, report_progress)
+    return Evaluation(len(articles), model, related_result, tag_result, unjudged)
 
 
 @contextmanager
 def _cache(plan: BuildPlan) -> Iterator[Cache]:
     """Open the cache, and close it at the end. Raises Unwritable where it takes nothing, or nothing more."""
     try:
-        opened, _ = open_cache(plan.cache, plan.own_cache)
-        with closing(opened):
-            yield opened
+        cache, _ = open_cache(plan.cache, plan.own_cache)
+        with closing(cache):
+            yield cache
     except (OSError, sqlite3.OperationalError) as error:
         if message := unwritable_cache(plan, error):
             raise Unwritable(message) from error

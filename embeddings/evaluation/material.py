@@ -40,7 +40,7 @@ class Material:
         start = self.starts[number]
         return self.vectors[start : start + self.counts[number]]
 
-    def of(self, numbers: Sequence[int]) -> Material:
+    def select(self, numbers: Sequence[int]) -> Material:
         """Some of the stories, in that order."""
         starts = self.starts
         rows = [np.arange(starts[i], starts[i] + self.counts[i]) for i in numbers]
@@ -48,7 +48,7 @@ class Material:
         return Material(articles, self.counts[list(numbers)], self.vectors[np.concatenate(rows)])
 
 
-def read(plan: BuildPlan, now: datetime, cache: Cache, progress: Progress) -> list[Article]:
+def read_visible(plan: BuildPlan, now: datetime, cache: Cache, progress: Progress) -> list[Article]:
     """Read the stories that readers may see. Raises ArchiveError."""
     archive = read_archive(
         plan.sites,

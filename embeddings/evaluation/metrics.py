@@ -10,32 +10,32 @@ BLOCK = 50
 """Resamples that the bootstrap draws at once: fewer are slow, more need memory."""
 
 
-def ndcg(ranked: Sequence[int], wanted: Set[int], k: int) -> float:
+def ndcg(ranked: Sequence[int], relevant: Set[int], k: int) -> float:
     """Normalised discounted cumulative gain of the first k, binary gains (Järvelin and Kekäläinen, 2002); 0 … 1."""
-    gain = sum(1 / np.log2(place + 2) for place, item in enumerate(ranked[:k]) if item in wanted)
-    best = sum(1 / np.log2(place + 2) for place in range(min(len(wanted), k)))
+    gain = sum(1 / np.log2(place + 2) for place, item in enumerate(ranked[:k]) if item in relevant)
+    best = sum(1 / np.log2(place + 2) for place in range(min(len(relevant), k)))
     return float(gain / best) if best else 0.0
 
 
-def recall(ranked: Sequence[int], wanted: Set[int], k: int) -> float:
-    """Share of the wanted items among the first k, of those that k places could hold; 0 … 1."""
-    return len(wanted & set(ranked[:k])) / min(len(wanted), k) if wanted else 0.0
+def recall(ranked: Sequence[int], relevant: Set[int], k: int) -> float:
+    """Share of the relevant items among the first k, of those that k places could hold; 0 … 1."""
+    return len(relevant & set(ranked[:k])) / min(len(relevant), k) if relevant else 0.0
 
 
-def precision(ranked: Sequence[int], wanted: Set[int], k: int) -> float:
-    """Share of the first k places that hold a wanted item; 0 … 1."""
-    return len(wanted & set(ranked[:k])) / k
+def precision(ranked: Sequence[int], relevant: Set[int], k: int) -> float:
+    """Share of the first k places that hold a relevant item; 0 … 1."""
+    return len(relevant & set(ranked[:k])) / k
 
 
-def reciprocal_rank(ranked: Sequence[int], wanted: Set[int]) -> float:
-    """One over the place of the first wanted item, 0 where there is none."""
-    return next((1 / place for place, item in enumerate(ranked, 1) if item in wanted), 0.0)
+def reciprocal_rank(ranked: Sequence[int], relevant: Set[int]) -> float:
+    """One over the place of the first relevant item, 0 where there is none."""
+    return next((1 / place for place, item in enumerate(ranked, 1) if item in relevant), 0.0)
 
 
-def f1(ranked: Sequence[int], wanted: Set[int], k: int) -> float:
-    """Harmonic mean of precision and recall (of all wanted) of the first k; 0 … 1."""
-    hits = len(wanted & set(ranked[:k]))
-    return 2 * hits / (k + len(wanted)) if hits else 0.0
+def f1(ranked: Sequence[int], relevant: Set[int], k: int) -> float:
+    """Harmonic mean of precision and recall (of all relevant items) of the first k; 0 … 1."""
+    hits = len(relevant & set(ranked[:k]))
+    return 2 * hits / (k + len(relevant)) if hits else 0.0
 
 
 def calibration_error(confidence: Reals, right: Flags, bins: int = 10) -> tuple[float, list[tuple[float, float, int]]]:
@@ -43,23 +43,23 @@ def calibration_error(confidence: Reals, right: Flags, bins: int = 10) -> tuple[
     its mean confidence, its share of right ones, and its size."""
     if not len(confidence):
         return 0.0, []
-    place = np.minimum((confidence * bins).astype(int), bins - 1)
+    bin_of = np.minimum((confidence * bins).astype(int), bins - 1)
     table = [
-        (float(confidence[place == b].mean()), float(right[place == b].mean()), int((place == b).sum()))
+        (float(confidence[bin_of == b].mean()), float(right[bin_of == b].mean()), int((bin_of == b).sum()))
         for b in range(bins)
-        if (place == b).any()
+        if (bin_of == b).any()
     ]
-    return sum(size * abs(said - was) for said, was, size in table) / len(confidence), table
+    return sum(size * abs(mean - share) for mean, share, size in table) / len(confidence), table
 
 
 def bootstrap(values: Sequence[float], resamples: int = 1000) -> tuple[float, float]:
     """Compute a 95 % interval for the mean by the percentile bootstrap (Efron, 1979), from a fixed seed."""
-    drawn = np.random.default_rng(0)
+    random = np.random.default_rng(0)
     array = np.asarray(values, dtype=np.float64)
     if not len(array):
         return 0.0, 0.0
     means = [
-        array[drawn.integers(0, len(array), (BLOCK, len(array)))].mean(axis=1) for _ in range(-(-resamples // BLOCK))
+        array[random.integers(0, len(array), (BLOCK, len(array)))].mean(axis=1) for _ in range(-(-resamples // BLOCK))
     ]
     low, high = np.quantile(np.concatenate(means), [0.025, 0.975])
     return float(low), float(high)

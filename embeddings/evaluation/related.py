@@ -35,30 +35,30 @@ from embeddings.related.recommender import Recommender
 from embeddings.storage import catalogue
 from embeddings.storage.layout import CATALOGUE, ENGINE
 
-FEWEST = 10
+FEWEST_LINKED = 10
 """Linked stories below which nothing is judged: chance would decide."""
 FOLDS = 3
 """A third of the linked stories at a time lose every link, to and from, and are judged by what the others teach."""
 PERIODS = 12
-"""Stretches of time into which the drafts of a fold are cut: each is told of links older than its first draft only."""
-WORST = 20
+"""Stretches of time into which the drafts of a fold are cut: each sees only links older than its first draft."""
+MOST_MISSES = 20
 """Misses to look at."""
-OVER = ("random", "newest", "tags", "tfidf", "dense")
+COMPARED_METHODS = ("random", "newest", "tags", "tfidf", "dense")
 """Methods that the product is compared with one by one."""
 MEASURES: dict[str, Callable[[Sequence[int], set[int]], float]] = {
-    "ndcg@10": lambda ranked, wanted: metrics.ndcg(ranked, wanted, PLACES),
-    "recall@4": lambda ranked, wanted: metrics.recall(ranked, wanted, 4),
-    "recall@10": lambda ranked, wanted: metrics.recall(ranked, wanted, PLACES),
-    "mrr": lambda ranked, wanted: metrics.reciprocal_rank(ranked[:PLACES], wanted),
+    "ndcg@10": lambda ranked, relevant: metrics.ndcg(ranked, relevant, PLACES),
+    "recall@4": lambda ranked, relevant: metrics.recall(ranked, relevant, 4),
+    "recall@10": lambda ranked, relevant: metrics.recall(ranked, relevant, PLACES),
+    "mrr": lambda ranked, relevant: metrics.reciprocal_rank(ranked[:PLACES], relevant),
 }
-Wanted = dict[int, set[int]]
+Relevant = dict[int, set[int]]
 """For each story that is judged, those that should be found."""
 Lists = dict[int, list[int]]
 """For each story that is judged, those that were, best first."""
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
+class JudgedIndex:
     """What the judgement of this job needs of the whole index."""
 
     articles: Sequence[Article]
@@ -78,7 +78,7 @@ class Judged:
             self.catalogue, replace(self.corpus, links=graph), self.engine, weights, self.calibration, self.terms
         )
 
-    def before(self, story: int) -> Flags:
+    def older_than(self, story: int) -> Flags:
         """Tell which stories were there when this one was written, shape (stories,); none where it has no date."""
         return np.asarray(self.moments < self.moments[story])
 
@@ -86,162 +86,173 @@ class Judged:
         """Give a story without its pins: those are not for Seealso to find."""
         return replace(self.articles[story], related=())
 
-    def reader(self, recommender: Recommender, story: int) -> list[int]:
+    def list_for_reader(self, recommender: Recommender, story: int) -> list[int]:
         """List the first PLACES under a published story, however low their scores."""
         options = replace(self.options, limit=PLACES, min_score=0.0)
         return _numbers(recommender, self.article(story), self.corpus.query(story), options, self.now)
 
-    def editor(self, recommender: Recommender, story: int) -> list[int]:
+    def list_for_editor(self, recommender: Recommender, story: int) -> list[int]:
         """List the same for the story as a draft on the day of its publication."""
         options = replace(self.options, limit=PLACES, min_score=0.0, only_older=True)
         draft = replace(self.corpus.query(story), number=None)
         return _numbers(recommender, self.article(story), draft, options, self.now)
 
-    def box(self, recommender: Recommender, story: int) -> int:
+    def box_length(self, recommender: Recommender, story: int) -> int:
         """Count the stories that a reader sees under this one."""
         return len(recommender.choose(self.article(story), self.corpus.query(story), self.options, self.now))
 
 
 @contextmanager
-def prepare(assembled: Assembled, options: Options, now: datetime) -> Iterator[Judged]:
+def prepare(assembled: Assembled, options: Options, now: datetime) -> Iterator[JudgedIndex]:
     """Open the index as the product would, in a folder that is gone at the end."""
     with tempfile.TemporaryDirectory(prefix="seealso-") as name:
         folder = Path(name)
         catalogue.write(folder / CATALOGUE, assembled.articles)
         assembled.save(folder)
         Store("faiss", folder / ENGINE).fill(assembled.articles, assembled.corpus)
-        yield Judged(
+        yield JudgedIndex(
             assembled.articles,
             assembled.corpus,
             assembled.calibration,
             assembled.lexical.terms,
             catalogue.Catalogue(folder / CATALOGUE),
             engines.engine("faiss").open(folder / ENGINE),
-            np.array([a.published.timestamp() if a.published else np.nan for a in assembled.articles]),
+            np.array(
+                [article.published.timestamp() if article.published else np.nan for article in assembled.articles]
+            ),
             options,
             now,
         )
 
 
-def lacking(articles: Sequence[Article]) -> str | None:
+def why_not_judged(articles: Sequence[Article]) -> str | None:
     """Say why this archive's lists cannot be judged, if so."""
     linked = np.count_nonzero(LinkGraph(len(articles), Facts.of(articles).links()).degree)
-    if linked >= FEWEST:
+    if linked >= FEWEST_LINKED:
         return None
     return (
-        f"{linked} of your stories {'is' if linked == 1 else 'are'} linked with another of yours; {FEWEST} are needed "
-        "to say how good the lists are. Check that the sites' own hosts are configured, and look at what "
+        f"{linked} of your stories {'is' if linked == 1 else 'are'} linked with another of yours; {FEWEST_LINKED} are "
+        "needed to say how good the lists are. Check that the sites' own hosts are configured, and look at what "
         "`seealso related` says of some stories that you know."
     )
 
 
-def judge(judged: Judged, prior: Prior, first: Floats, progress: Progress) -> tuple[RelatedResult, dict[str, str]]:
-    """Judge both views of the job, and say why what was not judged was not.
+def judge(
+    index: JudgedIndex, prior: Prior, first_passages: Floats, progress: Progress
+) -> tuple[RelatedResult, dict[str, str]]:
+    """Judge both views of the job, and say why one was not judged.
 
-    `prior` is what the ranking begins with; `first`: the vectors of the stories' first passages, shape (n, d).
+    `prior` is what the ranking begins with; `first_passages`: the vectors of the stories' first passages, shape (n, d).
     """
-    graph = judged.corpus.links
-    wanted = {story: set(graph.linked_with(story).tolist()) for story in np.flatnonzero(graph.degree).tolist()}
-    older = _older(judged, wanted)
-    work = _Work(judged, prior, wanted, older, progress)
-    work.shipped()
-    work.learned()
-    work.baselines(Baselines(judged.articles, judged.corpus, first))
-    return work.result()
+    graph = index.corpus.links
+    relevant = {story: set(graph.linked_with(story).tolist()) for story in np.flatnonzero(graph.degree).tolist()}
+    older = _older_targets(index, relevant)
+    judgement = _Judgement(index, prior, relevant, older, progress)
+    judgement.judge_shipped()
+    judgement.judge_learned()
+    judgement.judge_baselines(Baselines(index.articles, index.corpus, first_passages))
+    return judgement.result()
 
 
-class _Work:
+class _Judgement:
     """One judgement, method by method."""
 
-    def __init__(self, judged: Judged, prior: Prior, wanted: Wanted, older: Wanted, progress: Progress) -> None:
-        self._judged = judged
+    def __init__(
+        self, index: JudgedIndex, prior: Prior, relevant: Relevant, older: Relevant, progress: Progress
+    ) -> None:
+        self._index = index
         self._prior = prior
-        self._wanted = wanted
-        self._older = older if len(older) >= FEWEST else {}
+        self._relevant = relevant
+        self._older = older if len(older) >= FEWEST_LINKED else {}
         self._progress = progress
-        self._reader: dict[str, Lists] = {}
-        self._editor: dict[str, Lists] = {}
-        self._boxes: dict[str, list[int]] = {}
-        self._by: dict[int, Recommender] = {}
-        """Who judged which story at last."""
+        self._reader_lists: dict[str, Lists] = {}
+        self._editor_lists: dict[str, Lists] = {}
+        self._box_lengths: dict[str, list[int]] = {}
+        self._recommender_of: dict[int, Recommender] = {}
+        """By story, the one that made its list last."""
         self._has_learned = False
         # Two methods of ours and four others, on both views.
-        self._total = (2 + len(Baselines.NAMES)) * (len(wanted) + len(self._older))
+        self._total = (2 + len(Baselines.NAMES)) * (len(relevant) + len(self._older))
         self._done = 0
 
-    def shipped(self) -> None:
+    def judge_shipped(self) -> None:
         """Judge Seealso as it comes: no link is looked at."""
-        judged = self._judged
-        none = LinkGraph(len(judged.corpus), [])
-        recommender = judged.recommender(none, Weights(self._prior.content))
-        self._run("shipped", list(self._wanted), recommender)
-        self._drafts("shipped", list(self._older), recommender)
+        index = self._index
+        no_links = LinkGraph(len(index.corpus), [])
+        recommender = index.recommender(no_links, Weights(self._prior.content))
+        self._judge_reader("shipped", list(self._relevant), recommender)
+        self._judge_editor("shipped", list(self._older), recommender)
 
-    def learned(self) -> None:
+    def judge_learned(self) -> None:
         """Judge Seealso as a build makes it, a third of the linked stories at a time without their links."""
-        judged = self._judged
-        graph = judged.corpus.links
+        index = self._index
+        graph = index.corpus.links
         for fold, hidden in enumerate(folds(graph), 1):
             self._progress(f"learning from links, part {fold} of {FOLDS}", 0, 0)
-            rest = graph.without(hidden)
-            learned = learning.learn(replace(judged.corpus, links=rest), self._prior)
+            known_links = graph.without(hidden)
+            learned = learning.learn(replace(index.corpus, links=known_links), self._prior)
             weights = learned.weights if learned else Weights(self._prior.content)
             self._has_learned |= learned is not None
-            self._run("learned", hidden, judged.recommender(rest, weights))
+            self._judge_reader("learned", hidden, index.recommender(known_links, weights))
             drafts = [story for story in hidden if story in self._older]
-            for known, stretch in periods(judged.corpus, rest, drafts):
-                self._drafts("learned", stretch, judged.recommender(known, weights))
+            for past_links, period_drafts in periods(index.corpus, known_links, drafts):
+                self._judge_editor("learned", period_drafts, index.recommender(past_links, weights))
 
-    def baselines(self, baselines: Baselines) -> None:
+    def judge_baselines(self, baselines: Baselines) -> None:
         """Judge everything that Seealso is compared with, random aside."""
         for name in baselines.NAMES:
-            for lists, wanted, editor in ((self._reader, self._wanted, False), (self._editor, self._older, True)):
-                found = lists.setdefault(name, {})
-                for story in wanted:
-                    found[story] = baselines.rank(name, story, self._allowed(story, editor=editor))
+            for lists, relevant, editor in (
+                (self._reader_lists, self._relevant, False),
+                (self._editor_lists, self._older, True),
+            ):
+                rankings = lists.setdefault(name, {})
+                for story in relevant:
+                    rankings[story] = baselines.rank(name, story, self._allowed(story, editor=editor))
                     self._advance()
 
     def result(self) -> tuple[RelatedResult, dict[str, str]]:
-        """Give what was found, and words for what was not."""
-        judged, why = self._judged, {}
-        ours = "learned" if self._has_learned else "shipped"
+        """Give the figures, and words for what could not be judged."""
+        index, unjudged = self._index, {}
+        product = "learned" if self._has_learned else "shipped"
         if not self._has_learned:
-            pairs = judged.corpus.links.pairs
-            why["learned"] = (
+            pairs = index.corpus.links.pairs
+            unjudged["learned"] = (
                 f"nothing was learned from your {pairs:,} linked pairs of stories: without those that are judged, none "
                 "is left."
             )
-        editor = self._compare(self._editor, self._older, ours, editor=True) if self._older else None
+        editor = self._compare(self._editor_lists, self._older, product, editor=True) if self._older else None
         if editor is None:
-            why["editor"] = f"fewer than {FEWEST} dated stories link to an older one, so drafts cannot be judged."
-        reader = self._compare(self._reader, self._wanted, ours, editor=False)
-        boxes = self._boxes[ours]
-        options = judged.options
+            unjudged["editor"] = (
+                f"fewer than {FEWEST_LINKED} dated stories link to an older one, so drafts cannot be judged."
+            )
+        reader = self._compare(self._reader_lists, self._relevant, product, editor=False)
+        boxes = self._box_lengths[product]
+        options = index.options
         filled = sum(size > 0 for size in boxes) / len(boxes)
         box = Box(options.limit, options.min_score, filled, sum(boxes) / len(boxes))
-        pairs = judged.corpus.links.pairs
+        pairs = index.corpus.links.pairs
         return RelatedResult(
             pairs,
             reader,
             editor,
             self._has_learned,
             box,
-            self._misses(ours),
-            self._prior.saw(article.title for article in judged.articles),
-        ), why
+            self._misses(product),
+            self._prior.known_archive(article.title for article in index.articles),
+        ), unjudged
 
-    def _run(self, name: str, stories: Sequence[int], recommender: Recommender) -> None:
-        lists, boxes = self._reader.setdefault(name, {}), self._boxes.setdefault(name, [])
+    def _judge_reader(self, name: str, stories: Sequence[int], recommender: Recommender) -> None:
+        lists, boxes = self._reader_lists.setdefault(name, {}), self._box_lengths.setdefault(name, [])
         for story in stories:
-            lists[story] = self._judged.reader(recommender, story)
-            boxes.append(self._judged.box(recommender, story))
-            self._by[story] = recommender
+            lists[story] = self._index.list_for_reader(recommender, story)
+            boxes.append(self._index.box_length(recommender, story))
+            self._recommender_of[story] = recommender
             self._advance()
 
-    def _drafts(self, name: str, stories: Sequence[int], recommender: Recommender) -> None:
-        lists = self._editor.setdefault(name, {})
+    def _judge_editor(self, name: str, stories: Sequence[int], recommender: Recommender) -> None:
+        lists = self._editor_lists.setdefault(name, {})
         for story in stories:
-            lists[story] = self._judged.editor(recommender, story)
+            lists[story] = self._index.list_for_editor(recommender, story)
             self._advance()
 
     def _advance(self) -> None:
@@ -250,41 +261,43 @@ class _Work:
 
     def _allowed(self, story: int, *, editor: bool) -> Flags:
         if editor:
-            return self._judged.before(story)
-        allowed = np.ones(len(self._judged.articles), dtype=bool)
+            return self._index.older_than(story)
+        allowed = np.ones(len(self._index.articles), dtype=bool)
         allowed[story] = False
         return allowed
 
-    def _compare(self, lists: dict[str, Lists], wanted: Wanted, ours: str, *, editor: bool) -> Comparison:
-        pools = [int(self._allowed(story, editor=editor).sum()) for story in wanted]
-        chance = [by_chance(pool, len(gold)) for pool, gold in zip(pools, wanted.values(), strict=True)]
-        values: dict[str, Values] = {"random": {m: [found[m] for found in chance] for m in MEASURES}}
-        names = [*Baselines.NAMES, "shipped", *(["learned"] if ours == "learned" else [])]
+    def _compare(self, lists: dict[str, Lists], relevant: Relevant, product: str, *, editor: bool) -> Comparison:
+        pools = [int(self._allowed(story, editor=editor).sum()) for story in relevant]
+        chance = [by_chance(pool, len(gold)) for pool, gold in zip(pools, relevant.values(), strict=True)]
+        values: dict[str, Values] = {
+            "random": {measure: [expected[measure] for expected in chance] for measure in MEASURES}
+        }
+        names = [*Baselines.NAMES, "shipped", *(["learned"] if product == "learned" else [])]
         for name in names:
             values[name] = {
-                measure: [value(lists[name][story], gold) for story, gold in wanted.items()]
+                measure: [value(lists[name][story], gold) for story, gold in relevant.items()]
                 for measure, value in MEASURES.items()
             }
-        return Comparison.of(values, sum(pools) / len(pools), OVER)
+        return Comparison.of(values, sum(pools) / len(pools), COMPARED_METHODS)
 
-    def _misses(self, ours: str) -> tuple[Miss, ...]:
-        lists = self._reader[ours]
-        ndcg = {story: MEASURES["ndcg@10"](lists[story], gold) for story, gold in self._wanted.items()}
-        # Of those that were missed alike, the more was linked the plainer the miss.
-        worst = sorted(self._wanted, key=lambda story: (ndcg[story], -len(self._wanted[story]), story))
-        return tuple(self._miss(story, ndcg[story]) for story in worst[:WORST] if ndcg[story] < 1)
+    def _misses(self, product: str) -> tuple[Miss, ...]:
+        lists = self._reader_lists[product]
+        ndcg = {story: MEASURES["ndcg@10"](lists[story], gold) for story, gold in self._relevant.items()}
+        # Of equal misses, one with more links is the plainer.
+        worst = sorted(self._relevant, key=lambda story: (ndcg[story], -len(self._relevant[story]), story))
+        return tuple(self._miss(story, ndcg[story]) for story in worst[:MOST_MISSES] if ndcg[story] < 1)
 
     def _miss(self, story: int, ndcg: float) -> Miss:
-        judged, recommender = self._judged, self._by[story]
-        article, query = judged.article(story), judged.corpus.query(story)
+        index, recommender = self._index, self._recommender_of[story]
+        article, query = index.article(story), index.corpus.query(story)
         ranked, _ = recommender.candidates(query)
-        place = {int(number): at for at, number in enumerate(ranked.numbers, 1)}
-        linked = sorted(self._wanted[story], key=lambda other: (place.get(other, len(place) + 1), other))
+        rank_of = {int(number): rank for rank, number in enumerate(ranked.numbers, 1)}
+        linked = sorted(self._relevant[story], key=lambda other: (rank_of.get(other, len(rank_of) + 1), other))
         return Miss(
             article,
             ndcg,
-            tuple(Linked(judged.articles[other], place.get(other)) for other in linked),
-            tuple(recommender.related(article, query, judged.options, judged.now)),
+            tuple(Linked(index.articles[other], rank_of.get(other)) for other in linked),
+            tuple(recommender.related(article, query, index.options, index.now)),
         )
 
 
@@ -300,18 +313,18 @@ def periods(corpus: Corpus, graph: LinkGraph, drafts: Sequence[int]) -> Iterator
     for part in np.array_split(np.array(ordered, dtype=np.int64), PERIODS):
         if len(part):
             past = corpus.day < corpus.day[part[0]]
-            known = [(s, t) for s, t in graph.directed_pairs() if past[s] and past[t]]
-            yield LinkGraph(len(corpus), known), part.tolist()
+            links = [(source, target) for source, target in graph.directed_pairs() if past[source] and past[target]]
+            yield LinkGraph(len(corpus), links), part.tolist()
 
 
-def _older(judged: Judged, wanted: Wanted) -> Wanted:
+def _older_targets(index: JudgedIndex, relevant: Relevant) -> Relevant:
     """For each dated story that links to older ones, those."""
-    found = {}
-    for story in wanted:
-        before = judged.before(story)
-        if targets := {int(t) for t in judged.corpus.links.targets(story) if before[t]}:
-            found[story] = targets
-    return found
+    older_targets = {}
+    for story in relevant:
+        before = index.older_than(story)
+        if targets := {int(target) for target in index.corpus.links.targets(story) if before[target]}:
+            older_targets[story] = targets
+    return older_targets
 
 
 def _numbers(recommender: Recommender, article: Article, query: Query, options: Options, now: datetime) -> list[int]:

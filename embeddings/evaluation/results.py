@@ -65,10 +65,13 @@ class Comparison:
     @classmethod
     def of(cls, values: Mapping[str, Values], choices: float, over: Sequence[str]) -> Comparison:
         """Sum up the values of each method; the last is compared with those named by `over`."""
-        methods = tuple(Method(name, {m: Figure.of(v) for m, v in found.items()}) for name, found in values.items())
+        methods = tuple(
+            Method(name, {measure: Figure.of(figures) for measure, figures in by_measure.items()})
+            for name, by_measure in values.items()
+        )
         first = next(iter(methods[-1].figures))
-        ours = values[methods[-1].name][first]
-        return cls(len(ours), choices, methods, tuple(_gain(name, ours, values[name][first]) for name in over))
+        product = values[methods[-1].name][first]
+        return cls(len(product), choices, methods, tuple(_gain(name, product, values[name][first]) for name in over))
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +160,7 @@ class Evaluation:
     """By job (`related`, `editor`, `learned`, `tags`) a sentence for people."""
 
 
-def _gain(name: str, ours: Sequence[float], theirs: Sequence[float]) -> Gain:
-    other = sum(theirs)
-    ratio = sum(ours) / other if other else float("inf")
-    return Gain(name, ratio, Figure.of([a - b for a, b in zip(ours, theirs, strict=True)]))
+def _gain(name: str, product: Sequence[float], others: Sequence[float]) -> Gain:
+    total = sum(others)
+    ratio = sum(product) / total if total else float("inf")
+    return Gain(name, ratio, Figure.of([a - b for a, b in zip(product, others, strict=True)]))

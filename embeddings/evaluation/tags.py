@@ -17,22 +17,22 @@ from embeddings.evaluation import baselines, metrics
 from embeddings.evaluation.material import Material
 from embeddings.evaluation.results import Bin, Comparison, TagResult, Values
 
-NEWEST = 0.2
+DRAFT_SHARE = 0.2
 """Share of the tagged stories that become drafts."""
-SEEN = 3
-"""Stories that must have carried a tag before, for it to be asked for."""
-FEWEST = 10
+LEAST_USES = 3
+"""Stories that must have carried a tag before, for it to count."""
+FEWEST_DRAFTS = 10
 """Drafts below which nothing is judged."""
 NEIGHBOURS = 20
 PLACES = 5
-SHOWN = 10
+JUDGED_SUGGESTIONS = 10
 """Suggestions for a draft whose confidence is put to the test."""
 MEASURES: dict[str, Callable[[Sequence[int], set[int]], float]] = {
-    "ndcg@5": lambda ranked, wanted: metrics.ndcg(ranked, wanted, PLACES),
-    "p@1": lambda ranked, wanted: metrics.precision(ranked, wanted, 1),
-    "f1@5": lambda ranked, wanted: metrics.f1(ranked, wanted, PLACES),
+    "ndcg@5": lambda ranked, relevant: metrics.ndcg(ranked, relevant, PLACES),
+    "p@1": lambda ranked, relevant: metrics.precision(ranked, relevant, 1),
+    "f1@5": lambda ranked, relevant: metrics.f1(ranked, relevant, PLACES),
 }
-OVER = ("frequent", "tfidf")
+COMPARED_METHODS = ("frequent", "tfidf")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,25 +44,31 @@ class Split:
     drafts: list[int]
     """Tagged stories, oldest first."""
     known: list[str]
-    """Tags on SEEN stories of the past or more, without regard to case."""
+    """Tags on LEAST_USES stories of the past or more, without regard to case."""
 
     @classmethod
     def of(cls, articles: Sequence[Article]) -> Split | str:
         """Split an archive; where it cannot be judged, give the reason."""
-        dated = [(a.published, number) for number, a in enumerate(articles) if a.tags and a.published is not None]
+        dated = [
+            (article.published, number)
+            for number, article in enumerate(articles)
+            if article.tags and article.published is not None
+        ]
         if not dated:
             return "no story has both a tag and a date, so there is nothing to judge suggested tags by."
         dated.sort()
-        begins = dated[int(len(dated) * (1 - NEWEST))][0]
-        past = [number for number, a in enumerate(articles) if a.published is None or a.published < begins]
+        begins = dated[int(len(dated) * (1 - DRAFT_SHARE))][0]
+        past = [
+            number for number, article in enumerate(articles) if article.published is None or article.published < begins
+        ]
         counts = Counter(tag for number in past for tag in _folded(articles[number]))
-        known = sorted(tag for tag, count in counts.items() if count >= SEEN)
+        known = sorted(tag for tag, count in counts.items() if count >= LEAST_USES)
         newest = [number for published, number in dated if published >= begins]
         drafts = [number for number in newest if not _folded(articles[number]).isdisjoint(known)]
-        if len(drafts) < FEWEST:
+        if len(drafts) < FEWEST_DRAFTS:
             return (
                 f"of your newest tagged stories, {len(drafts)} {'carries' if len(drafts) == 1 else 'carry'} a tag "
-                f"that {SEEN} older ones carry; {FEWEST} are needed to say how good suggested tags are."
+                f"that {LEAST_USES} older ones carry; {FEWEST_DRAFTS} are needed to say how good suggested tags are."
             )
         return cls(past, drafts, known)
 
@@ -71,22 +77,32 @@ def judge(material: Material, split: Split, model: str, embed: Embedder, zone: t
     """Judge how well tags are suggested; `zone` is the newsroom's."""
     articles = material.articles
     column = {tag: place for place, tag in enumerate(split.known)}
-    wanted = [{column[tag] for tag in _folded(articles[n]) if tag in column} for n in split.drafts]
+    relevant = [{column[tag] for tag in _folded(articles[number]) if tag in column} for number in split.drafts]
     suggested = _suggest(material, split, model, embed, zone, progress)
-    ours = [[column[tag] for tag, _ in found if tag in column] for found in suggested]
-    lists = {"frequent": _frequent(articles, split, column), "tfidf": _vote(articles, split, column), "seealso": ours}
+    product = [[column[tag] for tag, _ in suggestions if tag in column] for suggestions in suggested]
+    lists = {
+        "frequent": _frequent(articles, split, column),
+        "tfidf": _vote(articles, split, column),
+        "seealso": product,
+    }
     values: dict[str, Values] = {
-        name: {m: [value(r, w) for r, w in zip(ranked, wanted, strict=True)] for m, value in MEASURES.items()}
+        name: {
+            measure: [value(ranking, tags) for ranking, tags in zip(ranked, relevant, strict=True)]
+            for measure, value in MEASURES.items()
+        }
         for name, ranked in lists.items()
     }
-    said = [
+    outcomes = [
         (confidence, tag in _folded(articles[number]))
-        for number, found in zip(split.drafts, suggested, strict=True)
-        for tag, confidence in found[:SHOWN]
+        for number, suggestions in zip(split.drafts, suggested, strict=True)
+        for tag, confidence in suggestions[:JUDGED_SUGGESTIONS]
     ]
-    error, table = metrics.calibration_error(np.array([c for c, _ in said]), np.array([r for _, r in said], dtype=bool))
+    error, table = metrics.calibration_error(
+        np.array([confidence for confidence, _ in outcomes]),
+        np.array([is_right for _, is_right in outcomes], dtype=bool),
+    )
     return TagResult(
-        len(split.past), Comparison.of(values, len(column), OVER), error, tuple(Bin(*row) for row in table)
+        len(split.past), Comparison.of(values, len(column), COMPARED_METHODS), error, tuple(Bin(*row) for row in table)
     )
 
 
@@ -95,8 +111,8 @@ def _suggest(
 ) -> list[list[tuple[str, float]]]:
     """For each draft the tags that Seealso suggests, folded, with their confidences, best first."""
     progress("learning tags from the older stories", 0, 0)
-    past = material.of(split.past)
-    made = assemble(
+    past = material.select(split.past)
+    assembled = assemble(
         past.articles,
         past.counts.tolist(),
         past.vectors,
@@ -106,16 +122,16 @@ def _suggest(
         learn=False,
         draw=False,
     )
-    found = []
+    suggested = []
     for done, number in enumerate(split.drafts, 1):
-        # What the editors filed it under is to be found, not to be told.
+        # What the editors filed it under is to be found by the text alone.
         draft = replace(material.articles[number], tags=(), categories=())
-        words = DraftWords.of(draft, made.lexical, made.corpus.word_language_of(draft))
-        query = made.corpus.query_for(draft, material.passages(number), words)
-        answer = made.tagger.suggest(draft, query, limit=4 * PLACES)
-        found.append([(suggestion.tag.casefold(), suggestion.confidence) for suggestion in answer.tags])
+        words = DraftWords.of(draft, assembled.lexical, assembled.corpus.word_language_of(draft))
+        query = assembled.corpus.query_for(draft, material.passages(number), words)
+        answer = assembled.tagger.suggest(draft, query, limit=4 * PLACES)
+        suggested.append([(suggestion.tag.casefold(), suggestion.confidence) for suggestion in answer.tags])
         progress("judging tags", done, len(split.drafts))
-    return found
+    return suggested
 
 
 def _frequent(articles: Sequence[Article], split: Split, column: dict[str, int]) -> list[list[int]]:
@@ -127,21 +143,21 @@ def _frequent(articles: Sequence[Article], split: Split, column: dict[str, int])
 def _vote(articles: Sequence[Article], split: Split, column: dict[str, int]) -> list[list[int]]:
     """Each of the nearest tagged stories by TF-IDF votes for its tags, by how near it is."""
     tagged = [number for number in split.past if articles[number].tags]
-    ours, drafts = (
+    texts, drafts = (
         [f"{articles[number].title}. {without_anchors(articles[number])}" for number in numbers]
         for numbers in (tagged, split.drafts)
     )
-    rows, queries = baselines.tfidf(ours, drafts)
-    found = []
+    rows, queries = baselines.tfidf(texts, drafts)
+    rankings = []
     for draft in range(len(drafts)):
-        near = baselines.similar(rows, queries[draft])
+        similarity = baselines.similar(rows, queries[draft])
         votes: defaultdict[int, float] = defaultdict(float)
-        for place in np.lexsort((np.arange(len(near)), -near))[:NEIGHBOURS].tolist():
+        for place in np.lexsort((np.arange(len(similarity)), -similarity))[:NEIGHBOURS].tolist():
             for tag in _folded(articles[tagged[place]]):
                 if tag in column:
-                    votes[column[tag]] += float(near[place])
-        found.append(sorted(votes, key=lambda tag: (-votes[tag], tag))[:PLACES])
-    return found
+                    votes[column[tag]] += float(similarity[place])
+        rankings.append(sorted(votes, key=lambda tag: (-votes[tag], tag))[:PLACES])
+    return rankings
 
 
 def _folded(article: Article) -> set[str]:

@@ -32,7 +32,7 @@ from embeddings.base.vectors import Flags, Floats
 from embeddings.corpus.corpus import Corpus, DraftWords, Query
 from embeddings.corpus.translations import variant_of
 from embeddings.encoders import passages
-from embeddings.encoders.distilled import kept
+from embeddings.encoders.distilled import model_folder
 from embeddings.encoders.registry import ENGLISH_ALONE
 from embeddings.index.published_drafts import Recognition
 from embeddings.index.resources import HERE, Reach
@@ -52,10 +52,10 @@ if TYPE_CHECKING:
     from embeddings.linking.suggestions import Linker, Suggestions
     from embeddings.tag_audit.audit import Audit
 
-REMEMBERED = 2048
+REMEMBERED_PASSAGES = 2048
 """Passages of drafts whose vectors are kept in memory: who asks for tags next, or goes on writing, waits for the new
 ones only. Their text is not kept."""
-FILES = frozenset(
+SNAPSHOT_FILES = frozenset(
     {
         CATALOGUE,
         *LEARNED_FILES,
@@ -66,12 +66,12 @@ FILES = frozenset(
     }
 )
 """Of every snapshot; its engine has more, and some have those of categories and sections."""
-BASE = LEARNED_FILES | LEARNED
+BASE_FILES = LEARNED_FILES | LEARNED
 """What an index has in common with those that quick builds make of it."""
-_PROBING = (DEFAULTS, Options(limit=30, min_score=0.0, diversity=0.5, recency=0.5, only_older=True, per_site=1))
+_PROBE_OPTIONS = (DEFAULTS, Options(limit=30, min_score=0.0, diversity=0.5, recency=0.5, only_older=True, per_site=1))
 LONGEST_REASON = 200
 Loaded = TypeVar("Loaded")
-_UNREADABLE = (
+_READ_ERRORS = (
     ArithmeticError,
     AssertionError,
     AttributeError,
@@ -107,19 +107,21 @@ class Index:
         folder = opened.folder
         self.manifest: Manifest = opened.manifest
         self._folder = folder
-        own = cache or folder.parent.parent / CACHE
-        places = (own, *((reach.cache,) if reach.cache else ()))
-        self._cache_folder = next((place for place in places if kept(place, self.manifest.model_key).is_dir()), own)
+        own_cache = cache or folder.parent.parent / CACHE
+        cache_folders = (own_cache, *((reach.cache,) if reach.cache else ()))
+        self._cache_folder = next(
+            (place for place in cache_folders if model_folder(place, self.manifest.model_key).is_dir()), own_cache
+        )
         self._encoders = reach.encoders
-        self._passages: LRUCache[bytes, Floats] = LRUCache(REMEMBERED)
-        self._remembering = threading.Lock()
+        self._passages: LRUCache[bytes, Floats] = LRUCache(REMEMBERED_PASSAGES)
+        self._passages_lock = threading.Lock()
         if like and like.manifest.model_key == self.manifest.model_key:
-            self._passages, self._remembering = like._passages, like._remembering
-        same = self.manifest.in_common(like.manifest) if like else frozenset()
-        self._before = like._catalogue if like and same >= BASE else None
-        """Of the index whose base this one has, until this one was probed."""
+            self._passages, self._passages_lock = like._passages, like._passages_lock
+        common_files = self.manifest.in_common(like.manifest) if like else frozenset()
+        self._probed_catalogue = like._catalogue if like and common_files >= BASE_FILES else None
+        """The catalogue of the index that shares this one's base, until this one was probed."""
         try:
-            _listed(self.manifest, folder)
+            _check_listed(self.manifest, folder)
             self.rules: ReadingRules = self.manifest.rules
             """How the archive was read, and drafts should be."""
             self._repeated = RepeatedText(frozenset(self.manifest.repeated), self.rules.boilerplate)
@@ -127,9 +129,9 @@ class Index:
             """The newsroom's time zone: what is asked for by days is in it."""
             self._catalogue: Catalogue = Catalogue(folder / CATALOGUE, self.manifest.articles)
             self._catalogue.showing.at(reader_visibility.now())
-            alike = like if same >= LEARNED_FILES else None
-            self._terms: tuple[list[str], list[str]] = load_terms(folder, alike._terms[0] if alike else None)
-            if alike and (lexical := Index._lexical.kept(alike)):
+            same_words = like if common_files >= LEARNED_FILES else None
+            self._terms: tuple[list[str], list[str]] = load_terms(folder, same_words._terms[0] if same_words else None)
+            if same_words and (lexical := Index._lexical.kept(same_words)):
                 Index._lexical.keep(self, LexicalModel.load(folder, lexical))
             terms = [*chain.from_iterable(self._terms)]
             self._corpus = Corpus.load(
@@ -150,7 +152,7 @@ class Index:
             self._recognition = Recognition(self._catalogue, engine)
             weights, calibration = Weights.load(folder, dimension), Calibration.load(folder)
             self._recommender = Recommender(self._catalogue, self._corpus, engine, weights, calibration, terms)
-        except _UNREADABLE as error:
+        except _READ_ERRORS as error:
             raise _damaged(folder, error) from error
 
     @classmethod
@@ -179,7 +181,7 @@ class Index:
             _ = self.linker
 
     def read_whole(self) -> None:
-        """Read now what would be read when a draft or a tag is first asked for: the files may be gone by then. Raises
+        """Read now what the first request for a draft or a tag would read: the files may be gone by then. Raises
         Damaged."""
         _ = self._lexical, self._tagger, self.style
 
@@ -204,7 +206,7 @@ class Index:
 
     def articles(self, now: datetime | None = None) -> Iterator[Article]:
         """Give every story that a reader may see, in the order of ids."""
-        return (article for _, article in self._those(self.shown(now).visible))
+        return (article for _, article in self._numbered_articles(self.shown(now).visible))
 
     def first(self, now: datetime | None = None) -> Article | None:
         """Give the first story that a reader may see; None where there is none."""
@@ -213,7 +215,7 @@ class Index:
 
     def numbered(self, now: datetime | None = None) -> Iterator[tuple[int, Article]]:
         """Give every story that may be named in a list, with its number."""
-        return self._those(self.shown(now).listed)
+        return self._numbered_articles(self.shown(now).listed)
 
     def find(self, name: str, now: datetime | None = None) -> Article:
         """Find the story with that id, slug, URL or URL path. Raises UnknownName or AmbiguousName."""
@@ -227,23 +229,27 @@ class Index:
 
     def get(self, article: str, now: datetime | None = None) -> Article:
         """Give the story with that id. Raises KeyError."""
-        return self._catalogue[self._number(article, now)]
+        return self._catalogue[self._visible_number(article, now)]
 
     def related(self, article: str, options: Options = DEFAULTS, now: datetime | None = None) -> list[Related]:
         """Rank the stories that belong with the one of that id, best first. Raises KeyError."""
         now = now or reader_visibility.now()
-        number = self._number(article, now)
+        number = self._visible_number(article, now)
         return self._recommender.related(self._catalogue[number], self._corpus.query(number), options, now)
 
     def translations(self, article: str, now: datetime | None = None) -> list[Article]:
         """Give the stories that say the same as the one of that id in other languages, or in another variant of its
         own. Raises KeyError."""
         shown, corpus = self.shown(now), self._corpus
-        number = self._number(article, now)
-        versions = [self._catalogue[each] for each in corpus.versions(number) if each != number and shown.listed[each]]
-        others = {self._catalogue[each].id for each in corpus.translations(number)}
-        ours = variant_of(self._catalogue[number].language)
-        return [each for each in versions if each.id in others or variant_of(each.language) != ours]
+        number = self._visible_number(article, now)
+        versions = [
+            self._catalogue[story] for story in corpus.versions(number) if story != number and shown.listed[story]
+        ]
+        in_other_languages = {self._catalogue[story].id for story in corpus.translations(number)}
+        own_variant = variant_of(self._catalogue[number].language)
+        return [
+            story for story in versions if story.id in in_other_languages or variant_of(story.language) != own_variant
+        ]
 
     def related_to_draft(self, draft: Article, options: Options = DEFAULTS) -> list[Related]:
         """Rank the stories that belong with a draft, best first. Raises ModelUnavailable or ModelMismatch."""
@@ -273,7 +279,7 @@ class Index:
 
     def tags(self, article: str, limit: int = 10, now: datetime | None = None) -> TagAnswer:
         """Suggest tags for the story of that id, from its text alone, whatever it bears. Raises KeyError."""
-        shown, number = self.shown(now), self._number(article, now)
+        shown, number = self.shown(now), self._visible_number(article, now)
         return self._tagger.suggest(self._catalogue[number], self._corpus.query(number), limit=limit, shown=shown)
 
     def tags_for_draft(self, draft: Article, limit: int = 10) -> TagAnswer:
@@ -295,10 +301,10 @@ class Index:
 
         draft = self._as_read(draft)
         query, now = self._query(draft), reader_visibility.now()
-        several = options, replace(LINKABLE, exclude=options.exclude)
-        chosen, linked = self._recommender.choose_each(draft, query, several, now)
+        option_sets = options, replace(LINKABLE, exclude=options.exclude)
+        chosen, linkable_choices = self._recommender.choose_each(draft, query, option_sets, now)
         # No reason is shown for a story that may be linked, and to find one takes longer than to rank it.
-        linkable = [Related(self._catalogue[choice.number], choice.score, ()) for choice in linked]
+        linkable = [Related(self._catalogue[choice.number], choice.score, ()) for choice in linkable_choices]
         return Suggestions(
             tuple(self._recommender.explained(draft, query, chosen)),
             self._tagger.suggest(draft, query, limit=tags, shown=self.shown(now)),
@@ -320,7 +326,7 @@ class Index:
         from embeddings.tag_audit.audit import audit
         from embeddings.tag_audit.merges import Material
 
-        meanings, now = self._read(self._meanings), reader_visibility.now()
+        meanings, now = self._read(self._tag_meanings), reader_visibility.now()
         stories = dict(self.numbered(now))
         material = Material.from_corpus(stories, self._corpus, meanings)
         return audit(material, lambda article, limit: self.tags(article, limit, now), progress)
@@ -331,33 +337,33 @@ class Index:
         return True
 
     def _probe(self, folder: Path) -> None:
-        before, self._before = self._before, None
-        if before is None:
+        probed, self._probed_catalogue = self._probed_catalogue, None
+        if probed is None:
             self._probe_base(folder)
         else:
-            self._catalogue.check_new(before)
+            self._catalogue.check_new(probed)
             LexicalModel.check_new(folder, len(self._terms[1]), self._corpus.reduced.shape[1])
         Tagger.meanings(folder, self._corpus.tags)
         _ = self._tagger, self.style, self.map
         now = reader_visibility.now()
-        for number in self._some(self.shown(now).visible)[: None if before is None else 1]:
+        for number in self._sample(self.shown(now).visible)[: None if probed is None else 1]:
             article = self._catalogue[number]
             # A server may be away just now.
             with suppress(EngineUnavailable):
-                for options in _PROBING:
+                for options in _PROBE_OPTIONS:
                     self.related(article.id, options, now)
             self.tags(article.id, now=now)
             self._catalogue.named(article.id, self.shown(now))
 
     def _probe_base(self, folder: Path) -> None:
-        held = self._catalogue.check()
+        stored_names = self._catalogue.check()
         for kind, labels in (("tags", self._corpus.tags), ("authors", self._corpus.authors)):
-            if held is not None and held[kind] != {name.casefold() for name in labels.names}:
+            if stored_names is not None and stored_names[kind] != {name.casefold() for name in labels.names}:
                 raise ValueError(f"the {kind} are not those of the stories")
         LexicalModel.check(folder, len(self._terms[0]), len(self._terms[1]), self._corpus.reduced.shape[1])
 
     def _probe_drafts(self, folder: Path) -> None:
-        for number in self._some(self.shown().visible)[:1]:
+        for number in self._sample(self.shown().visible)[:1]:
             article = self._catalogue[number]
             words = DraftWords.of(article, self._lexical, self._corpus.word_language_of(article))
             query = self._corpus.query_for(article, self._corpus.raw[number][None], words)
@@ -365,12 +371,12 @@ class Index:
                 self._recommender.related(article, query, DEFAULTS)
             self._tagger.suggest(article, query, shown=self.shown())
 
-    def _some(self, mask: Flags) -> list[int]:
+    def _sample(self, mask: Flags) -> list[int]:
         """The first, the middle and the last of the stories in the mask."""
         numbers = np.flatnonzero(mask)
         return sorted({int(numbers[place]) for place in (0, len(numbers) // 2, -1)}) if len(numbers) else []
 
-    def _meanings(self, folder: Path) -> Floats:
+    def _tag_meanings(self, folder: Path) -> Floats:
         """What the names of tags mean; 0 where the model cannot read them."""
         meanings, names = Tagger.meanings(folder, self._corpus.tags), self._corpus.tags.names
         if self.manifest.model in ENGLISH_ALONE:
@@ -387,10 +393,10 @@ class Index:
         """How the archive writes its tags."""
         return self._read(TagStyle.load)
 
-    def _those(self, mask: Flags) -> Iterator[tuple[int, Article]]:
+    def _numbered_articles(self, mask: Flags) -> Iterator[tuple[int, Article]]:
         return ((number, article) for number, article in enumerate(self._catalogue) if mask[number])
 
-    def _number(self, article: str, now: datetime | None) -> int:
+    def _visible_number(self, article: str, now: datetime | None) -> int:
         number = self._catalogue.number(article)
         if not self.shown(now).visible[number]:
             raise KeyError(article)
@@ -399,7 +405,7 @@ class Index:
     def _read(self, load: Callable[[Path], Loaded]) -> Loaded:
         try:
             return load(self._folder)
-        except _UNREADABLE as error:
+        except _READ_ERRORS as error:
             raise _damaged(self._folder, error) from error
 
     @thread_safe_property
@@ -421,13 +427,13 @@ class Index:
         if not drafts:
             return []
         pieces = [passages.split(draft) for draft in drafts]
-        with ThreadPoolExecutor(1) as beside:
+        with ThreadPoolExecutor(1) as executor:
             # The model works outside of Python, or in another process: words are weighed meanwhile.
             texts = [text for texts in pieces for text in texts]
-            embedding = beside.submit(contextvars.copy_context().run, self._vectors, texts)
+            embedding = executor.submit(contextvars.copy_context().run, self._vectors, texts)
             words = [DraftWords.of(draft, self._lexical, self._corpus.word_language_of(draft)) for draft in drafts]
             vectors = embedding.result()
-        # A draft that does not say when it is for is for today.
+        # A draft without a date counts as of today.
         now = reader_visibility.now()
         dated = [draft if draft.published else replace(draft, published=now) for draft in drafts]
         rows = np.split(vectors, np.cumsum([len(texts) for texts in pieces])[:-1])
@@ -439,14 +445,14 @@ class Index:
         ]
 
     def _vectors(self, texts: Sequence[str]) -> Floats:
-        """Shape (len(texts), d). Only what was not asked for lately is embedded."""
+        """Shape (len(texts), d). Only passages that are not remembered are embedded."""
         keys = [hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest() for text in texts]
-        with self._remembering:
+        with self._passages_lock:
             known = {key: self._passages[key] for key in set(keys) if key in self._passages}
         missing = {key: text for key, text in zip(keys, texts, strict=True) if key not in known}
         if missing:
             known |= zip(missing, self._encode(list(missing.values())), strict=True)
-            with self._remembering:
+            with self._passages_lock:
                 self._passages.update((key, known[key]) for key in missing)
         return np.stack([known[key] for key in keys])
 
@@ -455,16 +461,16 @@ class Index:
         return self._encoders(manifest.model, manifest.model_key, self._cache_folder).encode(texts)
 
 
-def _listed(manifest: Manifest, folder: Path) -> None:
+def _check_listed(manifest: Manifest, folder: Path) -> None:
     """Raise ValueError where a file is not among those whose hashes are known."""
-    there = {name for name in NEW_FILES if (folder / name).exists()}
-    if missing := (FILES | there) - manifest.files.keys():
+    present = {name for name in NEW_FILES if (folder / name).exists()}
+    if missing := (SNAPSHOT_FILES | present) - manifest.files.keys():
         raise ValueError(f"the manifest does not list {min(missing)}")
 
 
 def _damaged(folder: Path, error: Exception) -> Damaged:
     why = " ".join(str(error).split())[:LONGEST_REASON] or type(error).__name__
-    # FAISS tells it in its words only.
+    # FAISS tells what failed in its words only.
     if os.strerror(errno.EMFILE) in why:
         return Damaged(f"{folder}: {why}. Raise the limit of open files (ulimit -n), then call it again.")
     return Damaged(

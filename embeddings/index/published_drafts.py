@@ -13,15 +13,15 @@ from embeddings.corpus import corpus, duplicates
 from embeddings.engines.base import Engine
 from embeddings.storage.catalogue import Catalogue
 
-NEAREST = 8
+NEAREST_STORIES = 8
 """Stories nearest to a draft with which it is compared word by word."""
-ALIKE = 0.5
+LEAST_SIMILARITY = 0.5
 """Similarity below which they are not: a new draft, which most are, then costs a search and no more."""
 SAME_TEXT = 0.8
 """Jaccard index of the shingles from which two texts are one story, whatever they are called."""
 PART_OF = 0.9
 """Share of a draft's shingles in a story from which the draft is taken out of it."""
-TELLING = 25
+LEAST_WORDS = 25
 """Words of a draft that begin a shingle, below which its text alone says nothing: it may be a quotation or a note that
 many stories share."""
 SAME_TITLE, SAME_NAME = duplicates.LEAST_OVERLAP, 0.2
@@ -30,7 +30,7 @@ of one title, and slugs such as `update`, come again with other words."""
 PROBES, LEAST_PROBES = 24, 12
 """Runs of a draft's words that are looked for in a story, and of them those that it must hold to be compared at all:
 fewer than texts have in common that may be one story."""
-REMEMBERED = 512
+REMEMBERED_DRAFTS = 512
 """Drafts of which is kept in memory which story each is. Their text is not kept."""
 
 
@@ -52,14 +52,14 @@ class Recognition:
     def __init__(self, catalogue: Catalogue, engine: Engine) -> None:
         self._catalogue = catalogue
         self._engine = engine
-        self._known: LRUCache[tuple[Shown, bytes], int | None] = LRUCache(REMEMBERED)
+        self._remembered: LRUCache[tuple[Shown, bytes], int | None] = LRUCache(REMEMBERED_DRAFTS)
         self._lock = threading.Lock()
 
     def remembered(self, draft: Article, shown: Shown) -> tuple[bool, int | None]:
-        """Tell whether that very draft was asked of lately, and the number of the story that it was."""
+        """Tell whether that very draft is remembered, and the number of the story that it was."""
         key = (shown, _key(draft))
         with self._lock:
-            return key in self._known, self._known.get(key)
+            return key in self._remembered, self._remembered.get(key)
 
     def story(self, draft: Article, query: corpus.Query, shown: Shown) -> int | None:
         """Find the number of the story that the draft is, None for a new one.
@@ -71,35 +71,35 @@ class Recognition:
         if not known:
             number = self._match(draft, query, shown)
             with self._lock:
-                self._known[shown, _key(draft)] = number
+                self._remembered[shown, _key(draft)] = number
         return number
 
     def _match(self, draft: Article, query: corpus.Query, shown: Shown) -> int | None:
-        named = self._named(draft, shown)
-        least = ALIKE * float(query.fused @ query.fused)
-        hits = self._engine.search(query.fused, NEAREST, None)
-        near = self._catalogue.numbers([hit.id for hit in hits if hit.score >= least])
-        if not named and not near:
+        named_stories = self._stories_by_name(draft, shown)
+        least_score = LEAST_SIMILARITY * float(query.fused @ query.fused)
+        hits = self._engine.search(query.fused, NEAREST_STORIES, None)
+        similar = self._catalogue.numbers([hit.id for hit in hits if hit.score >= least_score])
+        if not named_stories and not similar:
             return None
         probes = duplicates.probes(draft.text, PROBES)
         shingles: set[int] = set()
         is_telling = False
         candidates: list[tuple[bool, bool, float, int]] = []
-        for number in dict.fromkeys([*named, *near]):
+        for number in dict.fromkeys([*named_stories, *similar]):
             story = self._catalogue[number]
-            maybe_called = number in named or _folded(draft.title) == _folded(story.title)
-            if not maybe_called and duplicates.held(probes, story.text) < LEAST_PROBES / PROBES:
+            may_be_named = number in named_stories or _folded_title(draft.title) == _folded_title(story.title)
+            if not may_be_named and duplicates.share_held(probes, story.text) < LEAST_PROBES / PROBES:
                 continue
             if not shingles:
                 shingles = duplicates.shingles(draft.text)
-                is_telling = len(shingles) >= TELLING * duplicates.per_word(draft.text)
-            like = _likeness(shingles, duplicates.shingles(story.text))
-            by_text = is_telling and (like.overlap >= SAME_TEXT or like.part >= PART_OF)
-            if by_text or _is_called(draft, story, number in named, like.shared):
-                candidates.append((bool(shown.listed[number]), number in named, like.overlap, -number))
+                is_telling = len(shingles) >= LEAST_WORDS * duplicates.per_word(draft.text)
+            likeness = _likeness(shingles, duplicates.shingles(story.text))
+            by_text = is_telling and (likeness.overlap >= SAME_TEXT or likeness.part >= PART_OF)
+            if by_text or _is_same_name(draft, story, number in named_stories, likeness.shared):
+                candidates.append((bool(shown.listed[number]), number in named_stories, likeness.overlap, -number))
         return -max(candidates)[-1] if candidates else None
 
-    def _named(self, draft: Article, shown: Shown) -> Sequence[int]:
+    def _stories_by_name(self, draft: Article, shown: Shown) -> Sequence[int]:
         numbers = []
         for name in filter(None, (draft.url, draft.slug)):
             try:
@@ -120,14 +120,14 @@ def _likeness(draft: set[int], story: set[int]) -> _Likeness:
     )
 
 
-def _is_called(draft: Article, story: Article, named: bool, shared: float) -> bool:
+def _is_same_name(draft: Article, story: Article, named: bool, shared: float) -> bool:
     """Whether both have one name, and enough of the text for it to mean one story."""
-    if _folded(draft.title) == _folded(story.title):
+    if _folded_title(draft.title) == _folded_title(story.title):
         return named or shared >= SAME_TITLE
     return named and shared >= SAME_NAME
 
 
-def _folded(title: str) -> str:
+def _folded_title(title: str) -> str:
     return " ".join(title.casefold().split())
 
 

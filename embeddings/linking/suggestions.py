@@ -19,34 +19,34 @@ from embeddings.text.sentences import Sentence, Word, sentences
 from embeddings.text.tfidf import LexicalModel
 
 LIMIT = 6
-LEAST = 0.3
+LEAST_SCORE = 0.3
 """Suggestions of a lower score are left out: an editor would take one in twenty of them (docs/editors.md)."""
-CONSIDERED = 30
+CONSIDERED_STORIES = 30
 """Related stories that a place is looked for."""
-LINKABLE = Options(limit=CONSIDERED, only_older=True, min_score=1e-6)
+LINKABLE = Options(limit=CONSIDERED_STORIES, only_older=True, min_score=1e-6)
 """Which stories may be linked: all that have anything to do with the draft and are older, however little."""
 MOST_WORDS = 8
 """Words of a phrase; it has at least two, unless it is a name."""
-LOOKED_AT = 3
+SENTENCES_PER_STORY = 3
 """Sentences in which a phrase is looked for, a story: those that have most in common with it."""
-ANCHORED = 20
+ANCHORED_SENTENCES = 20
 """Sentences looked at, a story, that hold words by which others linked it: those by which most did."""
-TELLING = 200
+MOST_PHRASE_ENDS = 200
 """Words of a sentence with which a phrase may begin or end: no sentence that people write has as many."""
-BODY = 0.35
+BODY_WORTH = 0.35
 """What a word is worth that stands in a story's text, where one of its title is worth 1."""
-UNMATCHED, FUNCTION_WORD = 0.3, 0.06
+UNMATCHED_LOSS, FUNCTION_WORD_LOSS = 0.3, 0.06
 """What a phrase loses by a word that the story has nothing to do with, in shares of its idf², and by a small word."""
-LEAST_TELLING = 0.03
+LEAST_WORTH = 0.03
 """A word of a story's text that is worth less says nothing of it."""
-IN_A_SENTENCE = 2
+MOST_PER_SENTENCE = 2
 """Suggestions at most in one sentence."""
 
-RELATED, PHRASE, SENTENCE, ANCHOR, LATE = 0.5, 1.0, 1.0, 1.1, -0.15
+RELATED_WEIGHT, PHRASE_WEIGHT, SENTENCE_WEIGHT, ANCHOR_WEIGHT, LATE_WEIGHT = 0.5, 1.0, 1.0, 1.1, -0.15
 """Weights of what speaks for a suggestion: how related the story is, how much of its title the phrase says, how much
 of its subject the sentence says, how often other stories linked it by these words, and (against it) how late the
 sentence comes. Fitted to two archives together, and rounded (docs/editors.md)."""
-NAME_ALONE = 0.4
+LEAST_NAME_WORTH = 0.4
 """What a capitalised word must be worth to be linked by itself."""
 
 _ENDS_ADDRESS = re.compile(r"[\s()<>]")
@@ -80,7 +80,7 @@ class LinkSuggestion:
 
 @dataclass(frozen=True, slots=True)
 class Suggestions:
-    """All that an editor is told of a draft."""
+    """All that an editor is shown for a draft."""
 
     related: tuple[Related, ...]
     tags: TagAnswer
@@ -192,21 +192,21 @@ class Linker:
         one that it is in.
         """
         draft_sentences = sentences(text)
-        linked = {_path(next(filter(None, groups))) for groups in _TARGET.findall(text)} - {""}
+        linked_paths = {_path(next(filter(None, groups))) for groups in _TARGET.findall(text)} - {""}
         stories = [
-            r
-            for r in related[:CONSIDERED]
-            if r.article.id in self._number
-            and linked.isdisjoint((_path(r.article.url), *map(_path, r.article.aliases)))
+            story
+            for story in related[:CONSIDERED_STORIES]
+            if story.article.id in self._number
+            and linked_paths.isdisjoint((_path(story.article.url), *map(_path, story.article.aliases)))
         ]
         if not draft_sentences or not stories:
             return []
         draft = self._take_apart(text, draft_sentences, stories, day, language)
-        candidates = (p for number, story in enumerate(stories) for p in self._places(draft, number, story))
-        places = [p for p in candidates if _score(p) >= LEAST]
+        candidates = (place for number, story in enumerate(stories) for place in self._places(draft, number, story))
+        places = [place for place in candidates if _score(place) >= LEAST_SCORE]
         return [
-            _suggestion(text, draft_sentences[p.sentence], draft.terms[p.sentence], p, stories)
-            for p in _without_overlaps(places, limit)
+            _suggestion(text, draft_sentences[place.sentence], draft.terms[place.sentence], place, stories)
+            for place in _without_overlaps(places, limit)
         ]
 
     def worth(self, part: str) -> float:
@@ -226,13 +226,15 @@ class Linker:
         indices: list[int] = []
         starts = [0]
         for words in terms:
-            held = {part for word in words for part in word.parts}
-            indices += sorted(parts.setdefault(part, len(parts)) for part in sorted(held))
+            sentence_parts = {part for word in words for part in word.parts}
+            indices += sorted(parts.setdefault(part, len(parts)) for part in sorted(sentence_parts))
             starts.append(len(indices))
         holds = sparse.csr_matrix((np.ones(len(indices)), indices, starts), shape=(len(terms), len(parts)))
-        said = [text[s.start : s.end] for s in draft_sentences]
-        rows = self._lexical.present(said, [language] * len(said))
-        overlap = (rows @ self._words[[self._number[r.article.id] for r in stories]].T).toarray().astype(np.float64)
+        texts = [text[sentence.start : sentence.end] for sentence in draft_sentences]
+        rows = self._lexical.present(texts, [language] * len(texts))
+        overlap = (
+            (rows @ self._words[[self._number[story.article.id] for story in stories]].T).toarray().astype(np.float64)
+        )
         # Longer sentences say more of everything.
         overlap /= np.sqrt(np.maximum(np.asarray(rows.sum(axis=1)), 1e-9))
         subject_share = overlap / max(float(overlap.max()), 1e-9)
@@ -243,8 +245,8 @@ class Linker:
     def _anchors_in(
         self, terms: Sequence[Sequence[_Term]], day: float
     ) -> Mapping[str, Mapping[int, tuple[int, int, float]]]:
-        out: dict[str, dict[int, tuple[int, int, float]]] = defaultdict(dict)
-        known: dict[tuple[str, ...], Counter[str]] = {}
+        anchors: dict[str, dict[int, tuple[int, int, float]]] = defaultdict(dict)
+        links_by_phrase: dict[tuple[str, ...], Counter[str]] = {}
         for s, words in enumerate(terms):
             for first in (i for i, word in enumerate(words) if word.parts):
                 phrase: tuple[str, ...] = ()
@@ -254,15 +256,17 @@ class Linker:
                     phrase += words[last].parts
                     if not words[last].parts or phrase not in self._anchors:
                         continue
-                    if phrase not in known:
-                        known[phrase] = Counter(target for target, when in self._anchors[phrase] if not when >= day)
-                    by = known[phrase]
-                    # One more, which linked something else: a single link proves little.
-                    whole = sum(by.values()) + 1
-                    for target, count in by.items():
-                        if count / whole >= out[target].get(s, (0, 0, 0.0))[2]:
-                            out[target][s] = first, last, count / whole
-        return out
+                    if phrase not in links_by_phrase:
+                        links_by_phrase[phrase] = Counter(
+                            target for target, linked_on in self._anchors[phrase] if not linked_on >= day
+                        )
+                    links = links_by_phrase[phrase]
+                    # One more, as if it linked something else: a single link proves little.
+                    total = sum(links.values()) + 1
+                    for target, count in links.items():
+                        if count / total >= anchors[target].get(s, (0, 0, 0.0))[2]:
+                            anchors[target][s] = first, last, count / total
+        return anchors
 
     def _places(self, draft: _Draft, number: int, story: Related) -> Iterator[_Place]:
         target = self._target(draft, story)
@@ -273,8 +277,8 @@ class Linker:
             values[draft.parts[part]] = target.weight[part]
         rank = draft.holds @ values / target.mass + draft.subject_share[:, number]
         anchored = draft.anchors.get(story.article.id, {})
-        known = sorted(anchored, key=lambda s: (-anchored[s][2], s))[:ANCHORED]
-        for s in dict.fromkeys([*known, *np.argsort(-rank, kind="stable")[:LOOKED_AT].tolist()]):
+        anchored_sentences = sorted(anchored, key=lambda s: (-anchored[s][2], s))[:ANCHORED_SENTENCES]
+        for s in dict.fromkeys([*anchored_sentences, *np.argsort(-rank, kind="stable")[:SENTENCES_PER_STORY].tolist()]):
             best = self._phrase(draft.terms[s], target)
             share = 0.0
             if s in anchored:
@@ -283,8 +287,12 @@ class Linker:
                 if best is None or best[2] < worth + share:
                     best = *_widened(draft.terms[s], first, last), worth
             if best is not None:
-                value = RELATED * target.odds + PHRASE * best[2] + SENTENCE * float(draft.subject_share[s, number])
-                yield _Place(value + ANCHOR * share + LATE * math.log1p(s), number, s, best[0], best[1])
+                value = (
+                    RELATED_WEIGHT * target.odds
+                    + PHRASE_WEIGHT * best[2]
+                    + SENTENCE_WEIGHT * float(draft.subject_share[s, number])
+                )
+                yield _Place(value + ANCHOR_WEIGHT * share + LATE_WEIGHT * math.log1p(s), number, s, best[0], best[1])
 
     def _target(self, draft: _Draft, story: Related) -> _Target | None:
         title = _parts(story.article.title, primary(story.article.language))
@@ -293,13 +301,13 @@ class Linker:
         number = self._number[story.article.id]
         row = slice(*self._words.indptr[number : number + 2])
         columns, values = self._words.indices[row], self._words.data[row]
-        at = np.flatnonzero(draft.holds_term[columns])
+        in_draft = np.flatnonzero(draft.holds_term[columns])
         top = float(values.max()) if len(values) else 1.0
         weight: dict[str, float] = {}
-        for column, share in zip(columns[at].tolist(), np.sqrt(values[at] / top).tolist(), strict=True):
+        for column, share in zip(columns[in_draft].tolist(), np.sqrt(values[in_draft] / top).tolist(), strict=True):
             if part := self._folded[column]:
-                weight[part] = max(weight.get(part, 0.0), BODY * self.worth(part) * share)
-        weight = {part: value for part, value in weight.items() if value >= LEAST_TELLING}
+                weight[part] = max(weight.get(part, 0.0), BODY_WORTH * self.worth(part) * share)
+        weight = {part: value for part, value in weight.items() if value >= LEAST_WORTH}
         weight |= {part: self.worth(part) for part in title}
         odds = math.log(max(story.score, 0.004) / (1 - min(story.score, 0.99)))
         mass = max(sum(self.worth(part) for part in dict.fromkeys(title)), 0.05)
@@ -307,35 +315,37 @@ class Linker:
 
     def _phrase(self, words: Sequence[_Term], target: _Target) -> tuple[int, int, float] | None:
         """The best run of words: (first, last, worth). None where no word says anything of the story."""
-        telling = [i for i, word in enumerate(words) if any(part in target.weight for part in word.parts)][:TELLING]
+        related_words = [i for i, word in enumerate(words) if any(part in target.weight for part in word.parts)][
+            :MOST_PHRASE_ENDS
+        ]
         best: tuple[int, int, float] | None = None
-        for n, first in enumerate(telling):
-            for last in telling[n:]:
+        for n, first in enumerate(related_words):
+            for last in related_words[n:]:
                 if last - first >= MOST_WORDS or words[last].run != words[first].run:
                     break
-                begin, end = self._unless_name(words, first) if last == first else (first, last)
+                begin, end = self._name_or_widened(words, first) if last == first else (first, last)
                 worth = self._worth_of(words[begin : end + 1], target)
                 if best is None or worth > best[2] + 1e-9:
                     best = begin, end, worth
         return best
 
-    def _unless_name(self, words: Sequence[_Term], at: int) -> tuple[int, int]:
+    def _name_or_widened(self, words: Sequence[_Term], place: int) -> tuple[int, int]:
         """A rare name may stand alone, any other word takes its neighbour along."""
-        word = words[at]
-        if word.capital and at > 0 and max(map(self.worth, word.parts)) >= NAME_ALONE:
-            return at, at
-        return _widened(words, at, at)
+        word = words[place]
+        if word.capital and place > 0 and max(map(self.worth, word.parts)) >= LEAST_NAME_WORTH:
+            return place, place
+        return _widened(words, place, place)
 
     def _worth_of(self, words: Sequence[_Term], target: _Target) -> float:
         """How much of the story a phrase says, about 0 … 2."""
         parts = [part for word in words for part in word.parts]
-        telling = sum(target.weight.get(part, 0.0) for part in dict.fromkeys(parts))
-        telling += sum(
+        matched = sum(target.weight.get(part, 0.0) for part in dict.fromkeys(parts))
+        matched += sum(
             (self.worth(a) + self.worth(b)) / 2 for a, b in dict.fromkeys(pairwise(parts)) if (a, b) in target.adjacent
         )
-        other = sum(self.worth(part) for part in dict.fromkeys(parts) if part not in target.weight)
-        small = sum(not word.parts for word in words)
-        return (telling - UNMATCHED * other) / math.sqrt(target.mass) - FUNCTION_WORD * small
+        unmatched = sum(self.worth(part) for part in dict.fromkeys(parts) if part not in target.weight)
+        function_words = sum(not word.parts for word in words)
+        return (matched - UNMATCHED_LOSS * unmatched) / math.sqrt(target.mass) - FUNCTION_WORD_LOSS * function_words
 
 
 def _suggestion(
@@ -343,8 +353,8 @@ def _suggestion(
 ) -> LinkSuggestion:
     start, end = terms[place.first].start, terms[place.last].end
     story = stories[place.story]
-    phrase, around = text[start:end], text[sentence.start : sentence.end]
-    return LinkSuggestion(phrase, around, start, end, story.article, _score(place), story.score)
+    phrase, sentence_text = text[start:end], text[sentence.start : sentence.end]
+    return LinkSuggestion(phrase, sentence_text, start, end, story.article, _score(place), story.score)
 
 
 def _score(place: _Place) -> float:
@@ -355,31 +365,31 @@ def _widened(words: Sequence[_Term], first: int, last: int) -> tuple[int, int]:
     """A single word takes its neighbour along: the one after it or before it, best one that means something."""
     if last > first:
         return first, last
-    beside = [i for i in (last + 1, first - 1) if 0 <= i < len(words) and words[i].run == words[first].run]
-    at = next((i for i in beside if words[i].parts), beside[-1] if beside else first)
-    return min(first, at), max(last, at)
+    neighbours = [i for i in (last + 1, first - 1) if 0 <= i < len(words) and words[i].run == words[first].run]
+    neighbour = next((i for i in neighbours if words[i].parts), neighbours[-1] if neighbours else first)
+    return min(first, neighbour), max(last, neighbour)
 
 
 def _without_overlaps(places: Sequence[_Place], limit: int) -> list[_Place]:
     """The best places, each story once, no words twice."""
-    out: list[_Place] = []
-    for f in sorted(places, key=lambda f: (-f.value, f.story, f.sentence, f.first)):
-        here = [o for o in out if o.sentence == f.sentence]
+    chosen: list[_Place] = []
+    for place in sorted(places, key=lambda place: (-place.value, place.story, place.sentence, place.first)):
+        in_sentence = [other for other in chosen if other.sentence == place.sentence]
         if (
-            any(o.story == f.story for o in out)
-            or len(here) >= IN_A_SENTENCE
-            or any(o.first <= f.last and f.first <= o.last for o in here)
+            any(other.story == place.story for other in chosen)
+            or len(in_sentence) >= MOST_PER_SENTENCE
+            or any(other.first <= place.last and place.first <= other.last for other in in_sentence)
         ):
             continue
-        out.append(f)
-        if len(out) == limit:
+        chosen.append(place)
+        if len(chosen) == limit:
             break
-    return out
+    return chosen
 
 
 def _term(text: str, word: Word, code: str) -> _Term:
-    said = text[word.start : word.end]
-    return _Term(word.start, word.end, word.run, _parts(said, code), said[0].isupper())
+    written = text[word.start : word.end]
+    return _Term(word.start, word.end, word.run, _parts(written, code), written[0].isupper())
 
 
 def _parts(text: str, code: str) -> tuple[str, ...]:

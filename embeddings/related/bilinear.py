@@ -27,18 +27,18 @@ AXES = 64
 """Principal components of the stories' vectors that the form is over; 32, 96 and 128 give much the same."""
 CONSTANT = 0.3
 """Beside these in each story's coordinates: by it one subject may be linked more than another."""
-PENALTY, FEW = 0.15, 120
-"""On the form's squared entries; from 0.1 to 0.2 it makes no difference. It doubles where so many stories are asked:
-what the links of few say of subjects is chance."""
+PENALTY, FEW_STORIES = 0.15, 120
+"""On the form's squared entries; from 0.1 to 0.2 it makes no difference. It doubles where so many stories are learned
+from: what the links of few say of subjects is chance."""
 RIVALS = 30
 """Unlinked candidates of each story that are looked at, the best by the linear model: of 100 it learns no more."""
-STEPS = 15
+MOST_STEPS = 15
 """Of L-BFGS: forty change nothing."""
-SAMPLE = 2000
+SAMPLED_STORIES = 2000
 """Stories that the components are taken of, evenly spread over all."""
 FILE = "bilinear.safetensors"
-LEAST = 1e-6
-NONE = np.zeros((0, 0), np.float32)
+LEAST_LENGTH = 1e-6
+EMPTY_MATRIX = np.zeros((0, 0), np.float32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ class Subspace:
     @classmethod
     def of(cls, corpus: Corpus) -> Subspace:
         """Find them: the largest principal components."""
-        numbers = evenly_spread(len(corpus), SAMPLE)
+        numbers = evenly_spread(len(corpus), SAMPLED_STORIES)
         rows = fuse(corpus.reduced[numbers], corpus.dense[numbers])
         mean = np.asarray(rows.mean(axis=0), np.float32)
         _, components = principal_components(rows, mean)
@@ -62,17 +62,21 @@ class Subspace:
     def coordinates(self, corpus: Corpus) -> Floats:
         """Give all stories' coordinates, shape (n, k + 1); they are mapped from a file."""
         blocks = (slice(start, start + BLOCK) for start in starts(len(corpus)))
-        return mapped((self.of_rows(fuse(corpus.reduced[b], corpus.dense[b])) for b in blocks), corpus.scratch)
+        return mapped(
+            (self.project(fuse(corpus.reduced[block], corpus.dense[block])) for block in blocks), corpus.scratch
+        )
 
-    def of_rows(self, fused: Floats) -> Floats:
+    def project(self, fused: Floats) -> Floats:
         """Give the coordinates of fused vectors, shape (rows, d): (rows, k + 1)."""
-        among = self.centred(fused) @ self.axes
-        return np.concatenate([among, np.full((len(fused), 1), CONSTANT, np.float32)], axis=1)
+        projected = self.centred(fused) @ self.axes
+        return np.concatenate([projected, np.full((len(fused), 1), CONSTANT, np.float32)], axis=1)
 
     def centred(self, fused: Floats) -> Floats:
         """Give fused vectors less the mean, each of length 1."""
-        apart = fused - self.mean
-        return np.asarray(apart / np.maximum(np.linalg.norm(apart, axis=1, keepdims=True), LEAST), np.float32)
+        offsets = fused - self.mean
+        return np.asarray(
+            offsets / np.maximum(np.linalg.norm(offsets, axis=1, keepdims=True), LEAST_LENGTH), np.float32
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,59 +88,65 @@ class Bilinear:
     """Shape (k + 1, k + 1), symmetric."""
 
     @classmethod
-    def fit(cls, space: Subspace, coordinates: Floats, given: Sequence[Example], scores: Sequence[Doubles]) -> Bilinear:
+    def fit(
+        cls, space: Subspace, coordinates: Floats, examples: Sequence[Example], scores: Sequence[Doubles]
+    ) -> Bilinear:
         """Fit it to examples of which the linear model gives these scores, each shape (candidates,), by the greatest
-        likelihood, drawn to none; `coordinates` are those of all stories."""
+        likelihood, drawn to zero; `coordinates` are those of all stories."""
         size = coordinates.shape[1]
-        chosen = [_rivals(e, s) for e, s in zip(given, scores, strict=True) if e.is_telling]
-        if not chosen:
+        telling = [
+            _with_rivals(example, values)
+            for example, values in zip(examples, scores, strict=True)
+            if example.is_telling
+        ]
+        if not telling:
             return cls(space, np.zeros((size, size), np.float32))
-        likelihood = Likelihood.of([example for example, _ in chosen])
-        offset = np.concatenate([linear for _, linear in chosen])
-        penalty = PENALTY * (1 + FEW / len(chosen))
-        asking = coordinates[[example.story for example, _ in chosen]]
-        asked = coordinates[np.concatenate([example.numbers for example, _ in chosen])]
+        likelihood = Likelihood.of([example for example, _ in telling])
+        offset = np.concatenate([linear for _, linear in telling])
+        penalty = PENALTY * (1 + FEW_STORIES / len(telling))
+        query_rows = coordinates[[example.story for example, _ in telling]]
+        candidate_rows = coordinates[np.concatenate([example.numbers for example, _ in telling])]
 
         def loss(flat: Doubles) -> tuple[float, Doubles]:
-            square = flat.reshape(size, size)
-            form = np.asarray((square + square.T) / 2, np.float32)
-            value, slope = likelihood.loss_of(
-                offset + np.einsum("ij,ij->i", (asking @ form)[likelihood.story], asked, dtype=np.float32)
+            matrix = flat.reshape(size, size)
+            form = np.asarray((matrix + matrix.T) / 2, np.float32)
+            value, slope = likelihood.loss_of_scores(
+                offset + np.einsum("ij,ij->i", (query_rows @ form)[likelihood.story], candidate_rows, dtype=np.float32)
             )
-            pulled = np.add.reduceat(slope.astype(np.float32)[:, None] * asked, likelihood.starts)
-            gradient = (asking.T @ pulled).astype(np.float64)
+            story_gradients = np.add.reduceat(slope.astype(np.float32)[:, None] * candidate_rows, likelihood.starts)
+            gradient = (query_rows.T @ story_gradients).astype(np.float64)
             gradient = (gradient + gradient.T) / 2 + penalty * form
             return value + penalty / 2 * float(np.vdot(form, form)), gradient.ravel()
 
-        # Reading needs none of it, and it takes some 50 ms to import.
+        # Imported here: it takes some 50 ms, which reading an index need not wait for.
         from scipy.optimize import minimize
 
-        found = minimize(loss, np.zeros(size * size), jac=True, method="L-BFGS-B", options={"maxiter": STEPS})
-        form = found.x.reshape(size, size)
+        result = minimize(loss, np.zeros(size * size), jac=True, method="L-BFGS-B", options={"maxiter": MOST_STEPS})
+        form = result.x.reshape(size, size)
         return cls(space, np.asarray((form + form.T) / 2, np.float32))
 
     def score(self, corpus: Corpus, fused: Floats, numbers: Numbers) -> Floats:
         """Give the value of a story's fused vector, shape (d,), with each of some stories, shape (numbers,).
 
-        It is less what all stories would be given alike, and the stories' vectors are not joined for it.
+        What all stories would be given alike is left out, and the stories' vectors are not joined for it.
         """
         mean = self.space.mean
-        toward = self.space.axes @ (self.form[:-1] @ self.space.of_rows(fused[None])[0])
-        lexical, dense = np.split(np.stack([toward, mean], axis=1), [corpus.reduced.shape[1]])
-        along: Reals = np.asarray(-(mean @ toward))
-        length: Reals = np.asarray(mean @ mean)
-        for rows, part, weight in ((corpus.reduced, lexical, 1.0), (corpus.dense, dense, DENSE_WEIGHT**0.5)):
-            theirs = rows[numbers]
-            both = theirs @ (weight * part)
-            along = along + both[:, 0]
-            length = length + weight**2 * np.einsum("ij,ij->i", theirs, theirs) - 2 * both[:, 1]
-        return np.asarray(along / np.maximum(np.sqrt(np.maximum(length, 0)), LEAST), np.float32)
+        direction = self.space.axes @ (self.form[:-1] @ self.space.project(fused[None])[0])
+        lexical, dense = np.split(np.stack([direction, mean], axis=1), [corpus.reduced.shape[1]])
+        projection: Reals = np.asarray(-(mean @ direction))
+        squared_length: Reals = np.asarray(mean @ mean)
+        for rows, directions, weight in ((corpus.reduced, lexical, 1.0), (corpus.dense, dense, DENSE_WEIGHT**0.5)):
+            vectors = rows[numbers]
+            products = vectors @ (weight * directions)
+            projection = projection + products[:, 0]
+            squared_length = squared_length + weight**2 * np.einsum("ij,ij->i", vectors, vectors) - 2 * products[:, 1]
+        return np.asarray(projection / np.maximum(np.sqrt(np.maximum(squared_length, 0)), LEAST_LENGTH), np.float32)
 
     @staticmethod
     def save(bilinear: Bilinear | None, folder: Path) -> None:
         """Write `bilinear.safetensors`; of None with nothing in it."""
-        said = bilinear or Bilinear(Subspace(np.zeros(0, np.float32), NONE), NONE)
-        save_file({"mean": said.space.mean, "axes": said.space.axes, "form": said.form}, folder / FILE)
+        saved = bilinear or Bilinear(Subspace(np.zeros(0, np.float32), EMPTY_MATRIX), EMPTY_MATRIX)
+        save_file({"mean": saved.space.mean, "axes": saved.space.axes, "form": saved.form}, folder / FILE)
 
     @staticmethod
     def load(folder: Path, dimension: int) -> Bilinear | None:
@@ -151,11 +161,11 @@ class Bilinear:
         return Bilinear(space, expect(arrays, "form", "f4", (size, size)))
 
 
-def _rivals(example: Example, scores: Doubles) -> tuple[Example, Doubles]:
+def _with_rivals(example: Example, scores: Doubles) -> tuple[Example, Doubles]:
     """The example with its linked candidates and the best of the others, and their scores."""
     best = np.lexsort((example.numbers, -scores))[:RIVALS]
     kept = example.linked.copy()
     kept[best] = True
     if not (example.unlinked & kept).any():
         kept |= example.unlinked
-    return example.among(kept), scores[kept]
+    return example.select(kept), scores[kept]

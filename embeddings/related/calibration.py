@@ -21,7 +21,7 @@ from embeddings.base.samples import evenly_spread
 from embeddings.base.sparse_gather import Rows
 from embeddings.base.vectors import Floats, Numbers
 from embeddings.corpus.corpus import UNIT, Corpus, Query
-from embeddings.related.features import Asked
+from embeddings.related.features import QueryTerms
 from embeddings.related.model_scale import scale_of
 from embeddings.related.prior import Probability
 from embeddings.related.ranking import Ranked
@@ -30,25 +30,25 @@ GATE = 0.85
 """Of `nearness`: a draft to which no story is nearer than that is about nothing that the archive covers."""
 FLOOR = 0.5
 """Of `nearness`: a story further away than that is not shown, whatever else speaks for it."""
-FAINT, NEAR = 0.04, 0.74
+FAINT_PROBABILITY, CLOSE_ENOUGH = 0.04, 0.74
 """A probability, and of `nearness`: a story that is less likely than the one has to be as near as the other, else a
 stray word brought it."""
-BRIEF = 23
+BRIEF_QUERY_TERMS = 23
 """Terms that the archive knows: a story of fewer says too little to tell a story that is like it from one that has a
 word in common, so its list ends where nothing more speaks for the next."""
 LITTLE_IN_COMMON = 0.1
 """The cosine of the words below which that is so, of stories that are no nearer than `nearness` and no better than
 possible."""
-HANDFUL, GATE_OF_HANDFUL = 20, 0.75
+SMALL_ARCHIVE, SMALL_ARCHIVE_GATE = 20, 0.75
 """Stories below which an archive has no subject of its own: any of them may be the only one of its kind, so all are
 gated, by less, for what is usual there hangs on a story or two."""
 QUANTILE = 0.05
 USUAL_WEIGHT = 10
 """How many stories' worth of evidence it counts as what a model's `nearness` usually is."""
-LEAST = 1e-3
-SAMPLE = 20_000
+LEAST_MARGIN = 1e-3
+SAMPLED_STORIES = 20_000
 """Stories that the quantile is taken of, evenly spread over all."""
-BLOCK, AT_ONCE = 1024, 32_768
+QUERIES_AT_ONCE, STORIES_AT_ONCE = 1024, 32_768
 """Stories compared at once with so many others."""
 
 
@@ -85,21 +85,21 @@ class Calibration:
             1 + np.exp(-(model.score * score + model.share * share + model.cosine * cosine + model.intercept))
         )
         shown = cosine >= FLOOR
-        if len(corpus) < HANDFUL:
-            shown &= cosine.max() >= GATE_OF_HANDFUL
+        if len(corpus) < SMALL_ARCHIVE:
+            shown &= cosine.max() >= SMALL_ARCHIVE_GATE
         elif query.number is None:
             shown &= cosine.max() >= GATE
         if exempt is not None:
             shown |= exempt
         chance = np.where(shown, chance, 0)
-        chance[shown] = _descending(chance[shown].tolist())
+        chance[shown] = _non_increasing(chance[shown].tolist())
         # Only now: what links have put high up is as likely as its neighbours there.
-        faint = (chance < FAINT) & (cosine < NEAR)
-        # No stray word: stories like the query are linked with it.
-        faint &= ~ranked.linked_by_neighbours
-        # Which stories are like a brief one is as uncertain, so where their links lead to tells nothing here.
-        faint |= _stray(corpus, query, ranked.numbers, chance, cosine)
-        chance[faint if exempt is None else faint & ~exempt] = 0
+        is_faint = (chance < FAINT_PROBABILITY) & (cosine < CLOSE_ENOUGH)
+        # No stray word brought what stories like the query are linked with.
+        is_faint &= ~ranked.linked_by_neighbours
+        # Which stories are like a brief one is uncertain, and so is where their links lead to.
+        is_faint |= _brief_strays(corpus, query, ranked.numbers, chance, cosine)
+        chance[is_faint if exempt is None else is_faint & ~exempt] = 0
         return chance.astype(np.float32)
 
     def closeness(self, corpus: Corpus, query: Query, numbers: Numbers) -> Floats:
@@ -108,7 +108,7 @@ class Calibration:
         return (corpus.raw[numbers] @ query.raw - zero) / (np.float32(self.nearness) - zero)
 
     @property
-    def furthest(self) -> float:
+    def least_cosine(self) -> float:
         """The cosine below which no story is shown under another, if no link joins them."""
         return self.zero + FLOOR * (self.nearness - self.zero)
 
@@ -119,35 +119,37 @@ class Calibration:
     @classmethod
     def load(cls, folder: Path) -> Calibration:
         """Read what `save` wrote. Raises ValueError where it is not that."""
-        found = record(folder / "calibration.json", _CALIBRATION)
-        if found.zero < 0 or not found.zero + LEAST <= found.nearness <= UNIT:
+        calibration = record(folder / "calibration.json", _CALIBRATION)
+        if calibration.zero < 0 or not calibration.zero + LEAST_MARGIN <= calibration.nearness <= UNIT:
             raise ValueError("calibration.json tells of a nearness that is no cosine")
-        return found
+        return calibration
 
 
 _CALIBRATION = TypeAdapter(Calibration)
 
 
-def _stray(corpus: Corpus, query: Query, candidates: Numbers, chance: Floats, cosine: Floats) -> npt.NDArray[np.bool_]:
+def _brief_strays(
+    corpus: Corpus, query: Query, candidates: Numbers, chance: Floats, cosine: Floats
+) -> npt.NDArray[np.bool_]:
     """Mark the candidates, best first, from the first one after the likeliest that a brief story has hardly more in
     common with than a word."""
-    if not 0 < query.words.nnz < BRIEF:
+    if not 0 < query.words.nnz < BRIEF_QUERY_TERMS:
         return np.zeros(len(candidates), dtype=bool)
-    asked = Asked(query)
-    shared = Rows.long(corpus.words, candidates, asked.text > 0).inner(asked.words)
-    stray = np.asarray((chance < GOOD) & (cosine < 1) & (shared < LITTLE_IN_COMMON))
-    stray[: int(np.argmax(chance)) + 1] = False
-    return np.logical_or.accumulate(stray)
+    query_terms = QueryTerms(query)
+    word_cosine = Rows.long(corpus.words, candidates, query_terms.text > 0).inner(query_terms.words)
+    is_stray = np.asarray((chance < GOOD) & (cosine < 1) & (word_cosine < LITTLE_IN_COMMON))
+    is_stray[: int(np.argmax(chance)) + 1] = False
+    return np.logical_or.accumulate(is_stray)
 
 
-def _descending(values: list[float]) -> list[float]:
+def _non_increasing(values: list[float]) -> list[float]:
     """The nearest values that never rise: neighbours in the wrong order share their mean (isotonic regression)."""
     pools: list[tuple[float, int]] = []
     for value in values:
         total, count = value, 1
         while pools and pools[-1][0] / pools[-1][1] < total / count:
-            before = pools.pop()
-            total, count = total + before[0], count + before[1]
+            previous = pools.pop()
+            total, count = total + previous[0], count + previous[1]
         pools.append((total, count))
     return [total / count for total, count in pools for _ in range(count)]
 
@@ -165,21 +167,22 @@ def nearness(raw: Floats, model: str) -> float:
     """
     scale = scale_of(model)
     usual, weight = (0.0, 0) if scale.usual is None else (scale.usual, USUAL_WEIGHT)
-    least = scale.zero + LEAST
+    least = scale.zero + LEAST_MARGIN
     if len(raw) < 2:
         return max(usual, least)
-    asked = evenly_spread(len(raw), SAMPLE)
-    nearest = np.concatenate([_nearest(raw, asked[start : start + BLOCK]) for start in range(0, len(asked), BLOCK)])
-    found = float(np.quantile(nearest, QUANTILE))
-    return max((len(raw) * found + weight * usual) / (len(raw) + weight), least)
+    sample = evenly_spread(len(raw), SAMPLED_STORIES)
+    starts = range(0, len(sample), QUERIES_AT_ONCE)
+    nearest = np.concatenate([_nearest_cosines(raw, sample[start : start + QUERIES_AT_ONCE]) for start in starts])
+    quantile = float(np.quantile(nearest, QUANTILE))
+    return max((len(raw) * quantile + weight * usual) / (len(raw) + weight), least)
 
 
-def _nearest(raw: Floats, asked: Numbers) -> Floats:
-    """Of each story asked for, the cosine to its nearest other."""
-    ours, nearest = raw[asked], np.full(len(asked), -1, np.float32)
-    for start in range(0, len(raw), AT_ONCE):
-        cosines = ours @ raw[start : start + AT_ONCE].T
-        here = np.flatnonzero((asked >= start) & (asked < start + AT_ONCE))
-        cosines[here, asked[here] - start] = -1
+def _nearest_cosines(raw: Floats, numbers: Numbers) -> Floats:
+    """Of each of these stories, the cosine to its nearest other."""
+    vectors, nearest = raw[numbers], np.full(len(numbers), -1, np.float32)
+    for start in range(0, len(raw), STORIES_AT_ONCE):
+        cosines = vectors @ raw[start : start + STORIES_AT_ONCE].T
+        in_block = np.flatnonzero((numbers >= start) & (numbers < start + STORIES_AT_ONCE))
+        cosines[in_block, numbers[in_block] - start] = -1
         nearest = np.maximum(nearest, cosines.max(axis=1))
     return nearest

@@ -16,7 +16,7 @@ from embeddings.storage.catalogue import Catalogue
 
 
 class Explanations:
-    """Tells why each is related to the query, and finds that once."""
+    """Tells why each candidate is related to the query; the reasons are found once."""
 
     def __init__(
         self,
@@ -33,12 +33,12 @@ class Explanations:
         self._article, self._query, self._corpus, self._catalogue = article, query, corpus, catalogue
         self._terms, self._weights = terms, weights
         self._without = WithoutTerms(corpus, query, candidates, view, weights)
-        self._found: dict[int, list[Reason]] = {}
+        self._reasons: dict[int, list[Reason]] = {}
 
-    def of(self, number: int) -> list[Reason]:
+    def reasons_for(self, number: int) -> list[Reason]:
         """Give the reasons for a story of the catalogue; none where nothing telling is known."""
-        if number not in self._found:
-            self._found[number] = reasons.explain(
+        if number not in self._reasons:
+            self._reasons[number] = reasons.explain(
                 self._article,
                 self._catalogue[number],
                 self._query,
@@ -48,4 +48,4 @@ class Explanations:
                 self._weights,
                 partial(self._without.lowers, number),
             )
-        return self._found[number]
+        return self._reasons[number]

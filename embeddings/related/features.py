@@ -17,12 +17,12 @@ from embeddings.base.vectors import Doubles, Flags, Floats, Numbers
 from embeddings.corpus.corpus import Corpus, Query
 from embeddings.corpus.link_graph import LinkGraph, is_among, look_up
 
-Values = dict[str, Floats]
+FeatureValues = dict[str, Floats]
 """By the names of features, each of shape (candidates,)."""
 Kind = Literal["content", "links"]
-Linked = tuple[Numbers, Floats]
+LinkedStories = tuple[Numbers, Floats]
 """Stories in ascending order that a query's neighbours are linked with, and the summed weights of those neighbours."""
-NOWHERE: Linked = (np.zeros(0, np.int64), np.zeros(0, np.float32))
+NO_LINKED_STORIES: LinkedStories = (np.zeros(0, np.int64), np.zeros(0, np.float32))
 
 
 class LinkView:
@@ -32,12 +32,12 @@ class LinkView:
         self.graph = graph
         degree = np.log1p(graph.degree)
         average = float(degree.mean()) if len(degree) else 0.0
-        others, summed = corpus.authors.others(degree)
-        self.author_degree: Floats = ((summed + 2 * average) / (others + 2)).astype(np.float32)
+        counts, sums = corpus.authors.sums_of_sharers(degree)
+        self.author_degree: Floats = ((sums + 2 * average) / (counts + 2)).astype(np.float32)
         """Shape (n,): mean log degree of the other stories by the same authors, drawn towards the archive's mean."""
 
 
-class Asked:
+class QueryTerms:
     """A query's terms as arrays of all columns, shape (terms,), each made once."""
 
     def __init__(self, query: Query) -> None:
@@ -62,7 +62,7 @@ class Asked:
 
     @cached_property
     def terms(self) -> Flags:
-        """Which its text or its title has."""
+        """Which of them its text or its title has."""
         terms = self.text > 0
         terms[self._query.title.indices] = True
         return terms
@@ -77,17 +77,17 @@ class Pairs:
         query: Query,
         candidates: Numbers,
         view: LinkView,
-        linked: Linked = NOWHERE,
-        asked: Asked | None = None,
+        linked: LinkedStories = NO_LINKED_STORIES,
+        query_terms: QueryTerms | None = None,
     ) -> None:
         """`linked` is what `LinkGraph.propagate` gives for the query's neighbours."""
         self.corpus, self.query, self.candidates = corpus, query, candidates
         self.view, self.linked = view, linked
-        self.asked = asked or Asked(query)
+        self.query_terms = query_terms or QueryTerms(query)
 
-    def beside(self, candidates: Numbers, linked: Linked = NOWHERE) -> Self:
-        """Put the same query beside other candidates."""
-        return type(self)(self.corpus, self.query, candidates, self.view, linked, self.asked)
+    def with_candidates(self, candidates: Numbers, linked: LinkedStories = NO_LINKED_STORIES) -> Self:
+        """Compare the same query with other candidates."""
+        return type(self)(self.corpus, self.query, candidates, self.view, linked, self.query_terms)
 
     @cached_property
     def days_apart(self) -> Doubles:
@@ -103,15 +103,15 @@ class Pairs:
     @cached_property
     def words(self) -> Rows:
         """The candidates' words, those that the query's text or title has too."""
-        return Rows.long(self.corpus.words, self.candidates, self.asked.terms)
+        return Rows.long(self.corpus.words, self.candidates, self.query_terms.terms)
 
     @cached_property
     def titles(self) -> Rows:
         """The candidates' titles."""
         return Rows.short(self.corpus.titles, self.candidates)
 
-    def asked_by(self, query: Query) -> Self:
-        """Put another query in this one's place, all of whose terms this one has: the words are gathered once."""
+    def with_query(self, query: Query) -> Self:
+        """Compare another query, whose terms this one has all, with the same candidates: words are gathered once."""
         pairs = type(self)(self.corpus, query, self.candidates, self.view, self.linked)
         pairs.__dict__ |= {"words": self.words, "titles": self.titles}
         return pairs
@@ -122,7 +122,7 @@ class Pairs:
         return Rows.short(self.corpus.tags.rows, self.candidates)
 
     def zeros(self) -> Floats:
-        """Give the values of a feature that nothing can be said of, shape (candidates,)."""
+        """Give the values of a feature that is not known here, shape (candidates,)."""
         return np.zeros(len(self.candidates), np.float32)
 
 
@@ -137,23 +137,23 @@ class Feature:
     scale: float
     """Standard deviation among a query's candidates, on the archives that the defaults were fitted to. Distances
     between weights are measured in these, so that they mean the same for every feature."""
-    compared: bool = False
+    standardised: bool = False
     """Whether it counts by how far it stands out among a query's candidates, in standard deviations."""
 
 
-def names(features: Iterable[Feature]) -> tuple[str, ...]:
+def feature_names(features: Iterable[Feature]) -> tuple[str, ...]:
     """List the names in the order of the table."""
     return tuple(feature.name for feature in features)
 
 
-def measure(pairs: Pairs, features: Iterable[Feature]) -> Values:
+def measure(pairs: Pairs, features: Iterable[Feature]) -> FeatureValues:
     """Measure each of these features for every candidate, in its own unit."""
     return {feature.name: feature.measure(pairs).astype(np.float32, copy=False) for feature in features}
 
 
 def _words(pairs: Pairs) -> Floats:
     """Logarithm of the lexical cosine and a little."""
-    return np.log(np.maximum(pairs.words.inner(pairs.asked.words), 0) + np.float32(0.02))
+    return np.log(np.maximum(pairs.words.inner(pairs.query_terms.words), 0) + np.float32(0.02))
 
 
 def _meaning(pairs: Pairs) -> Floats:
@@ -161,10 +161,10 @@ def _meaning(pairs: Pairs) -> Floats:
     corpus, query, candidates = pairs.corpus, pairs.query, pairs.candidates
     if not len(candidates):
         return pairs.zeros()
-    ours = (query.passages @ corpus.dense[candidates].T).max(axis=0)
+    best_of_query = (query.passages @ corpus.dense[candidates].T).max(axis=0)
     places, begins = spans(corpus.passage_start, candidates)
-    theirs = np.maximum.reduceat(corpus.passages[places] @ query.dense, begins[:-1])
-    return np.asarray((ours + theirs) / 2, dtype=np.float32)
+    best_of_candidate = np.maximum.reduceat(corpus.passages[places] @ query.dense, begins[:-1])
+    return np.asarray((best_of_query + best_of_candidate) / 2, dtype=np.float32)
 
 
 def _tags(pairs: Pairs) -> Floats:
@@ -174,12 +174,12 @@ def _tags(pairs: Pairs) -> Floats:
 
 def _tag_sum(pairs: Pairs) -> Floats:
     """Sum of the idf of the tags that both carry."""
-    tags, shared = pairs.query.tags, pairs.corpus.tags
+    tags, labels = pairs.query.tags, pairs.corpus.tags
     if not tags.nnz:
         return pairs.zeros()
     idf = np.zeros(tags.shape[1], dtype=np.float32)
-    idf[tags.indices] = shared.idf[tags.indices]
-    return pairs.tags.held(idf)
+    idf[tags.indices] = labels.idf[tags.indices]
+    return pairs.tags.sums_of(idf)
 
 
 def _authors(pairs: Pairs) -> Floats:
@@ -193,16 +193,16 @@ def _authors(pairs: Pairs) -> Floats:
 def title_shares(pairs: Pairs) -> tuple[Floats, Floats]:
     """Share of each candidate's title, by idf², that the query's text holds, and of the query's that theirs hold."""
     corpus, query, candidates = pairs.corpus, pairs.query, pairs.candidates
-    theirs_in_ours = pairs.titles.inner(pairs.asked.text) / corpus.title_mass[candidates]
+    candidate_title_in_query = pairs.titles.inner(pairs.query_terms.text) / corpus.title_mass[candidates]
     mass = np.float32(max(float(query.title.data.sum()), 1e-6))
-    return theirs_in_ours, pairs.words.held(pairs.asked.title) / mass
+    return candidate_title_in_query, pairs.words.sums_of(pairs.query_terms.title) / mass
 
 
 def _title(pairs: Pairs) -> Floats:
     """Share of the older one's title, by idf², that the newer one's text holds; the mean of both ways where neither is
     the older."""
-    theirs_in_ours, ours_in_theirs = title_shares(pairs)
-    return pairs.older * theirs_in_ours + (1 - pairs.older) * ours_in_theirs
+    candidate_title_in_query, query_title_in_candidate = title_shares(pairs)
+    return pairs.older * candidate_title_in_query + (1 - pairs.older) * query_title_in_candidate
 
 
 def _time(pairs: Pairs) -> Floats:
@@ -215,28 +215,28 @@ def _time_90(pairs: Pairs) -> Floats:
     return _by_days(pairs, lambda days: np.minimum(np.log(91) - np.log1p(days), 0))
 
 
-def _by_days(pairs: Pairs, shape: Callable[[Doubles], Doubles]) -> Floats:
+def _by_days(pairs: Pairs, curve: Callable[[Doubles], Doubles]) -> Floats:
     """A shape of the days apart; for a candidate without a date the mean of the others, for a query without one 0 for
     all."""
-    if not pairs.corpus.dated:
+    if not pairs.corpus.is_dated:
         return pairs.zeros()
     days = pairs.days_apart
-    known = ~np.isnan(days)
-    if known.all():
-        return shape(days).astype(np.float32)
-    near = shape(np.where(known, days, 0))
-    return np.where(known, near, near[known].mean() if known.any() else 0).astype(np.float32)
+    dated = ~np.isnan(days)
+    if dated.all():
+        return curve(days).astype(np.float32)
+    values = curve(np.where(dated, days, 0))
+    return np.where(dated, values, values[dated].mean() if dated.any() else 0).astype(np.float32)
 
 
 def _series(pairs: Pairs) -> Floats:
     """1 where both titles begin alike, as those of a series do."""
-    ours, theirs = pairs.query.series, pairs.corpus.series.carried
-    if ours is None:
+    series, labels = pairs.query.series, pairs.corpus.series.carried
+    if series is None:
         return pairs.zeros()
     # A story has one at most; where it has none, the place is that of another, or the end.
-    places = theirs.indptr[pairs.candidates]
-    some = places < theirs.indptr[pairs.candidates + 1]
-    return np.asarray(some & (theirs.indices.take(places, mode="clip") == ours), np.float32)
+    places = labels.indptr[pairs.candidates]
+    has_series = places < labels.indptr[pairs.candidates + 1]
+    return np.asarray(has_series & (labels.indices.take(places, mode="clip") == series), np.float32)
 
 
 def _general(pairs: Pairs) -> Floats:
@@ -260,20 +260,22 @@ def _linked(pairs: Pairs) -> Floats:
 
 
 def _author_links(pairs: Pairs) -> Floats:
-    """log1p of how many other stories by the query's authors each candidate is linked with. Told from the candidates'
-    side: an author may have written half of the archive."""
+    """log1p of how many other stories by the query's authors each candidate is linked with.
+
+    Counted from the candidates' side: an author may have written half of the archive.
+    """
     corpus, query, joined = pairs.corpus, pairs.query, pairs.view.graph.joined
     if not query.authors.nnz:
         return pairs.zeros()
     places, begins = spans(joined.indptr, pairs.candidates)
     linked = joined.indices[places]
-    ours = np.zeros(corpus.authors.carried.shape[1], np.float32)
-    ours[query.authors.indices] = 1
-    counted = Rows.short(corpus.authors.carried, linked).held(ours) > 0
+    own_authors = np.zeros(corpus.authors.carried.shape[1], np.float32)
+    own_authors[query.authors.indices] = 1
+    by_same_author = Rows.short(corpus.authors.carried, linked).sums_of(own_authors) > 0
     if query.number is not None:
-        counted &= linked != query.number
-    of = np.repeat(np.arange(len(pairs.candidates)), np.diff(begins))
-    return np.log1p(np.bincount(of, weights=counted, minlength=len(pairs.candidates)).astype(np.float32))
+        by_same_author &= linked != query.number
+    candidate = np.repeat(np.arange(len(pairs.candidates)), np.diff(begins))
+    return np.log1p(np.bincount(candidate, weights=by_same_author, minlength=len(pairs.candidates)).astype(np.float32))
 
 
 def _author_degree(pairs: Pairs) -> Floats:
@@ -282,11 +284,11 @@ def _author_degree(pairs: Pairs) -> Floats:
 
 
 FEATURES = (
-    Feature("words", _words, "content", 1.0, compared=True),
-    Feature("meaning", _meaning, "content", 1.006, compared=True),
-    Feature("tags", _tags, "content", 0.996, compared=True),
-    Feature("authors", _authors, "content", 0.906, compared=True),
-    Feature("title", _title, "content", 0.995, compared=True),
+    Feature("words", _words, "content", 1.0, standardised=True),
+    Feature("meaning", _meaning, "content", 1.006, standardised=True),
+    Feature("tags", _tags, "content", 0.996, standardised=True),
+    Feature("authors", _authors, "content", 0.906, standardised=True),
+    Feature("title", _title, "content", 0.995, standardised=True),
     Feature("time", _time, "content", 0.990),
     Feature("time_90", _time_90, "content", 0.950),
     Feature("general", _general, "content", 0.116),
@@ -297,5 +299,5 @@ FEATURES = (
     Feature("author_links", _author_links, "links", 0.167),
     Feature("author_degree", _author_degree, "links", 0.187),
 )
-OF_CONTENT = tuple(feature for feature in FEATURES if feature.kind == "content")
-OF_LINKS = tuple(feature for feature in FEATURES if feature.kind == "links")
+CONTENT_FEATURES = tuple(feature for feature in FEATURES if feature.kind == "content")
+LINK_FEATURES = tuple(feature for feature in FEATURES if feature.kind == "links")

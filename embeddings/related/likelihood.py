@@ -24,8 +24,8 @@ class Example:
     """Shape (candidates,): whether a link joins it with the story."""
     unlinked: Flags
     """Shape (candidates,): whether it may stand for those that are not related. A story that has no link at all
-    may not: nobody has said what it belongs with."""
-    wanted: int
+    may not: what it belongs with is not known."""
+    link_count: int
     """Links of the story, among the candidates or not."""
     story: int
     """Its number."""
@@ -41,7 +41,7 @@ class Example:
         """Forget the links to the stories of a mask, shape (stories,): these candidates count as not linked."""
         return replace(self, linked=self.linked & ~hidden[self.numbers])
 
-    def among(self, kept: Flags) -> Example:
+    def select(self, kept: Flags) -> Example:
         """Keep some of the candidates; `kept` has shape (candidates,)."""
         numbers, values = self.numbers[kept], self.values[kept]
         return replace(self, values=values, linked=self.linked[kept], unlinked=self.unlinked[kept], numbers=numbers)
@@ -64,40 +64,44 @@ class Likelihood:
     """Shape (candidates of all,)."""
 
     @classmethod
-    def of(cls, given: Sequence[Example]) -> Likelihood:
+    def of(cls, examples: Sequence[Example]) -> Likelihood:
         """Join the examples of stories, each of which has a linked and an unlinked candidate."""
-        sizes = np.array([len(e.linked) for e in given])
-        linked, unlinked = (np.concatenate([getattr(e, kind) for e in given]) for kind in ("linked", "unlinked"))
-        starts, story = np.cumsum(sizes) - sizes, np.repeat(np.arange(len(given)), sizes)
+        sizes = np.array([len(example.linked) for example in examples])
+        linked, unlinked = (
+            np.concatenate([getattr(example, kind) for example in examples]) for kind in ("linked", "unlinked")
+        )
+        starts, story = np.cumsum(sizes) - sizes, np.repeat(np.arange(len(examples)), sizes)
         share = linked / np.add.reduceat(linked.astype(np.float64), starts)[story]
-        return cls(np.concatenate([e.values for e in given]), unlinked, linked | unlinked, share, starts, story)
+        return cls(
+            np.concatenate([example.values for example in examples]), unlinked, linked | unlinked, share, starts, story
+        )
 
     def loss(self, weights: Doubles) -> tuple[float, Doubles]:
         """Compute minus the log likelihood of weights of shape (features,), and its gradient by these."""
-        value, slope = self.loss_of(self.values @ weights)
+        value, slope = self.loss_of_scores(self.values @ weights)
         return value, slope @ self.values
 
-    def loss_of(self, scores: Doubles) -> tuple[float, Doubles]:
+    def loss_of_scores(self, scores: Doubles) -> tuple[float, Doubles]:
         """Compute minus the log likelihood of scores of shape (candidates of all,), and its gradient by these."""
-        powers, against, won = self._chances(scores)
-        short = self.share * (1 - won)
-        pull = (np.add.reduceat(short, self.starts) / against)[self.story] * powers * self.unlinked - short
-        return -float((self.share * np.log(won + 1e-12)).sum()), pull
+        powers, rivals, win_chance = self._chances(scores)
+        shortfall = self.share * (1 - win_chance)
+        gradient = (np.add.reduceat(shortfall, self.starts) / rivals)[self.story] * powers * self.unlinked - shortfall
+        return -float((self.share * np.log(win_chance + 1e-12)).sum()), gradient
 
     def curvature(self, weights: Doubles) -> Doubles:
         """Compute the second derivatives of the loss, shape (features, features)."""
-        powers, against, won = self._chances(self.values @ weights)
-        odds = powers * self.unlinked / against[self.story]
+        powers, rivals, win_chance = self._chances(self.values @ weights)
+        odds = powers * self.unlinked / rivals[self.story]
         mean = np.add.reduceat(self.values * odds[:, None], self.starts)
-        lost = np.add.reduceat(self.share * (1 - won), self.starts)
-        among = self.values - mean[self.story]
-        # Among those that it competes with, and between them and the one that is linked.
-        spread = (odds * lost[self.story] + self.share * won * (1 - won))[:, None]
-        return np.asarray((among * spread).T @ among, dtype=np.float64)
+        shortfalls = np.add.reduceat(self.share * (1 - win_chance), self.starts)
+        centred = self.values - mean[self.story]
+        # Variance among a linked candidate's rivals, and between them and itself.
+        spread = (odds * shortfalls[self.story] + self.share * win_chance * (1 - win_chance))[:, None]
+        return np.asarray((centred * spread).T @ centred, dtype=np.float64)
 
     def _chances(self, scores: Doubles) -> tuple[Doubles, Doubles, Doubles]:
         """Of each candidate e^s; of each story the sum of the unlinked ones'; of each candidate the chance to win."""
         scores = scores - np.maximum.reduceat(np.where(self.counted, scores, -np.inf), self.starts)[self.story]
         powers = np.exp(np.minimum(scores, 0))
-        against = np.add.reduceat(powers * self.unlinked, self.starts) + 1e-12
-        return powers, against, powers / (powers + against[self.story])
+        rivals = np.add.reduceat(powers * self.unlinked, self.starts) + 1e-12
+        return powers, rivals, powers / (powers + rivals[self.story])

@@ -4,11 +4,11 @@ from collections.abc import Mapping
 
 from embeddings.base.answers import LanguageRule
 
-FEWEST, SHARE = 20, 0.05
+FEWEST_STORIES, LEAST_SHARE = 20, 0.05
 """Stories of a language, and their share of all, from which on it has lists of its own."""
 
 
-def of_list(stories: Mapping[str, int], language: str, rule: LanguageRule | None) -> frozenset[str] | None:
+def allowed_languages(stories: Mapping[str, int], language: str, rule: LanguageRule | None) -> frozenset[str] | None:
     """Give the languages that a list for a story may hold, None for all; `stories` counts the archive's by language.
 
     Without a rule, the languages that have many stories are apart from each other; those that have few are with the
@@ -19,8 +19,8 @@ def of_list(stories: Mapping[str, int], language: str, rule: LanguageRule | None
     if rule == "separate":
         return frozenset({language})
     total = sum(stories.values())
-    large = {code for code, count in stories.items() if count >= max(FEWEST, SHARE * total)}
+    large = {code for code, count in stories.items() if count >= max(FEWEST_STORIES, LEAST_SHARE * total)}
     if len(large) < 2:
         return None
-    usual = max(stories, key=lambda code: (stories[code], code))
-    return frozenset({language}) if language in large - {usual} else frozenset(stories.keys() - large | {usual})
+    commonest = max(stories, key=lambda code: (stories[code], code))
+    return frozenset({language}) if language in large - {commonest} else frozenset(stories.keys() - large | {commonest})

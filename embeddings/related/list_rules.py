@@ -14,7 +14,7 @@ from embeddings.engines.base import Filter
 from embeddings.related.series_parts import Parts
 
 NO_PARTS = Parts()
-NOBODY: Numbers = np.zeros(0, np.int64)
+NO_STORIES: Numbers = np.zeros(0, np.int64)
 
 
 class ListRules:
@@ -29,7 +29,7 @@ class ListRules:
         languages: frozenset[str] | None,
         *,
         parts: Parts = NO_PARTS,
-        exempt: Numbers = NOBODY,
+        exempt: Numbers = NO_STORIES,
         translations: frozenset[str] = frozenset(),
     ) -> None:
         """Begin the article's list. Its stories may be in `languages`, None for any.
@@ -43,20 +43,20 @@ class ListRules:
         self.options = options
         self.today = day_of(now, zone)
         self._zone = zone
-        self.taken: set[int] = set()
+        self.taken_groups: set[int] = set()
         """Groups of near-duplicates of which one is shown, or is being read."""
         self._pinned_groups: set[int] = set()
-        """Those of which a pin is shown: of two pins that are copies of each other the first is."""
+        """Those of which a pin is shown: of two pins that are copies of each other, only the first is."""
         self.excluded_groups: set[int] = set()
         """Those of which the editor wants none but what is pinned."""
         self.withheld_groups: set[int] = set()
-        """Those of which whoever asks wants none, be it pinned."""
+        """Those of which the request wants none, not even a pin."""
         self._article = article
         self.linked = {link.article for link in article.links} if options.exclude_linked else set()
         self._excluded = {article.id, *article.related_exclude, *options.exclude}
-        self._shown: Counter[str] = Counter()
-        aged = None if options.max_age is None else self.today - timedelta(days=options.max_age)
-        self._oldest = max((day for day in (options.since, aged) if day is not None), default=None)
+        self._shown_by_site: Counter[str] = Counter()
+        oldest_by_age = None if options.max_age is None else self.today - timedelta(days=options.max_age)
+        self._oldest = max((day for day in (options.since, oldest_by_age) if day is not None), default=None)
         """First day allowed."""
 
     def filter(self) -> Filter:
@@ -80,29 +80,29 @@ class ListRules:
         read both.
         """
         options = self.options
-        own_rules = (
-            group in self.taken
+        breaks_list_rules = (
+            group in self.taken_groups
             or group in self.excluded_groups
             or (self.languages is not None and language not in self.languages)
-            or self._too_many_of(candidate.site)
+            or self._is_full(candidate.site)
         )
         if (
-            (own_rules and not pinned)
+            (breaks_list_rules and not pinned)
             or group in self._pinned_groups
             or group in self.withheld_groups
             or candidate.id in self._excluded
             or (options.site is not None and candidate.site != options.site)
             or (options.section is not None and candidate.section != options.section)
-            or not self._timely(candidate)
+            or not self._is_timely(candidate)
         ):
             return False
-        self.taken.add(group)
+        self.taken_groups.add(group)
         if pinned:
             self._pinned_groups.add(group)
-        self._shown[candidate.site] += 1
+        self._shown_by_site[candidate.site] += 1
         return True
 
-    def _timely(self, candidate: Article) -> bool:
+    def _is_timely(self, candidate: Article) -> bool:
         options, published = self.options, candidate.published
         if self._oldest and (published is None or day_of(published, self._zone) < self._oldest):
             return False
@@ -110,6 +110,6 @@ class ListRules:
             return True
         return published is not None and published < self._article.published
 
-    def _too_many_of(self, site: str) -> bool:
+    def _is_full(self, site: str) -> bool:
         most = self.options.per_site
-        return most is not None and site != self._article.site and self._shown[site] >= most
+        return most is not None and site != self._article.site and self._shown_by_site[site] >= most

@@ -19,14 +19,16 @@ from embeddings.base import checked_loading, errors
 from embeddings.base.vectors import Doubles
 
 SHIPPED = Path(__file__).with_name("prior.json")
-LARGEST = 1_000_000
+LARGEST_FILE = 1_000_000
 """Bytes of such a file."""
-SKETCHED = 48
-KNOWN = 0.5
+SKETCH_SIZE = 48
+SAME_ARCHIVE_SHARE = 0.5
 """Of an archive's hashes, the share by which it is known again."""
-FURTHEST = 2.0
+MOST_DEVIATIONS = 2.0
 """Deviations of the temporal locality at most."""
-Number = Annotated[float, Field(ge=-checked_loading.MOST, le=checked_loading.MOST, allow_inf_nan=False)]
+Number = Annotated[
+    float, Field(ge=-checked_loading.LARGEST_NUMBER, le=checked_loading.LARGEST_NUMBER, allow_inf_nan=False)
+]
 Count = Annotated[int, Field(ge=0)]
 
 
@@ -44,7 +46,7 @@ class Probability:
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class SeenArchive:
     """An archive that the prior was learned from."""
 
     name: str
@@ -57,8 +59,8 @@ class Seen:
 
 
 def sketch(titles: Iterable[str]) -> tuple[str, ...]:
-    """Hash SKETCHED of the titles: the least hashes, so that a few titles more change few of them (Broder, 1997)."""
-    return tuple(sorted(_hashes(titles))[:SKETCHED])
+    """Hash SKETCH_SIZE of the titles: the least hashes, so that a few titles more change few of them (Broder, 1997)."""
+    return tuple(sorted(_hashes(titles))[:SKETCH_SIZE])
 
 
 def _hashes(titles: Iterable[str]) -> set[str]:
@@ -80,8 +82,8 @@ class Locality:
         for one much further away than those that were seen."""
         if locality is None:
             return 0.0
-        apart = (locality - self.mean) / self.deviation
-        return self.slope * min(max(apart, -FURTHEST), FURTHEST)
+        deviations = (locality - self.mean) / self.deviation
+        return self.slope * min(max(deviations, -MOST_DEVIATIONS), MOST_DEVIATIONS)
 
 
 @dataclass(frozen=True)
@@ -97,7 +99,7 @@ class Prior:
     """What the logarithm of an archive's likelihood is multiplied by: its links are no independent observations."""
     probability: Probability
     locality: Locality
-    archives: tuple[Seen, ...]
+    archives: tuple[SeenArchive, ...]
     commit: str
     """Of the code that measured the features."""
 
@@ -112,31 +114,35 @@ class Prior:
     def rescaled(self, feature: str, factor: float) -> Self:
         """Adapt the prior to a feature whose values differ by a `factor` less than those that it was learned with: its
         weights are so many times as great."""
-        by = np.array([factor if name == feature else 1.0 for name in self.features])
-        covariance = np.array(self.covariance).reshape(len(by), len(by)) * np.outer(by, by)
+        factors = np.array([factor if name == feature else 1.0 for name in self.features])
+        covariance = np.array(self.covariance).reshape(len(factors), len(factors)) * np.outer(factors, factors)
         rows = tuple(tuple(row) for row in covariance.tolist())
-        return replace(self, mean=tuple((by * self.mean).tolist()), covariance=rows)
+        return replace(self, mean=tuple((factors * self.mean).tolist()), covariance=rows)
 
     @cached_property
     def content(self) -> Mapping[str, float]:
         """The mean weights of the features of content."""
-        # What it brings along, a build that has nothing to do must not wait for.
-        from embeddings.related.features import OF_CONTENT, names
+        # Imported here: a build that has nothing to do must not wait for it.
+        from embeddings.related.features import CONTENT_FEATURES, feature_names
 
-        known = names(OF_CONTENT)
-        return {name: weight for name, weight in self.weights.items() if name in known}
+        content_features = feature_names(CONTENT_FEATURES)
+        return {name: weight for name, weight in self.weights.items() if name in content_features}
 
     @cached_property
     def weights(self) -> Mapping[str, float]:
         """The mean weights of all features."""
         return dict(zip(self.features, self.mean, strict=True))
 
-    def saw(self, titles: Iterable[str]) -> str:
+    def known_archive(self, titles: Iterable[str]) -> str:
         """Name the archive with these titles that it was learned from; empty where there is none."""
         hashes = _hashes(titles)
         sketched = (archive for archive in self.archives if archive.sketch)
-        seen = (one for one in sketched if sum(title in hashes for title in one.sketch) >= KNOWN * len(one.sketch))
-        return next((archive.name for archive in seen), "")
+        known = (
+            archive
+            for archive in sketched
+            if sum(title in hashes for title in archive.sketch) >= SAME_ARCHIVE_SHARE * len(archive.sketch)
+        )
+        return next((archive.name for archive in known), "")
 
     @cached_property
     def root(self) -> Doubles:
@@ -146,9 +152,9 @@ class Prior:
 
     def check(self) -> None:
         """Raise ValueError where the numbers are no distribution of the weights of features that are measured."""
-        from embeddings.related.features import FEATURES, names
+        from embeddings.related.features import FEATURES, feature_names
 
-        if unknown := sorted(set(self.features) - set(names(FEATURES))):
+        if unknown := sorted(set(self.features) - set(feature_names(FEATURES))):
             raise ValueError(f"it weighs what nobody measures: {', '.join(unknown)}")
         size = len(self.features)
         if len(set(self.features)) < size or len(self.mean) != size:
@@ -156,10 +162,10 @@ class Prior:
         if len(self.covariance) != size or any(len(row) != size for row in self.covariance):
             raise ValueError("its covariance is not of the features")
         covariance = np.array(self.covariance, np.float64).reshape(size, size)
-        least = 1e-6 * max(float(np.abs(covariance).max(initial=0)), 1e-6)
-        if np.abs(covariance - covariance.T).max(initial=0) > least:
+        tolerance = 1e-6 * max(float(np.abs(covariance).max(initial=0)), 1e-6)
+        if np.abs(covariance - covariance.T).max(initial=0) > tolerance:
             raise ValueError("its covariance is not symmetric")
-        if size and np.linalg.eigvalsh(covariance)[0] < -least:
+        if size and np.linalg.eigvalsh(covariance)[0] < -tolerance:
             raise ValueError("its covariance is not positive")
 
 
@@ -170,13 +176,13 @@ def load(file: Path) -> Prior:
     """Read what `save` wrote. Raises PriorUnusable."""
     data = _read(file)
     try:
-        found = _PRIOR.validate_json(data, strict=True)
-        found.check()
+        prior = _PRIOR.validate_json(data, strict=True)
+        prior.check()
     except ValidationError as error:
         raise _unusable(file, checked_loading.fault(error)) from None
     except (ValueError, np.linalg.LinAlgError) as error:
         raise _unusable(file, str(error)) from None
-    return found
+    return prior
 
 
 def digest(file: Path | None) -> str:
@@ -186,7 +192,7 @@ def digest(file: Path | None) -> str:
 
 def _read(file: Path) -> bytes:
     try:
-        return read_file(file, LARGEST)
+        return read_file(file, LARGEST_FILE)
     except UnreadableFile as error:
         raise _unusable(file, error.message) from None
 

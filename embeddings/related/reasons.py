@@ -10,7 +10,7 @@ from embeddings.base.answers import Fact, Reason, enumeration
 from embeddings.corpus.corpus import Corpus, Query
 from embeddings.corpus.series import beginning
 from embeddings.related import shared_terms
-from embeddings.related.shared_terms import Shared, SharedTerms
+from embeddings.related.shared_terms import SharedTerms, TermOverlap
 from embeddings.text.names import is_idle
 
 
@@ -29,64 +29,64 @@ def explain(
     `weights` are those of the features by which the pair is scored, and `lowers` tells whether it would score lower
     without the terms in some columns: what does not raise the score is no reason. There may be nothing to tell.
     """
-    found = []
+    reasons = []
     if article.series and article.series.casefold() == candidate.series.casefold():
-        found.append(Reason("series", f"Both parts of {candidate.series}", (candidate.series,)))
+        reasons.append(Reason("series", f"Both parts of {candidate.series}", (candidate.series,)))
     if query.number is not None and query.number in corpus.links.linked_with(number):
-        found.append(Reason("links", "Linked by your editors"))
+        reasons.append(Reason("links", "Linked by your editors"))
     shared: list[str] = []
     if weights.get("words", 0.0) > 0:
-        same = query.series is not None and query.series == corpus.series.first(number)
-        series = beginning(article.title) if same and weights.get("series", 0.0) < 0 else ""
-        rows = Shared.of(query, corpus, number, terms)
+        same_series = query.series is not None and query.series == corpus.series.first_label(number)
+        series = beginning(article.title) if same_series and weights.get("series", 0.0) < 0 else ""
+        rows = TermOverlap.of(query, corpus, number, terms)
         code = corpus.language_of_words(corpus.languages[number])
-        shared = SharedTerms(article, candidate, rows, corpus.authors, lowers, series, code).telling()
+        shared = SharedTerms(article, candidate, rows, corpus.authors, lowers, series, code).most_telling()
     if shared:
-        found.append(Reason("terms", f"Both mention {enumeration(shared)}", tuple(shared)))
+        reasons.append(Reason("terms", f"Both mention {enumeration(shared)}", tuple(shared)))
     if tags := _tags(article, candidate, corpus, weights, shared):
-        found.append(Reason("tags", f"Both tagged {enumeration(tags)}", tuple(tags)))
-    return found
+        reasons.append(Reason("tags", f"Both tagged {enumeration(tags)}", tuple(tags)))
+    return reasons
 
 
 def facts(article: Article, candidate: Article, query: Query, corpus: Corpus, number: int) -> list[Fact]:
-    """Tell what is the same of both, or how far apart they are, be it telling or not: section, authors, days."""
-    found = []
+    """Give what both have in common or how far apart they are, be it a reason or not: section, authors, days."""
+    shared = []
     if article.section and article.section == candidate.section:
-        found.append(Fact("section", f"Both in {_readable(candidate.section)}", (candidate.section,)))
-    if authors := _common(article.authors, candidate.authors):
-        found.append(Fact("author", f"Both by {enumeration(authors)}", tuple(authors)))
+        shared.append(Fact("section", f"Both in {_readable(candidate.section)}", (candidate.section,)))
+    if authors := _common_labels(article.authors, candidate.authors):
+        shared.append(Fact("author", f"Both by {enumeration(authors)}", tuple(authors)))
     if article.published and candidate.published:
         days = int(corpus.day[number] - query.day)
-        found.append(Fact("time", _apart(days), (str(days),)))
-    return found
+        shared.append(Fact("time", _days_apart(days), (str(days),)))
+    return shared
 
 
 def _tags(
-    article: Article, candidate: Article, corpus: Corpus, weights: Mapping[str, float], told: Sequence[str]
+    article: Article, candidate: Article, corpus: Corpus, weights: Mapping[str, float], terms: Sequence[str]
 ) -> list[str]:
-    """The rarest tags in common, that no term has told already; with these at most as many as there may be terms."""
+    """The rarest tags in common that repeat none of the terms; with the terms at most MOST_TERMS."""
     if min(weights.get("tags", 0.0), weights.get("tag_sum", 0.0)) < 0 or not (
         weights.get("tags", 0.0) or weights.get("tag_sum", 0.0)
     ):
         return []
-    said = [term.casefold() for term in told]
-    found: list[tuple[int, str]] = []
-    for tag in _common(article.tags, candidate.tags):
+    folded_terms = [term.casefold() for term in terms]
+    rare_tags: list[tuple[int, str]] = []
+    for tag in _common_labels(article.tags, candidate.tags):
         column = corpus.tags.column(tag)
         stories = 0 if column is None else int(corpus.tags.counts[column])
-        again = any(tag.casefold() in term or term in tag.casefold() for term in said)
+        is_repeated = any(tag.casefold() in term or term in tag.casefold() for term in folded_terms)
         if (
             stories
             and shared_terms.TAG.is_rare(stories, len(corpus))
-            and not again
+            and not is_repeated
             and not is_technical(tag)
             and not is_idle(tag)
         ):
-            found.append((stories, tag))
-    return [tag for _, tag in sorted(found)][: shared_terms.MOST - len(told)]
+            rare_tags.append((stories, tag))
+    return [tag for _, tag in sorted(rare_tags)][: shared_terms.MOST_TERMS - len(terms)]
 
 
-def _common(ours: Sequence[str], theirs: Sequence[str]) -> list[str]:
+def _common_labels(ours: Sequence[str], theirs: Sequence[str]) -> list[str]:
     folded = {label.casefold() for label in ours}
     return [label for label in theirs if label.casefold() in folded]
 
@@ -96,9 +96,9 @@ def _readable(section: str) -> str:
     return section.replace("-", " ").replace("_", " ").title() if section == section.lower() else section
 
 
-def _apart(days: int) -> str:
+def _days_apart(days: int) -> str:
     if days == 0:
         return "Published on the same day"
-    many = abs(days)
-    unit, count = ("day", many) if many < 60 else ("month", many // 30) if many < 730 else ("year", many // 365)
+    span = abs(days)
+    unit, count = ("day", span) if span < 60 else ("month", span // 30) if span < 730 else ("year", span // 365)
     return f"{count} {unit}{'s' if count > 1 else ''} {'later' if days > 0 else 'earlier'}"

@@ -35,8 +35,8 @@ from embeddings.text.languages.language import unchanged
 from embeddings.text.shared_words import shared_word
 from embeddings.text.unspaced import is_amount, is_unspaced
 
-MOST = 2
-SMALL = 0.25
+MOST_TERMS = 2
+SMALL_ARCHIVE_SHARE = 0.25
 """Share of a small archive's stories up to which a term is rare, if they are few enough."""
 LONGEST_PHRASE = 4
 """Words."""
@@ -45,12 +45,12 @@ OFTEN_WORD, OFTEN_PHRASE = 3, 3
 
 OFTEN_COMPOUND = {"ko": 2, "zh": 2}
 """Times that each text uses a compound, a longer word of a script without spaces, by language; once in others."""
-OF_SYLLABLES = frozenset({"vi"})
+SYLLABLE_LANGUAGES = frozenset({"vi"})
 """Languages that set a space behind each syllable: a phrase is a word."""
-DRAWN_TO_WORDS = {"he": "בהוכלמש"}
-"""By language, small words of one letter that are written as one with the word behind them, whose terms keep them."""
+PREFIXED_LETTERS = {"he": "בהוכלמש"}
+"""By language, words of one letter that are written as prefixes of the next word, whose terms keep them."""
 OFTEN_TITLE = 2
-"""Times that each text uses a word of a title, where nobody has told the everyday words of its language."""
+"""Times that each text uses a word of a title, where the everyday words of its language are not known."""
 LONGEST_WORD, LONGEST_KATAKANA = 2, 6
 """Letters of a single word, of a script without spaces and of Katakana; longer ones are compounds of several."""
 
@@ -61,58 +61,62 @@ _WORDS = re.compile(rf"[\w{MARKS}]+(?:{WITHIN}[\w{MARKS}]+)*")
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class TermKind:
     """What it takes for a name, a phrase, a word or a tag to tell why two stories are related."""
 
     share: float
-    """Of the archive's stories, beyond which it says little of any two of them."""
+    """Of the archive's stories: beyond it a term says little of any two of them."""
     few: int
-    """Stories that are few, whatever share they are, but for SMALL."""
+    """Stories that are few, whatever share they are, but for SMALL_ARCHIVE_SHARE."""
     worth: float = 0.0
     """Of the lexical cosine, what it has to bring."""
 
     def is_rare(self, stories: int, archive: int) -> bool:
         """Tell whether so many stories are few among all of an archive."""
-        return stories <= max(self.share * archive, min(self.few, SMALL * archive), 3)
+        return stories <= max(self.share * archive, min(self.few, SMALL_ARCHIVE_SHARE * archive), 3)
 
 
-NAME = Kind(0.1, 10, 0.05)
-PHRASE = Kind(0.05, 8, 0.08)
-WORD = Kind(0.03, 6, 0.1)
-TAG = Kind(0.05, 6)
+NAME = TermKind(0.1, 10, 0.05)
+PHRASE = TermKind(0.05, 8, 0.08)
+WORD = TermKind(0.03, 6, 0.1)
+TAG = TermKind(0.05, 6)
 
 
 @dataclass(frozen=True, slots=True)
-class Shared:
+class TermOverlap:
     """The terms that both rows hold, with the weights in each."""
 
     terms: Sequence[str]
     columns: Sequence[int]
     """Of the terms, in the archive's."""
-    ours: Floats
-    theirs: Floats
-    stories: Numbers
+    query_weights: Floats
+    candidate_weights: Floats
+    story_counts: Numbers
     """How many stories of the archive hold each, of those in the candidate's language."""
-    archive: int
+    archive_size: int
     """How many these are."""
 
     @classmethod
-    def of(cls, query: Query, corpus: Corpus, number: int, terms: Sequence[str]) -> Shared:
+    def of(cls, query: Query, corpus: Corpus, number: int, terms: Sequence[str]) -> TermOverlap:
         """Compare the query's words with a story's."""
         row = slice(corpus.words.indptr[number], corpus.words.indptr[number + 1])
-        theirs, ours = corpus.words.indices[row], query.words.indices
+        candidate_columns, query_columns = corpus.words.indices[row], query.words.indices
         # Both are in ascending order.
-        place = np.searchsorted(ours, theirs)
-        same = ours.take(place, mode="clip") == theirs if len(ours) else np.zeros(len(theirs), dtype=bool)
-        both = theirs[same]
-        stories, archive = corpus.frequency_within(corpus.language_of_words(corpus.languages[number]))
+        place = np.searchsorted(query_columns, candidate_columns)
+        is_shared = (
+            query_columns.take(place, mode="clip") == candidate_columns
+            if len(query_columns)
+            else np.zeros(len(candidate_columns), dtype=bool)
+        )
+        columns = candidate_columns[is_shared]
+        story_counts, archive_size = corpus.frequency_within(corpus.language_of_words(corpus.languages[number]))
         return cls(
-            [terms[i] for i in both.tolist()],
-            both.tolist(),
-            query.words.data[place[same]],
-            corpus.words.data[row][same],
-            stories[both],
-            archive,
+            [terms[i] for i in columns.tolist()],
+            columns.tolist(),
+            query.words.data[place[is_shared]],
+            corpus.words.data[row][is_shared],
+            story_counts[columns],
+            archive_size,
         )
 
 
@@ -123,7 +127,7 @@ class SharedTerms:
         self,
         article: Article,
         candidate: Article,
-        shared: Shared,
+        shared: TermOverlap,
         authors: Labels,
         lowers: Callable[[Sequence[int]], bool],
         series: str = "",
@@ -135,8 +139,8 @@ class SharedTerms:
         made.
         """
         self._stories = (article, candidate)
-        self._ours, self._theirs = (f"{story.title}. {story.text}" for story in (article, candidate))
-        self._texts = (self._ours, self._theirs)
+        self._article_text, self._candidate_text = (f"{story.title}. {story.text}" for story in (article, candidate))
+        self._texts = (self._article_text, self._candidate_text)
         self._titles = f"{article.title}. {candidate.title}".casefold()
         self._authors, self._lowers = authors, lowers
         self._code, self._language = code, languages.by_code(code)
@@ -146,39 +150,39 @@ class SharedTerms:
         self._languages = {languages.DEFAULT.code, primary(article.language), primary(candidate.language)} - {""}
         self._shared = shared
         self._place = {term: place for place, term in enumerate(shared.terms)}
-        self._cosine = float(shared.ours @ shared.theirs)
+        self._cosine = float(shared.query_weights @ shared.candidate_weights)
 
-    def telling(self) -> list[str]:
-        """Give at most MOST of them, the most telling first, none of which says again what another says.
+    def most_telling(self) -> list[str]:
+        """Give at most MOST_TERMS of them, the most telling first, none of which repeats another.
 
         Words come only where there are no names and phrases.
         """
-        return self._chosen(chain(self._names(), self._phrases())) or self._chosen(
-            chain(self._single_words(), self._unspaced_words())
+        return self._choose(chain(self._name_offers(), self._phrase_offers())) or self._choose(
+            chain(self._word_offers(), self._unspaced_word_offers())
         )
 
-    def _chosen(self, offers: Iterator[_Offer]) -> list[str]:
+    def _choose(self, offers: Iterator[_Offer]) -> list[str]:
         chosen: list[str] = []
-        said: set[str] = set()
+        told_stems: set[str] = set()
         for offer in sorted(offers, key=lambda offer: (-offer.worth, -len(offer.text), offer.text)):
-            if len(chosen) == MOST:
+            if len(chosen) == MOST_TERMS:
                 break
             text = offer.written()
-            if not text or (stems := self._stems(text)) & said or self._is_title(text):
+            if not text or (stems := self._stems(text)) & told_stems or self._is_title(text):
                 continue
             if any(one in text or text in one or names.stands_for(one, text) for one in chosen):
                 continue
-            refrains = filter(None, (written_places.refrain(text, story) for story in (self._ours, self._theirs)))
+            refrains = filter(None, (written_places.refrain(text, whole) for whole in self._texts))
             if _is_offensive(text, self._languages) or any(one.casefold() not in self._titles for one in refrains):
                 continue
             if not self._lowers(offer.columns):
                 continue
             chosen.append(text)
-            said |= stems
+            told_stems |= stems
         return chosen
 
     def _offer(
-        self, text: str, kind: Kind, written: Callable[[], str], terms: Collection[str] | None = None
+        self, text: str, kind: TermKind, written: Callable[[], str], terms: Collection[str] | None = None
     ) -> _Offer | None:
         """An offer of a text that consists of these terms, if it is rare enough and brings the two nearer to each
         other."""
@@ -189,15 +193,15 @@ class SharedTerms:
         if not places or self._cosine <= 0:
             return None
         shared = self._shared
-        if not kind.is_rare(int(shared.stories[places].min()), shared.archive):
+        if not kind.is_rare(int(shared.story_counts[places].min()), shared.archive_size):
             return None
-        ours, theirs = shared.ours[places], shared.theirs[places]
-        worth = float(ours @ theirs)
+        query_weights, candidate_weights = shared.query_weights[places], shared.candidate_weights[places]
+        worth = float(query_weights @ candidate_weights)
         if worth < kind.worth * self._cosine:
             return None
-        # The cosine of the rows if theirs loses these terms.
-        left = 1 - float(theirs @ theirs)
-        if left > 0 and (self._cosine - worth) / left**0.5 >= self._cosine:
+        # The cosine of the rows if the candidate's loses these terms.
+        remaining = 1 - float(candidate_weights @ candidate_weights)
+        if remaining > 0 and (self._cosine - worth) / remaining**0.5 >= self._cosine:
             return None
         return _Offer(text, worth, [self._shared.columns[place] for place in places], written)
 
@@ -206,23 +210,28 @@ class SharedTerms:
     @cached_property
     def _unquoted(self) -> tuple[str, ...]:
         """Both texts, each without the other's title, which it may quote."""
-        ours, theirs = self._stories
-        pairs = ((ours.text, theirs.title), (theirs.text, ours.title))
+        article, candidate = self._stories
+        pairs = ((article.text, candidate.title), (candidate.text, article.title))
         return tuple(text.replace(title, "\n") if title else text for text, title in pairs)
 
     @cached_property
-    def _read(self) -> tuple[names.Names, names.Names]:
-        return names.read(self._ours, self._code), names.read(self._theirs, self._code)
+    def _names_by_text(self) -> tuple[names.Names, names.Names]:
+        return names.read(self._article_text, self._code), names.read(self._candidate_text, self._code)
 
-    def _names(self) -> Iterator[_Offer]:
-        ours, theirs = self._read
-        for name in ours.counts.keys() & theirs.counts.keys():
-            if name in ours.inside and name in theirs.inside and not self._is_idle(name) and not is_unspaced(name):
-                offer = self._offer(name, NAME, partial(self._name, name))
+    def _name_offers(self) -> Iterator[_Offer]:
+        article_names, candidate_names = self._names_by_text
+        for name in article_names.counts.keys() & candidate_names.counts.keys():
+            if (
+                name in article_names.inside
+                and name in candidate_names.inside
+                and not self._is_idle(name)
+                and not is_unspaced(name)
+            ):
+                offer = self._offer(name, NAME, partial(self._written_name, name))
                 if offer is not None:
                     yield offer
 
-    def _name(self, name: str) -> str:
+    def _written_name(self, name: str) -> str:
         if not self._is_name(name):
             return ""
         return self._with_article(self._nominative(name)) if self._inflected else whole_names.whole(name, self._texts)
@@ -232,9 +241,9 @@ class SharedTerms:
         if self._code not in names.ELIDING:
             return name
         before = [
-            text[max(0, at.start() - 4) : at.start()]
+            text[max(0, match.start() - 4) : match.start()]
             for text in self._texts
-            for at in re.finditer(re.escape(name), text)
+            for match in re.finditer(re.escape(name), text)
         ]
         inside = [each[2:] for each in before if _ARTICLE_INSIDE.fullmatch(each)]
         return f"{inside[0]}{name}" if inside and all(each.endswith(("L'", "L’")) for each in before) else name
@@ -250,17 +259,17 @@ class SharedTerms:
         if not all(map(partial(self._is_told_of, name), self._stories)):
             return False
         if " " in name:
-            if any(read.is_list(name) for read in self._read) or self._is_of_headlines(name):
+            if any(names_read.is_list(name) for names_read in self._names_by_text) or self._is_of_headlines(name):
                 return False
-            # What is also written small is no name; as a phrase it may do.
-            return not any(written_places.count(name.casefold(), text, 1) for text in (self._ours, self._theirs))
-        if any(written_places.count(name.casefold(), text, 1) for text in (self._ours, self._theirs)):
+            # What is also written in lower case is no name, but may be told as a phrase.
+            return not any(written_places.count(name.casefold(), text, 1) for text in self._texts)
+        if any(written_places.count(name.casefold(), text, 1) for text in self._texts):
             return False
-        # A last or a first name alone is anybody's of that name: told is the whole name, if they share that.
-        if any(name in read.surnames for read in self._read):
+        # A last or a first name alone may be anybody's: the whole name is told, if they share that.
+        if any(name in names_read.surnames for names_read in self._names_by_text):
             return False
-        both = zip((self._ours, self._theirs), self._read, strict=True)
-        return not any(names.is_first_name(name, text, read) for text, read in both)
+        texts_with_names = zip(self._texts, self._names_by_text, strict=True)
+        return not any(names.is_first_name(name, text, names_read) for text, names_read in texts_with_names)
 
     def _is_told_of(self, name: str, story: Article) -> bool:
         """Whether a story tells of a name, in its title or in a sentence."""
@@ -287,38 +296,40 @@ class SharedTerms:
 
     # Phrases and words
 
-    def _phrases(self) -> Iterator[_Offer]:
+    def _phrase_offers(self) -> Iterator[_Offer]:
         for term in self._shared.terms:
             if " " in term and not is_unspaced(term) and not self._is_idle(term):
                 if not self._language.generic_words.isdisjoint(term.split(" ")) or any(
                     map(names.has_digit, term.split(" "))
                 ):
                     continue
-                offer = self._offer(term, PHRASE, partial(self._phrase, term), {term, *term.split(" ")})
+                offer = self._offer(term, PHRASE, partial(self._written_phrase, term), {term, *term.split(" ")})
                 if offer is not None:
                     yield offer
 
-    def _phrase(self, term: str) -> str:
+    def _written_phrase(self, term: str) -> str:
         """The phrase as both write it, whole; empty where one of them does not."""
-        whole = term.split(" ")
-        longest = 2 * LONGEST_PHRASE if self._code in OF_SYLLABLES else LONGEST_PHRASE
-        while len(whole) < longest and (longer := self._grown(whole)):
-            whole = longer
-        # What goes on wherever it stands is cut off by its length.
-        cut = self._language is not languages.DEFAULT and len(whole) == longest and self._grown(whole)
+        words = term.split(" ")
+        longest = 2 * LONGEST_PHRASE if self._code in SYLLABLE_LANGUAGES else LONGEST_PHRASE
+        while len(words) < longest and (longer := self._extended(words)):
+            words = longer
+        # A phrase of the greatest length that could still be extended is a part of a longer one.
+        cut = self._language is not languages.DEFAULT and len(words) == longest and self._extended(words)
         if cut or self._is_scrap(term):
             return ""
         if self._inflected:
-            written = "" if not self._language.generic_words.isdisjoint(whole) else self._written(whole, 1)
+            written = "" if not self._language.generic_words.isdisjoint(words) else self._commonest_form(words, 1)
             written = self._nominative(written)
             return written if not self._language.determiners or _is_of_noun(written) else ""
-        if self._is_idle(" ".join(whole)) or not self._language.generic_words.isdisjoint(whole):
+        if self._is_idle(" ".join(words)) or not self._language.generic_words.isdisjoint(words):
             return ""
-        forms = [Counter(map(self._of_syllables, written_places.standing(whole, text))) for text in self._texts]
+        forms = [
+            Counter(map(self._without_sentence_capital, written_places.standing(words, text))) for text in self._texts
+        ]
         if not all(forms) or sum(form.total() for form in forms) < OFTEN_PHRASE:
             return ""
-        both = forms[0].keys() & forms[1].keys()
-        small = [form for form in both if form == form.casefold()]
+        common = forms[0].keys() & forms[1].keys()
+        small = [form for form in common if form == form.casefold()]
         best = max(small, key=lambda form: (forms[0][form] + forms[1][form], form)) if small else ""
         return self._without_prefix(best)
 
@@ -327,32 +338,32 @@ class SharedTerms:
         if not written or not name_forms.has_forms(self._code):
             return written
         key = name_forms.key(written, self._code)
-        ours, theirs = (read.counts for read in self._read)
-        both = {
-            name: ours[name] + theirs[name]
-            for name in ours.keys() & theirs.keys()
+        article_counts, candidate_counts = (read.counts for read in self._names_by_text)
+        forms = {
+            name: article_counts[name] + candidate_counts[name]
+            for name in article_counts.keys() & candidate_counts.keys()
             if name_forms.key(name, self._code) == key
         }
-        return name_forms.nominative(both, self._code) if both and name_forms.are_one({*both, written}) else written
+        return name_forms.nominative(forms, self._code) if forms and name_forms.are_one({*forms, written}) else written
 
     def _without_prefix(self, written: str) -> str:
         """What both write, without a small word that is drawn to its head where one of them has it so as well:
         `באר שבע` for `בבאר שבע`."""
         bare = written[1:]
-        drawn = len(bare) > 2 and written[0] in DRAWN_TO_WORDS.get(self._code, "")
-        return bare if drawn and any(written_places.count(bare, text, 1) for text in self._texts) else written
+        has_prefix = len(bare) > 2 and written[0] in PREFIXED_LETTERS.get(self._code, "")
+        return bare if has_prefix and any(written_places.count(bare, text, 1) for text in self._texts) else written
 
-    def _of_syllables(self, written: str) -> str:
+    def _without_sentence_capital(self, written: str) -> str:
         """The words without the capital of a sentence, where each syllable stands apart and a name has one for each."""
         small = written[:1].lower() + written[1:]
-        return small if self._code in OF_SYLLABLES and small.islower() else written
+        return small if self._code in SYLLABLE_LANGUAGES and small.islower() else written
 
-    def _grown(self, words: list[str]) -> list[str]:
+    def _extended(self, words: list[str]) -> list[str]:
         """The phrase with the word that stands beside it wherever it stands, in both texts; empty if there is none."""
-        around = [self._beside(words, text) for text in (self._ours, self._theirs)]
-        sides = [{side for each in around for side in each[place]} for place in (0, 1)]
-        drawn = DRAWN_TO_WORDS.get(self._code, "")
-        sides[0] = {side[1:] if side[:1] in drawn and side[1:] in sides[0] else side for side in sides[0]}
+        sides_by_text = [self._neighbouring_words(words, text) for text in self._texts]
+        sides = [{side for each in sides_by_text for side in each[place]} for place in (0, 1)]
+        prefixes = PREFIXED_LETTERS.get(self._code, "")
+        sides[0] = {side[1:] if side[:1] in prefixes and side[1:] in sides[0] else side for side in sides[0]}
         stop_words = self._language.stop_words
         for place, side in enumerate(sides):
             # Of inflected words small ones are none, but for those of a name.
@@ -360,13 +371,13 @@ class SharedTerms:
                 return [word, *words] if place == 0 else [*words, word]
         return []
 
-    def _beside(self, words: Sequence[str], text: str) -> tuple[set[str], set[str]]:
+    def _neighbouring_words(self, words: Sequence[str], text: str) -> tuple[set[str], set[str]]:
         if not self._inflected:
             return written_places.beside(words, text)
         runs = list(word_places.runs(words, text, self._code))
         return {run.before for run in runs}, {run.after for run in runs}
 
-    def _single_words(self) -> Iterator[_Offer]:
+    def _word_offers(self) -> Iterator[_Offer]:
         for term in self._shared.terms:
             if " " in term:
                 continue
@@ -375,14 +386,14 @@ class SharedTerms:
             everyday = not self._inflected and self._language.is_everyday(term)
             if everyday or term in self._language.generic_words or not _is_word(term):
                 continue
-            if (offer := self._offer(term, WORD, partial(self._word, term), {term})) is not None:
+            if (offer := self._offer(term, WORD, partial(self._written_word, term), {term})) is not None:
                 yield offer
 
-    def _unspaced_words(self) -> Iterator[_Offer]:
+    def _unspaced_word_offers(self) -> Iterator[_Offer]:
         """The words that pairs of letters are parts of."""
         language = self._language
         words = {
-            shared_word(term, self._ours, self._theirs, language.stop_words)
+            shared_word(term, self._article_text, self._candidate_text, language.stop_words)
             for term in self._shared.terms
             if is_unspaced(term)
         }
@@ -390,48 +401,59 @@ class SharedTerms:
             if is_amount(word) or self._is_idle(word):
                 continue
             kind = NAME if _is_compound(word) else WORD
-            if len(word) > 1 and (offer := self._offer(word, kind, partial(self._unspaced, word))) is not None:
+            if (
+                len(word) > 1
+                and (offer := self._offer(word, kind, partial(self._written_unspaced_word, word))) is not None
+            ):
                 yield offer
 
-    def _word(self, term: str) -> str:
+    def _written_word(self, term: str) -> str:
         """The word as both write it most, if both write it often."""
         if self._is_scrap(term):
             return ""
         if self._inflected:
             in_title = next(word_places.standing([term], self._titles, self._code), "")
-            written = self._written([term], OFTEN_TITLE if in_title else OFTEN_WORD)
+            written = self._commonest_form([term], OFTEN_TITLE if in_title else OFTEN_WORD)
             return "" if self._language.is_everyday(written.casefold()) else written
         often = 1 if term in _WORDS.findall(self._titles) else OFTEN_WORD
-        ours, theirs = (Counter(written_places.standing([term], text)) for text in (self._ours, self._theirs))
-        both = ours & theirs
-        if min(ours.total(), theirs.total()) < often or ours.total() + theirs.total() < OFTEN_PHRASE or not both:
+        article_forms, candidate_forms = (Counter(written_places.standing([term], text)) for text in self._texts)
+        common_forms = article_forms & candidate_forms
+        if (
+            min(article_forms.total(), candidate_forms.total()) < often
+            or article_forms.total() + candidate_forms.total() < OFTEN_PHRASE
+            or not common_forms
+        ):
             return ""
-        proper = self._read[0].inside & self._read[1].inside
+        proper = self._names_by_text[0].inside & self._names_by_text[1].inside
         # In a headline any word may have a capital.
-        fit = [form for form in both if form.islower() or form in proper]
-        return max(fit, key=lambda form: (ours[form] + theirs[form], form)) if fit else ""
+        usable = [form for form in common_forms if form.islower() or form in proper]
+        return max(usable, key=lambda form: (article_forms[form] + candidate_forms[form], form)) if usable else ""
 
-    def _written(self, terms: Sequence[str], often: int) -> str:
+    def _commonest_form(self, terms: Sequence[str], often: int) -> str:
         """The words of these terms in the form that the texts have most, if each has them so often."""
-        ours, theirs = (
+        article_forms, candidate_forms = (
             Counter(
                 text[run.start : run.end]
                 for run in word_places.runs(terms, text, self._code)
                 if run.is_name and word_places.is_prose(text, run.start, run.end)
             )
-            for text in (self._ours, self._theirs)
+            for text in self._texts
         )
-        both = ours + theirs
-        if min(ours.total(), theirs.total()) < often or both.total() < OFTEN_PHRASE:
+        counts = article_forms + candidate_forms
+        if min(article_forms.total(), candidate_forms.total()) < often or counts.total() < OFTEN_PHRASE:
             return ""
-        alike = {
+        related_forms = {
             form
-            for one, other in product(ours, theirs)
+            for one, other in product(article_forms, candidate_forms)
             if word_places.are_forms(one, other, self._code)
             for form in (one, other)
         }
-        best = max(alike, key=lambda form: (form in ours and form in theirs, both[form], form), default="")
-        return "" if self._is_idle(best) else best
+        commonest = max(
+            related_forms,
+            key=lambda form: (form in article_forms and form in candidate_forms, counts[form], form),
+            default="",
+        )
+        return "" if self._is_idle(commonest) else commonest
 
     def _is_scrap(self, term: str) -> bool:
         """Whether a term of English has a stop word of the language of one of the stories: where few are in it, their
@@ -449,14 +471,14 @@ class SharedTerms:
         words = _WORDS.findall(text.casefold())
         return {language.light_stem(word) for word in words if word not in language.stop_words}
 
-    def _unspaced(self, word: str) -> str:
+    def _written_unspaced_word(self, word: str) -> str:
         """The word if both have it often enough: a compound as a phrase, a short one as any word. Of Chinese nobody can
         tell either from a part of a clause, and Korean nouns of three syllables are everyday words too."""
         if word in self._titles:
             return word
-        ours, theirs = self._ours.count(word), self._theirs.count(word)
+        counts = [text.count(word) for text in self._texts]
         often = OFTEN_WORD if not _is_compound(word) else OFTEN_COMPOUND.get(self._code, 1)
-        return word if min(ours, theirs) >= often and ours + theirs >= OFTEN_PHRASE else ""
+        return word if min(counts) >= often and sum(counts) >= OFTEN_PHRASE else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -469,7 +491,7 @@ class _Offer:
     columns: Sequence[int]
     """Of its terms, in the archive's."""
     written: Callable[[], str]
-    """Gives it as both texts write it, empty where they do not. It takes long, and few are asked for."""
+    """Gives it as both texts write it, empty where they do not. It takes long, and is called for few."""
 
 
 def _is_word(term: str) -> bool:
@@ -489,7 +511,7 @@ def _is_compound(word: str) -> bool:
 
 
 @lru_cache(maxsize=64)
-def _offensive(language: str) -> frozenset[str]:
+def _offensive_words(language: str) -> frozenset[str]:
     """Words of a language that no reason should hold; none where the list has no such language."""
     file = resources.files("badwords") / "resource" / "words" / f"{language}.txt"
     return frozenset(file.read_text("utf-8").casefold().split("\n")) - {""} if file.is_file() else frozenset()
@@ -497,4 +519,4 @@ def _offensive(language: str) -> frozenset[str]:
 
 def _is_offensive(text: str, languages: Collection[str]) -> bool:
     words = {text.casefold(), *_WORDS.findall(text.casefold())}
-    return any(not _offensive(language).isdisjoint(words) for language in languages)
+    return any(not _offensive_words(language).isdisjoint(words) for language in languages)

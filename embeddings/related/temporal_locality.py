@@ -13,11 +13,11 @@ from embeddings.corpus.link_graph import LinkGraph
 from embeddings.related.features import FEATURES, LinkView, Pairs, measure
 from embeddings.related.learning import retrieve
 
-STORIES = 200
+SAMPLED_STORIES = 200
 """Asked for their candidates, evenly spread over the archive."""
 LEAST_YEARS = 6
-"""Below so many from the first story to the last nothing is told: in a shorter time it is lower, whatever is linked."""
-_COMPARED = tuple(feature for feature in FEATURES if feature.name in ("words", "time"))
+"""From the first story to the last, below which None is given: in a shorter time it is lower, whatever is linked."""
+_CORRELATED = tuple(feature for feature in FEATURES if feature.name in ("words", "time"))
 
 
 def temporal_locality(corpus: Corpus) -> float | None:
@@ -25,13 +25,13 @@ def temporal_locality(corpus: Corpus) -> float | None:
 
     None for an archive of few years, and for one that is mostly undated.
     """
-    if not corpus.dated or np.nanmax(corpus.day) - np.nanmin(corpus.day) < 365 * LEAST_YEARS:
+    if not corpus.is_dated or np.nanmax(corpus.day) - np.nanmin(corpus.day) < 365 * LEAST_YEARS:
         return None
-    stories = evenly_spread(len(corpus), STORIES).tolist()
-    none = LinkView(corpus, LinkGraph(len(corpus), []))
+    stories = evenly_spread(len(corpus), SAMPLED_STORIES).tolist()
+    view = LinkView(corpus, LinkGraph(len(corpus), []))
     correlations = []
-    for story, near in retrieve(corpus, stories):
-        values = np.stack([*measure(Pairs(corpus, corpus.query(story), near, none), _COMPARED).values()])
+    for story, candidates in retrieve(corpus, stories):
+        values = np.stack([*measure(Pairs(corpus, corpus.query(story), candidates, view), _CORRELATED).values()])
         if (values.std(axis=1) > 1e-6).all():
             correlations.append(float(np.asarray(np.corrcoef(values))[0, 1]))
     return float(np.mean(correlations)) if correlations else None

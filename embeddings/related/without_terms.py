@@ -14,16 +14,16 @@ from embeddings.base.vectors import Floats, Numbers
 from embeddings.corpus.corpus import Corpus, Query
 from embeddings.corpus.link_graph import is_among
 from embeddings.related.features import FEATURES, LinkView, Pairs, measure
-from embeddings.related.ranking import Usual, score
+from embeddings.related.ranking import Standardiser, score
 
-LEAST_LOST = 0.03
+LEAST_LOSS = 0.03
 """Of a score, what counts as lower: embeddings are not compared again, and move it as well."""
-OF_WORDS = tuple(feature for feature in FEATURES if feature.name in ("words", "title"))
+WORD_FEATURES = tuple(feature for feature in FEATURES if feature.name in ("words", "title"))
 """The features that look at words one by one."""
 
 
 class WithoutTerms:
-    """One query and all of its candidates, asked again without some of the query's terms."""
+    """One query and all of its candidates, scored again without some of the query's terms."""
 
     def __init__(
         self, corpus: Corpus, query: Query, candidates: Numbers, view: LinkView, weights: Mapping[str, float]
@@ -31,8 +31,8 @@ class WithoutTerms:
         """`candidates` are all that the query was compared with: a score tells how far one stands out among them."""
         self._corpus, self._query, self._view = corpus, query, view
         self._candidates = np.sort(candidates)
-        self._weights = {feature.name: weights.get(feature.name, 0.0) for feature in OF_WORDS}
-        self._changed: dict[tuple[int, ...], Floats] = {}
+        self._weights = {feature.name: weights.get(feature.name, 0.0) for feature in WORD_FEATURES}
+        self._score_changes: dict[tuple[int, ...], Floats] = {}
 
     def lowers(self, number: int, columns: Sequence[int]) -> bool:
         """Tell whether one of the candidates would have a lower score without the terms in these columns.
@@ -41,32 +41,36 @@ class WithoutTerms:
         """
         place = int(np.searchsorted(self._candidates, number))
         if place == len(self._candidates) or self._candidates[place] != number:
-            others = np.append(self._candidates, number)
-            return WithoutTerms(self._corpus, self._query, others, self._view, self._weights).lowers(number, columns)
+            candidates = np.append(self._candidates, number)
+            return WithoutTerms(self._corpus, self._query, candidates, self._view, self._weights).lowers(
+                number, columns
+            )
         key = tuple(sorted(columns))
-        if key not in self._changed:
-            self._changed[key] = self._scores(_without(self._query, key)) - self._before
-        return bool(self._changed[key][place] < -LEAST_LOST)
+        if key not in self._score_changes:
+            self._score_changes[key] = self._scores(_query_without(self._query, key)) - self._scores_with_all
+        return bool(self._score_changes[key][place] < -LEAST_LOSS)
 
     @cached_property
     def _pairs(self) -> Pairs:
         return Pairs(self._corpus, self._query, self._candidates, self._view)
 
     @cached_property
-    def _before(self) -> Floats:
+    def _scores_with_all(self) -> Floats:
         return self._scores(self._query)
 
     def _scores(self, query: Query) -> Floats:
         """What the features of words add to each candidate's score."""
-        found = measure(self._pairs.asked_by(query), OF_WORDS)
-        return score(Usual.of(found, tuple(self._weights)).compare(found), self._weights)
+        features = measure(self._pairs.with_query(query), WORD_FEATURES)
+        return score(Standardiser.of(features, tuple(self._weights)).standardise(features), self._weights)
 
 
-def _without(query: Query, columns: Sequence[int]) -> Query:
-    return replace(query, words=_cut(query.words, columns, unit=True), title=_cut(query.title, columns, unit=False))
+def _query_without(query: Query, columns: Sequence[int]) -> Query:
+    return replace(
+        query, words=_row_without(query.words, columns, unit=True), title=_row_without(query.title, columns, unit=False)
+    )
 
 
-def _cut(row: sparse.csr_matrix, columns: Sequence[int], *, unit: bool) -> sparse.csr_matrix:
+def _row_without(row: sparse.csr_matrix, columns: Sequence[int], *, unit: bool) -> sparse.csr_matrix:
     """Take the columns, which ascend, out of a row."""
     kept = ~is_among(np.array(columns, np.int64), row.indices)
     data, indices = row.data[kept], row.indices[kept]

@@ -24,7 +24,7 @@ from embeddings.text.single_terms import SingleTerms
 
 FILES, FACTS, PUBLISHED = "files.json", "facts.json", "published.json"
 SINGLE, WORDS = "single-terms.safetensors", "words.json"
-LARGEST = 1 << 32
+LARGEST_FILE = 1 << 32
 """Bytes of each."""
 
 
@@ -62,14 +62,14 @@ class LearnedWords:
 
 
 @dataclass(frozen=True, slots=True)
-class _Names:
+class _WordsFile:
     ids: list[str]
     common: list[str]
     singular: list[float]
 
 
 _PUBLISHED = TypeAdapter(Published)
-_NAMES = TypeAdapter(_Names)
+_WORDS_FILE = TypeAdapter(_WordsFile)
 _ARTICLE = TypeAdapter(Article)
 
 
@@ -78,14 +78,14 @@ def story_key(article: Article, place: str, digest: str) -> str:
 
     `place` is the file's path below the site's root: where the archive lies makes no other story.
     """
-    said = _ARTICLE.dump_json(replace(article, source=place, text="", headings=()))
-    return hashlib.sha256(said + digest.encode()).hexdigest()[:32]
+    record = _ARTICLE.dump_json(replace(article, source=place, text="", headings=()))
+    return hashlib.sha256(record + digest.encode()).hexdigest()[:32]
 
 
 def published(folder: Path) -> Published | None:
     """Read what the last build kept in its cache folder; None where there is nothing, or nothing that can be read."""
     try:
-        return _PUBLISHED.validate_json(read_file(folder / PUBLISHED, LARGEST))
+        return _PUBLISHED.validate_json(read_file(folder / PUBLISHED, LARGEST_FILE))
     except (UnreadableFile, ValueError):
         return None
 
@@ -98,7 +98,7 @@ def keep_published(folder: Path, made_of: Published) -> None:
 def learned_words(folder: Path) -> LearnedWords | None:
     """Read what was kept of the words; None where there is nothing, or nothing that can be read."""
     try:
-        names = _NAMES.validate_json(read_file(folder / WORDS, LARGEST))
+        names = _WORDS_FILE.validate_json(read_file(folder / WORDS, LARGEST_FILE))
         terms = SingleTerms.load(folder / SINGLE, names.common)
     except (UnreadableFile, OSError, ValueError):
         return None
@@ -110,8 +110,8 @@ def keep_learned_words(folder: Path, learned: LearnedWords) -> None:
     for name in (SINGLE, WORDS):
         (folder / name).unlink(missing_ok=True)
     learned.single.save(folder / SINGLE)
-    names = _Names(list(learned.ids), sorted(learned.single.common), learned.singular.tolist())
-    safe_writes.write(folder / WORDS, _NAMES.dump_json(names))
+    names = _WordsFile(list(learned.ids), sorted(learned.single.common), learned.singular.tolist())
+    safe_writes.write(folder / WORDS, _WORDS_FILE.dump_json(names))
 
 
 def reading(folder: Path) -> ReadingMemory:
@@ -119,7 +119,7 @@ def reading(folder: Path) -> ReadingMemory:
 
     def read(name: str) -> bytes:
         try:
-            return read_file(folder / name, LARGEST)
+            return read_file(folder / name, LARGEST_FILE)
         except UnreadableFile:
             return b""
 

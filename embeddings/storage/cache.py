@@ -76,13 +76,13 @@ class Cache:
     def missing(self, texts: Sequence[str], model: Model) -> list[str]:
         """Find the texts without a vector, each once, longest first (so that the time left is not estimated too
         short)."""
-        known = self._db.execute
-        absent = [
+        query = self._db.execute
+        missing = [
             text
             for text in dict.fromkeys(texts)
-            if known("SELECT 1 FROM embeddings WHERE key = ?", (_key(model, text),)).fetchone() is None
+            if query("SELECT 1 FROM embeddings WHERE key = ?", (_key(model, text),)).fetchone() is None
         ]
-        return sorted(absent, key=lambda text: (-len(text), text))
+        return sorted(missing, key=lambda text: (-len(text), text))
 
     def vectors(self, texts: Sequence[str], model: Model) -> Floats:
         """Read the vectors of texts that have been embedded, shape (len(texts), dimension). KeyError if one has not."""
@@ -100,10 +100,10 @@ class Cache:
             self._db.execute("DELETE FROM parsed")
             self._db.execute("DELETE FROM embeddings")
 
-    def keep_only(self, texts: Iterable[str], many: int, model: Model) -> None:
+    def keep_only(self, texts: Iterable[str], count: int, model: Model) -> None:
         """Drop the embeddings that `texts`, so many of them, do not use, once they outweigh those that they do."""
         (total,) = self._db.execute("SELECT count(*) FROM embeddings").fetchone()
-        if total <= 2 * many + 1000:
+        if total <= 2 * count + 1000:
             return
         with self._transaction():
             self._db.execute("CREATE TEMP TABLE used (key BLOB PRIMARY KEY)")
@@ -117,28 +117,28 @@ class Cache:
         try:
             yield
         except BaseException:
-            # Where the disk is full, SQLite has done so by itself.
+            # Where the disk is full, SQLite has rolled back by itself.
             with suppress(sqlite3.OperationalError):
                 self._db.execute("ROLLBACK")
             raise
         self._db.execute("COMMIT")
 
 
-def open_cache(wanted: Path | None, own: Path) -> tuple[Cache, tuple[str, ...]]:
-    """Open the cache in the folder `wanted`; that in `own`, the index's, where none is or where that one takes nothing.
+def open_cache(folder: Path | None, own_folder: Path) -> tuple[Cache, tuple[str, ...]]:
+    """Open the cache in `folder`; that in `own_folder`, the index's, where none is named or where that takes nothing.
 
     Beside it what a person should hear of that. Raises OSError or sqlite3.OperationalError where neither will do.
     """
-    if wanted is None:
-        return Cache(own), ()
+    if folder is None:
+        return Cache(own_folder), ()
     try:
-        return Cache(wanted), ()
+        return Cache(folder), ()
     except (OSError, sqlite3.OperationalError) as error:
         # Where the disk is full, another folder would hardly help.
-        if any(os.strerror(number) in str(error) for number in (errno.ENOSPC, errno.EDQUOT)) or "full" in str(error):
+        if any(os.strerror(code) in str(error) for code in (errno.ENOSPC, errno.EDQUOT)) or "full" in str(error):
             raise
-    reason = f"the cache {wanted} cannot be written to, so embeddings are kept in {own}"
-    return Cache(own), (f"{reason}. Allow it, or name another folder: --cache DIR, or `cache` in seealso.toml.",)
+    reason = f"the cache {folder} cannot be written to, so embeddings are kept in {own_folder}"
+    return Cache(own_folder), (f"{reason}. Allow it, or name another folder: --cache DIR, or `cache` in seealso.toml.",)
 
 
 class _Table(MutableMapping[str, str]):

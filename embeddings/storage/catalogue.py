@@ -20,17 +20,17 @@ from content.base import Article
 from embeddings.base.checked_loading import fault
 from embeddings.base.lazy_sequence import Lazy
 from embeddings.base.reader_visibility import Showing, Shown
-from embeddings.storage.untrusted_sqlite import Sealed
+from embeddings.storage.untrusted_sqlite import CheckedDatabase
 
 Anchor = tuple[int, str, str]
 """A link among the stories: the number of the one that it is in, the id of the one that it leads to, and its words."""
 
 _ARTICLE = TypeAdapter(Article)
-REMEMBERED = 4096
+REMEMBERED_ARTICLES = 4096
 """Articles kept in memory after they were read."""
-AT_ONCE = 500
+IDS_AT_ONCE = 500
 """Ids looked up by one question."""
-CHECKED, STRETCH = 20_000, 1000
+CHECKED_RECORDS, STRETCH = 20_000, 1000
 """Records of an archive that are read to see whether they can be, and how many of a larger one's in each stretch."""
 TABLES = (
     "CREATE TABLE articles (number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, site TEXT NOT NULL, "
@@ -42,20 +42,20 @@ TABLES = (
     "CREATE INDEX ends ON articles (expires) WHERE expires IS NOT NULL",
     "CREATE INDEX unlisted ON articles (related_hide) WHERE related_hide",
     "CREATE TABLE names (kind INTEGER, name TEXT, number INTEGER, PRIMARY KEY (kind, name, number)) WITHOUT ROWID",
-    # Who asks for them would else read all records.
+    # Without this table all records would be read for them.
     "CREATE TABLE anchors (number INTEGER NOT NULL, target TEXT NOT NULL, words TEXT NOT NULL)",
 )
-_WHOLE = (
+_STRETCH_QUERY = (
     "SELECT number, id, site, language, section, visible_from, expires, related_hide, record FROM articles "
     "WHERE number >= ? AND number < ? ORDER BY number"
 )
-FURTHEST = 1e12
-"""Seconds since 1970, before and after, that a moment may lie away: more than any date."""
+LARGEST_MOMENT = 1e12
+"""Seconds by which a moment may lie before or after 1970: more than any date does."""
 
 
 def write(file: Path, articles: Iterable[Article]) -> None:
     """Store the articles, numbered in their order, in a new file, and beside them every name that each is found by."""
-    with _new(file) as db:
+    with _new_file(file) as db:
         for number, article in enumerate(articles):
             _insert(db, number, article)
 
@@ -66,7 +66,7 @@ def rewrite(file: Path, previous: Path, moved: Iterable[tuple[int, int]], fresh:
     `moved` are pairs (number in `previous`, number here), `fresh` the others by number; together they number all
     stories from 0 on.
     """
-    with _new(file) as db:
+    with _new_file(file) as db:
         db.execute("ATTACH ? AS previous", (f"{previous.resolve().as_uri()}?mode=ro&immutable=1",))
         db.execute("CREATE TEMP TABLE moved (old INTEGER PRIMARY KEY, new INTEGER NOT NULL)")
         db.executemany("INSERT INTO moved VALUES (?, ?)", moved)
@@ -88,7 +88,7 @@ def rewrite(file: Path, previous: Path, moved: Iterable[tuple[int, int]], fresh:
 
 
 @contextmanager
-def _new(file: Path) -> Iterator[sqlite3.Connection]:
+def _new_file(file: Path) -> Iterator[sqlite3.Connection]:
     """A new file with its tables; what is done to it is kept where nothing fails."""
     with closing(sqlite3.connect(file.resolve().as_uri(), uri=True)) as db:
         # Nobody reads the file before it is whole, and on the disk.
@@ -101,7 +101,7 @@ def _new(file: Path) -> Iterator[sqlite3.Connection]:
 
 
 def _insert(db: sqlite3.Connection, number: int, article: Article) -> None:
-    shown = _seconds(article.visible_from), _seconds(article.expires), article.related_hide
+    shown = _timestamp(article.visible_from), _timestamp(article.expires), article.related_hide
     facts = article.site, article.language, article.section
     row = number, article.id, *facts, *shown, _ARTICLE.dump_json(article)
     db.execute("INSERT INTO articles VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", row)
@@ -119,10 +119,10 @@ class Catalogue(Lazy[Article], Finder):
 
     def __init__(self, file: Path, stories: int | None = None) -> None:
         """`stories` is how many there should be. Raises Damaged."""
-        self._db = Sealed(file, TABLES)
+        self._db = CheckedDatabase(file, TABLES)
         self._lock = threading.Lock()
-        most = "" if stories is None else f" LIMIT {stories + 1}"
-        facts = self._db.rows(f"SELECT number, site, language, section FROM articles{most}")
+        limit = "" if stories is None else f" LIMIT {stories + 1}"
+        facts = self._db.rows(f"SELECT number, site, language, section FROM articles{limit}")
         self.languages: list[str] = [""] * len(facts)
         """Of each story, by number."""
         self.sections: list[str] = [""] * len(facts)
@@ -134,9 +134,9 @@ class Catalogue(Lazy[Article], Finder):
                 raise self._db.damaged(f"story {number} has a site, language or section that is none")
             self.languages[number], self.sections[number] = sys.intern(language), sys.intern(section)
         self._sites = sorted({site for _, site, *_ in facts})
-        self.showing = self._showing(len(facts))
+        self.showing = self._make_showing(len(facts))
         """Which of the stories are shown at a moment."""
-        self._read: OrderedDict[int, Article] = OrderedDict()
+        self._remembered: OrderedDict[int, Article] = OrderedDict()
 
     def ids(self) -> list[str]:
         """Read the stories' ids, by number. Raises Damaged where they are not in order."""
@@ -151,25 +151,25 @@ class Catalogue(Lazy[Article], Finder):
         Gives the tags and authors of all stories, without case; None where only some were read.
         """
         self._db.check()
-        whole, firsts = self._stretches()
+        checks_all, firsts = self._stretches()
         names: set[tuple[int, str, int]] = set()
         anchors: list[Anchor] = []
-        held: dict[str, set[str]] = {"tags": set(), "authors": set()}
+        labels: dict[str, set[str]] = {"tags": set(), "authors": set()}
         for first in firsts:
-            for number, *beside, data in self._db.rows(_WHOLE, first, first + STRETCH):
-                article = self._agreeing(number, beside, data)
-                held["tags"].update(tag.casefold() for tag in article.tags)
-                held["authors"].update(author.casefold() for author in article.authors)
-                if whole:
+            for number, *columns, data in self._db.rows(_STRETCH_QUERY, first, first + STRETCH):
+                article = self._checked_article(number, columns, data)
+                labels["tags"].update(tag.casefold() for tag in article.tags)
+                labels["authors"].update(author.casefold() for author in article.authors)
+                if checks_all:
                     names.update((int(kind), name, number) for kind, name in names_of(article))
                     anchors += _anchors(number, article)
-        if whole and set(self._db.rows("SELECT kind, name, number FROM names LIMIT ?", len(names) + 1)) != names:
+        if checks_all and set(self._db.rows("SELECT kind, name, number FROM names LIMIT ?", len(names) + 1)) != names:
             raise self._db.damaged("it does not hold the names that the stories have")
-        if whole and sorted(self._db.rows("SELECT * FROM anchors LIMIT ?", len(anchors) + 1)) != sorted(anchors):
+        if checks_all and sorted(self._db.rows("SELECT * FROM anchors LIMIT ?", len(anchors) + 1)) != sorted(anchors):
             raise self._db.damaged("it does not hold the links that the stories have")
-        if not whole and self._db.rows("SELECT 1 FROM names WHERE typeof(name) != 'text' LIMIT 1"):
+        if not checks_all and self._db.rows("SELECT 1 FROM names WHERE typeof(name) != 'text' LIMIT 1"):
             raise self._db.damaged("it holds names that are no text")
-        return held if whole else None
+        return labels if checks_all else None
 
     def check_new(self, checked: Catalogue) -> None:
         """Read and compare, as `check` does, those records that another catalogue, which was checked, does not hold.
@@ -177,11 +177,11 @@ class Catalogue(Lazy[Article], Finder):
         Raises Damaged.
         """
         for first in self._stretches()[1]:
-            stretch = self._db.rows(_WHOLE, first, first + STRETCH)
-            known = checked._records([id for _, id, *_ in stretch])
-            for number, *beside, data in stretch:
-                if known.get(beside[0]) != data:
-                    self._agreeing(number, beside, data)
+            stretch = self._db.rows(_STRETCH_QUERY, first, first + STRETCH)
+            checked_records = checked._records([id for _, id, *_ in stretch])
+            for number, *columns, data in stretch:
+                if checked_records.get(columns[0]) != data:
+                    self._checked_article(number, columns, data)
 
     def anchors(self) -> list[Anchor]:
         """Read the links that have words, in the order of the stories that they are in. Raises Damaged."""
@@ -193,28 +193,28 @@ class Catalogue(Lazy[Article], Finder):
 
     def _stretches(self) -> tuple[bool, range]:
         """Whether all records are read to check them, and the first number of each stretch that is."""
-        whole = len(self) <= CHECKED
-        return whole, range(0, len(self), STRETCH if whole else len(self) * STRETCH // CHECKED)
+        checks_all = len(self) <= CHECKED_RECORDS
+        return checks_all, range(0, len(self), STRETCH if checks_all else len(self) * STRETCH // CHECKED_RECORDS)
 
-    def _agreeing(self, number: int, beside: list[object], data: object) -> Article:
-        """The story of a record, that is the one which stands beside it. Raises Damaged."""
+    def _checked_article(self, number: int, columns: list[object], data: object) -> Article:
+        """The story of a record, which has to agree with its columns. Raises Damaged."""
         article = self._article(number, data)
-        shown = _seconds(article.visible_from), _seconds(article.expires), int(article.related_hide)
-        if article.hidden or beside != [article.id, article.site, article.language, article.section, *shown]:
+        shown = _timestamp(article.visible_from), _timestamp(article.expires), int(article.related_hide)
+        if article.hidden or columns != [article.id, article.site, article.language, article.section, *shown]:
             raise self._db.damaged(f"the record of story {number} is of another story")
         return article
 
     def _records(self, ids: Sequence[str]) -> dict[str, bytes]:
         """By id, the records of those of these stories that there are."""
-        return dict(self._in_parts("id, record", ids))
+        return dict(self._rows_by_id("id, record", ids))
 
-    def _in_parts(self, columns: str, ids: Sequence[str]) -> Iterator[Any]:
-        for start in range(0, len(ids), AT_ONCE):
-            some = ids[start : start + AT_ONCE]
-            marks = ",".join("?" * len(some))
-            yield from self._db.rows(f"SELECT {columns} FROM articles WHERE id IN ({marks})", *some)
+    def _rows_by_id(self, columns: str, ids: Sequence[str]) -> Iterator[Any]:
+        for start in range(0, len(ids), IDS_AT_ONCE):
+            part = ids[start : start + IDS_AT_ONCE]
+            placeholders = ",".join("?" * len(part))
+            yield from self._db.rows(f"SELECT {columns} FROM articles WHERE id IN ({placeholders})", *part)
 
-    def _showing(self, stories: int) -> Showing:
+    def _make_showing(self, stories: int) -> Showing:
         unlisted = self._db.rows("SELECT number FROM articles WHERE related_hide LIMIT ?", stories + 1)
         ends = self._moments("SELECT number, expires FROM articles WHERE expires IS NOT NULL LIMIT ?", stories + 1)
         latest = self._moments("SELECT 0, visible_from FROM articles ORDER BY visible_from DESC LIMIT 1")
@@ -234,7 +234,7 @@ class Catalogue(Lazy[Article], Finder):
         """Numbers of stories with seconds since 1970. Raises Damaged."""
         rows = [(number, moment) for number, moment in self._db.rows(query, *values) if moment is not None]
         for number, moment in rows:
-            if not (type(moment) is float and abs(moment) <= FURTHEST and 0 <= number < len(self)):
+            if not (type(moment) is float and abs(moment) <= LARGEST_MOMENT and 0 <= number < len(self)):
                 raise self._db.damaged(f"story {number} appears or goes at a moment that is none")
         return rows
 
@@ -254,30 +254,30 @@ class Catalogue(Lazy[Article], Finder):
     def __len__(self) -> int:
         return len(self.languages)
 
-    def _one(self, number: int) -> Article:
+    def _item(self, number: int) -> Article:
         with self._lock:
-            if number in self._read:
-                self._read.move_to_end(number)
-                return self._read[number]
+            if number in self._remembered:
+                self._remembered.move_to_end(number)
+                return self._remembered[number]
             rows = self._db.rows("SELECT record FROM articles WHERE number = ?", number)
             if not rows:
                 raise KeyError(number)
             article = self._article(number, rows[0][0])
-            self._read[number] = article
-            if len(self._read) > REMEMBERED:
-                self._read.popitem(last=False)
+            self._remembered[number] = article
+            if len(self._remembered) > REMEMBERED_ARTICLES:
+                self._remembered.popitem(last=False)
             return article
 
-    def _some(self, numbers: range) -> list[Article]:
+    def _items(self, numbers: range) -> list[Article]:
         if numbers.step != 1:
-            return super()._some(numbers)
-        # Not remembered: who goes through many would drive out what others ask for again and again.
+            return super()._items(numbers)
+        # Not remembered: who reads many would drive out what others ask for again and again.
         query = "SELECT number, record FROM articles WHERE number >= ? AND number < ? ORDER BY number"
         return [self._article(number, data) for number, data in self._db.rows(query, numbers.start, numbers.stop)]
 
     def numbers(self, ids: Sequence[str]) -> list[int]:
         """Find the numbers of the stories with these ids, in their order. Raises KeyError for one that is not there."""
-        by_id: dict[str, int] = dict(self._in_parts("id, number", ids))
+        by_id: dict[str, int] = dict(self._rows_by_id("id, number", ids))
         return [by_id[article] for article in ids]
 
     def known(self, article: str) -> int | None:
@@ -292,15 +292,15 @@ class Catalogue(Lazy[Article], Finder):
     def named(self, name: str, shown: Shown | None = None) -> int:
         """Find the number of the story with that id, slug, URL or URL path, of those that are shown. Raises
         UnknownName or AmbiguousName."""
-        return self.number(self._finding(shown).one(name))
+        return self.number(self._finder(shown).one(name))
 
     def named_if_any(self, name: str, shown: Shown | None = None) -> int | None:
         """Find the number of the story that the name fits, as `named` does; None where it fits none, sooner than the
         closest names are found. Raises AmbiguousName."""
-        story = self._finding(shown).one_if_any(name)
+        story = self._finder(shown).one_if_any(name)
         return None if story is None else self.number(story)
 
-    def _finding(self, shown: Shown | None) -> Finder:
+    def _finder(self, shown: Shown | None) -> Finder:
         return _ShownNames(self, self, shown) if shown is not None and not shown.all_listed else self
 
     def fitting(self, kind: Kind, name: str) -> list[str]:
@@ -340,5 +340,5 @@ class _ShownNames(Finder):
         return bool(self._shown.listed[self._catalogue.number(story)])
 
 
-def _seconds(moment: datetime | None) -> float | None:
+def _timestamp(moment: datetime | None) -> float | None:
     return None if moment is None else moment.timestamp()

@@ -16,11 +16,11 @@ from content.base import UnreadableFile, read_file
 from embeddings.base.errors import BuildLocked, Unwritable
 from embeddings.storage.layout import CACHE, HOLDER, IDENTITY, LEARNING, LEARNING_LOCK, LOCK, LONGEST_NAME, SNAPSHOTS
 
-WAITING = 0.1
+POLL_SECONDS = 0.1
 """Seconds between two looks whether the other build has ended."""
 
 
-def _own(index: Path) -> None:
+def _refuse_links(index: Path) -> None:
     """Raise Unwritable where something that a build writes to, or clears away, leads out of the index's folder."""
     for name in (SNAPSHOTS, CACHE, LEARNING, LEARNING_LOCK, LOCK, HOLDER, IDENTITY):
         if (index / name).is_symlink():
@@ -39,22 +39,22 @@ def build_lock(index: Path, wait: Callable[[str], None] | None = None) -> Iterat
     ends.
     """
     index.mkdir(parents=True, exist_ok=True)
-    _own(index)
+    _refuse_links(index)
     holder = index / HOLDER
     lock = FileLock(index / LOCK, timeout=0)
     try:
         _acquire(lock)
     except Timeout:
         try:
-            who = read_file(holder, LONGEST_NAME).decode("utf-8", "replace").strip()
+            other_build = read_file(holder, LONGEST_NAME).decode("utf-8", "replace").strip()
         except UnreadableFile:
-            who = "an unknown process"
+            other_build = "an unknown process"
         if wait is None:
             raise BuildLocked(
-                f"another build of {index} is running: {who}. Wait for it to end (--wait does), or end it."
+                f"another build of {index} is running: {other_build}. Wait for it to end (--wait does), or end it."
             ) from None
-        wait(who)
-        lock.acquire(timeout=-1, poll_interval=WAITING)
+        wait(other_build)
+        lock.acquire(timeout=-1, poll_interval=POLL_SECONDS)
     except OSError as error:
         if error.errno not in (errno.ENOLCK, errno.EOPNOTSUPP, errno.ENOSYS):
             raise

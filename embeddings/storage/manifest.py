@@ -32,14 +32,14 @@ NAME = r"[A-Za-z0-9][A-Za-z0-9_-]{0,99}"
 """Of a snapshot: a name, never a way out of the folder."""
 
 
-def _moment(text: str) -> str:
+def _check_moment(text: str) -> str:
     if datetime.fromisoformat(text).tzinfo is None:
         raise ValueError("a moment has a time zone")
     return text
 
 
 Count = Annotated[int, Field(ge=0, lt=MOST_STORIES)]
-Moment = Annotated[str, AfterValidator(_moment), Field(max_length=64)]
+Moment = Annotated[str, AfterValidator(_check_moment), Field(max_length=64)]
 Plain = Annotated[str, Field(max_length=10_000)]
 
 
@@ -60,7 +60,7 @@ class SiteEntry:
     base_url: Plain
 
 
-def _bounded(tables: dict[str, Any]) -> dict[str, Any]:
+def _check_size(tables: dict[str, Any]) -> dict[str, Any]:
     if len(json.dumps(tables)) > LARGEST_SETTINGS:
         raise ValueError("these are more settings than any config file holds")
     return tables
@@ -70,7 +70,7 @@ def _bounded(tables: dict[str, Any]) -> dict[str, Any]:
 class Remembered:
     """The settings that a build went by, for whoever asks the index from another folder.
 
-    What they mean is not looked at here: whoever goes by them checks them.
+    What they mean is checked by whoever goes by them, not here.
     """
 
     __pydantic_config__: ClassVar[ConfigDict] = ConfigDict(extra="forbid")
@@ -80,13 +80,13 @@ class Remembered:
     """Of that file."""
     archive: Annotated[list[Plain], Field(max_length=1000)] = field(default_factory=list)
     """The folders that were named to be read."""
-    tables: Annotated[dict[str, dict[str, Any]], AfterValidator(_bounded)] = field(default_factory=dict)
+    tables: Annotated[dict[str, dict[str, Any]], AfterValidator(_check_size)] = field(default_factory=dict)
     """What was set, by table; a secret is in none of them."""
     unkept: Annotated[list[Plain], Field(max_length=100)] = field(default_factory=list)
     """What else the file sets that serving would heed, and no index remembers."""
 
 
-def _record() -> str:
+def _record_schema() -> str:
     schema = [[f"{entry.name}: {entry.type}" for entry in fields(kind)] for kind in (Article, Link)]
     return hashlib.sha256(json.dumps(schema).encode()).hexdigest()[:16]
 
@@ -96,7 +96,7 @@ class Manifest:
     """What a snapshot says of itself."""
 
     schema: int = SCHEMA
-    record: str = field(default_factory=_record)
+    record: str = field(default_factory=_record_schema)
     """Of the fields that `Article` has: a story's record holds these, and a program that has others cannot read it."""
     name: Annotated[str, Field(pattern=f"^{NAME}$")]
     built_at: Moment
@@ -187,15 +187,15 @@ def read(folder: Path, name: str) -> Manifest:
     try:
         data = read_file(file, LARGEST_MANIFEST)
         content = json.loads(data)
-        schema, kept, named = int(content["schema"]), content.get("record"), set(content)
-        # It may take as much memory again.
+        schema, record_schema, field_names = int(content["schema"]), content.get("record"), set(content)
+        # Freed: it may take as much memory as what is read next.
         content = None
     except UnreadableFile as error:
         missing = "is missing" if is_missing(file) else f"cannot be read: {error.message}"
         raise forbidden(file) or Damaged(f"{file} {missing}. {REBUILD}") from error
     except (ValueError, KeyError, TypeError, OverflowError, RecursionError, MemoryError) as error:
         raise Damaged(f"{file} cannot be read. {REBUILD}") from error
-    if schema != SCHEMA or kept != _record():
+    if schema != SCHEMA or record_schema != _record_schema():
         age = "an earlier" if schema < SCHEMA else "a later" if schema > SCHEMA else "another"
         raise OtherSchema(
             f"{folder} was written by {age} version of this program (schema {schema}, this one reads {SCHEMA}). "
@@ -207,8 +207,8 @@ def read(folder: Path, name: str) -> Manifest:
         _PROBLEMS.validate_python([asdict(ArchiveProblem(**problem)) for problem in manifest.problems])
         _SITES.validate_python(manifest.sites)
         _LEARNED.validate_python(manifest.learned)
-        # Of what it does not know it would not know either what it means.
-        sound = manifest.name == name and named == set(Manifest.__dataclass_fields__)
+        # Fields that this program does not know are refused: it cannot tell what they mean.
+        sound = manifest.name == name and field_names == set(Manifest.__dataclass_fields__)
     except (ValueError, TypeError, ArchiveError, RecursionError) as error:
         raise Damaged(f"{file} is not a manifest. {REBUILD}") from error
     if not sound:

@@ -22,7 +22,7 @@ from embeddings.storage.manifest import MANIFEST, NAME, FileEntry, Manifest
 from embeddings.storage.permissions import forbidden
 
 FileStamp = tuple[int, int, int, int]
-"""Device, inode, bytes and time in ns: by these a file that lies as it lay is told from another."""
+"""Device, inode, bytes and time in ns, by which a file that has changed is noticed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,15 +66,15 @@ def copy(snapshot: Snapshot, folder: Path, like: Snapshot | None = None) -> None
     `like` is a copy that nobody changes: files that it has too are linked from there. Raises Damaged where the
     snapshot is not what was published, OSError where the copy cannot be written.
     """
-    same = snapshot.manifest.in_common(like.manifest) if like else frozenset()
+    shared_files = snapshot.manifest.in_common(like.manifest) if like else frozenset()
     for name, entry in snapshot.manifest.files.items():
         target = folder / name
-        if like and name in same:
+        if like and name in shared_files:
             share_file(like.folder, name, folder)
             continue
         target.parent.mkdir(parents=True, exist_ok=True)
-        with target.open("wb") as written:
-            if _copied(snapshot.path(name), entry.bytes, written) != entry.sha256:
+        with target.open("wb") as target_file:
+            if _copy_hashed(snapshot.path(name), entry.bytes, target_file) != entry.sha256:
                 raise Damaged(
                     f"{snapshot.path(name)} is not what was published: it was truncated or changed. {REBUILD}"
                 )
@@ -101,24 +101,24 @@ def share_file(folder: Path, name: str, unfinished: Path) -> None:
         shutil.copyfile(folder / name, target)
 
 
-def _copied(path: Path, most: int, target: BinaryIO) -> str:
-    """Write what the file holds to `target`, of more than `most` bytes the first alone; gives its hash."""
+def _copy_hashed(path: Path, size: int, target: BinaryIO) -> str:
+    """Write what the file holds to `target`, of more than `size` bytes the first alone; gives its hash."""
     digest = hashlib.sha256()
     try:
-        # Nothing that has taken the file's place meanwhile is waited for.
+        # Without waiting: a pipe may have taken the file's place.
         handle = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK | os.O_NOFOLLOW)
     except OSError as error:
         raise forbidden(path) or Damaged(f"{path} is missing or cannot be read. {REBUILD}") from error
     with os.fdopen(handle, "rb") as stream:
-        left = most
-        while left:
+        remaining = size
+        while remaining:
             try:
-                block = stream.read(min(1 << 20, left))
+                block = stream.read(min(1 << 20, remaining))
             except OSError as error:
                 raise Damaged(f"{path} cannot be read. {REBUILD}") from error
             if not block:
                 break
-            left -= len(block)
+            remaining -= len(block)
             digest.update(block)
             target.write(block)
     return digest.hexdigest()
@@ -132,9 +132,11 @@ def before(index: Path) -> Path | None:
         current = None
     try:
         others = [
-            p for p in (index / SNAPSHOTS).iterdir() if p != current and not p.name.startswith(".") and p.is_dir()
+            path
+            for path in (index / SNAPSHOTS).iterdir()
+            if path != current and not path.name.startswith(".") and path.is_dir()
         ]
-        return max(others, key=lambda p: (p.stat().st_mtime_ns, p.name), default=None)
+        return max(others, key=lambda path: (path.stat().st_mtime_ns, path.name), default=None)
     except OSError:
         return None
 
@@ -145,7 +147,7 @@ def on_disk(index: Path) -> list[Path]:
 
 
 def identity(index: Path) -> str:
-    """Give what tells this index from all others, made up when it is first asked for."""
+    """Give the name that tells this index from all others; it is made up when it is first needed."""
     file = index / IDENTITY
     try:
         name = read_file(file, LONGEST_NAME).decode("ascii", "replace").strip()
@@ -175,8 +177,8 @@ def published(index: Path) -> Path | None:
     except (UnreadableFile, UnicodeDecodeError) as error:
         if manifests.is_missing(index / CURRENT):
             return None
-        told = f"{index / CURRENT} cannot be read: {_reason(error)}. {REBUILD}"
-        raise forbidden(index / CURRENT) or Damaged(told) from error
+        message = f"{index / CURRENT} cannot be read: {_reason(error)}. {REBUILD}"
+        raise forbidden(index / CURRENT) or Damaged(message) from error
     # The name is a name, never a way out of the folder.
     if not re.fullmatch(NAME, name):
         raise Damaged(f"{index / CURRENT} names no snapshot. {REBUILD}")
@@ -193,10 +195,10 @@ def _check(folder: Path, name: str, entry: FileEntry, verify: bool, checked: Fil
         raise Damaged(f"{folder / MANIFEST} names {name!r}, outside its folder. {REBUILD}")
     try:
         # Neither it nor a folder on the way may lead elsewhere.
-        ways = [folder.joinpath(*parts[:count]).lstat().st_mode for count in range(1, len(parts))]
+        folder_modes = [folder.joinpath(*parts[:count]).lstat().st_mode for count in range(1, len(parts))]
         status = path.lstat()
-        # Whoever reads a pipe may wait for ever.
-        sound = all(map(stat.S_ISDIR, ways)) and stat.S_ISREG(status.st_mode) and status.st_size == entry.bytes
+        # A pipe is refused: reading it might wait for ever.
+        sound = all(map(stat.S_ISDIR, folder_modes)) and stat.S_ISREG(status.st_mode) and status.st_size == entry.bytes
         intact = sound and (not verify or _stamp(status) == checked or _digest(path) == entry.sha256)
     except (OSError, ValueError) as error:
         raise forbidden(path) or Damaged(f"{path} is missing or cannot be read. {REBUILD}") from error
@@ -224,7 +226,7 @@ def publish(index: Path, unfinished: Path, manifest: Manifest, like: Snapshot | 
     """
     files = {}
     readable = unfinished.stat().st_mode & 0o666
-    for path in sorted(p for p in unfinished.rglob("*") if p.is_file()):
+    for path in sorted(path for path in unfinished.rglob("*") if path.is_file()):
         name = path.relative_to(unfinished).as_posix()
         if like and (entry := like.manifest.files.get(name)) and _is_shared(path, like.path(name)):
             files[name] = entry
@@ -236,18 +238,18 @@ def publish(index: Path, unfinished: Path, manifest: Manifest, like: Snapshot | 
     manifest = replace(manifest, files=files)
     manifests.write(unfinished, manifest)
     safe_writes.sync(unfinished / MANIFEST)
-    for folder in [unfinished, *(p for p in unfinished.rglob("*") if p.is_dir())]:
+    for folder in [unfinished, *(path for path in unfinished.rglob("*") if path.is_dir())]:
         safe_writes.sync(folder)
-    kept = _replaced(index)
+    previous = _replaced_snapshot(index)
     final = index / SNAPSHOTS / manifest.name
     unfinished.rename(final)
-    # From the file upwards: nothing may be named by what reaches the disk before it does.
+    # From the file upwards: no name may reach the disk before what it names.
     for folder in (final.parent, index, index.parent):
         safe_writes.sync(folder)
     safe_writes.sweep([index, index / CACHE])
     safe_writes.write(index / CURRENT, f"{manifest.name}\n".encode())
     safe_writes.sync(index)
-    _drop_others(index, final, kept)
+    _drop_others(index, final, previous)
     drop_unlearned(index)
     return Snapshot(final, manifest)
 
@@ -259,8 +261,8 @@ def _is_shared(path: Path, other: Path) -> bool:
     return False
 
 
-def _replaced(index: Path) -> Path | None:
-    """The snapshot that is published until now. No clock is asked for it: one may have been set back."""
+def _replaced_snapshot(index: Path) -> Path | None:
+    """The snapshot that is published until now. No clock is asked: it may have been set back."""
     with contextlib.suppress(Damaged):
         current = published(index)
         if current is None or current.is_dir():

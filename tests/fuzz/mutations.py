@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from embeddings.base.arrays import PREFIX, load_mapped, save_arrays
+from embeddings.base.arrays import LENGTH_BYTES, load_mapped, save_arrays
 from embeddings.storage.layout import CATALOGUE, CURRENT
 from embeddings.storage.manifest import MANIFEST
 
@@ -129,10 +129,10 @@ def _headers(name: str) -> Iterator[Mutation]:
             yield Mutation(f"{name} header: {field} {value!r}", _with_header(name, entry(**{field: value})))
     yield Mutation(f"{name} header: an entry too many", _with_header(name, lambda said: said.update(more=None)))
     for told, raw in {
-        "endless": (2**63).to_bytes(PREFIX, "little"),
-        "as long as it may be": (999_999).to_bytes(PREFIX, "little"),
-        "none": b"\0" * PREFIX,
-        "deep": DEEP.to_bytes(PREFIX, "little") + b"[" * DEEP,
+        "endless": (2**63).to_bytes(LENGTH_BYTES, "little"),
+        "as long as it may be": (999_999).to_bytes(LENGTH_BYTES, "little"),
+        "none": b"\0" * LENGTH_BYTES,
+        "deep": DEEP.to_bytes(LENGTH_BYTES, "little") + b"[" * DEEP,
     }.items():
         yield Mutation(f"{name} header: {told}", _over(name, 0, raw))
 
@@ -140,11 +140,11 @@ def _headers(name: str) -> Iterator[Mutation]:
 def _with_header(name: str, change: Callable[[dict[str, Any]], None]) -> Callable[[Path], None]:
     def apply(folder: Path) -> None:
         data = (folder / name).read_bytes()
-        end = PREFIX + int.from_bytes(data[:PREFIX], "little")
-        header = json.loads(data[PREFIX:end])
+        end = LENGTH_BYTES + int.from_bytes(data[:LENGTH_BYTES], "little")
+        header = json.loads(data[LENGTH_BYTES:end])
         change(header)
         raw = json.dumps(header).encode()
-        (folder / name).write_bytes(len(raw).to_bytes(PREFIX, "little") + raw + data[end:])
+        (folder / name).write_bytes(len(raw).to_bytes(LENGTH_BYTES, "little") + raw + data[end:])
 
     return apply
 

@@ -107,7 +107,7 @@ def test_a_prior_of_small_archives_is_the_same_every_time() -> None:
     assert made.features == tuple(feature.name for feature in FEATURES)
     assert [seen.name for seen in made.archives] == ["archive 1", "archive 2", "archive 3"]
     assert [seen.name for seen in others[1].archives] == ["archive 1", "archive 3"]
-    assert made.saw(f"2 {n}" for n in range(24)) == "archive 2"
+    assert made.known_archive(f"2 {n}" for n in range(24)) == "archive 2"
     assert prior.sketch([]) == ()
     # Words are all that tells their links from others.
     assert made.weights["words"] == max(made.weights.values())

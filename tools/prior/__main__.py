@@ -21,7 +21,7 @@ from threadpoolctl import threadpool_limits
 from embeddings.base.vectors import Doubles, Floats
 from embeddings.related import learning, prior
 from embeddings.related.bilinear import Subspace
-from embeddings.related.features import FEATURES, OF_CONTENT, names
+from embeddings.related.features import CONTENT_FEATURES, FEATURES, feature_names
 from embeddings.related.likelihood import Example
 from embeddings.related.prior import Locality, Prior, Probability
 from embeddings.storage.cache import open_cache
@@ -38,7 +38,7 @@ TEMPERINGS = (0.3, 0.6, 1.0)
 SHRINKAGES = (0.0, 0.3, 1.0)
 DIGITS = 5
 SCALE = np.array([feature.scale for feature in FEATURES])
-TIME = names(FEATURES).index("time")
+TIME = feature_names(FEATURES).index("time")
 
 
 def main() -> None:
@@ -63,7 +63,9 @@ def main() -> None:
 def learned(archives: Sequence[Archive]) -> tuple[Prior, list[Prior]]:
     """Learn the prior of all archives, and for each the one of all others."""
     commit = subprocess.run(["git", "rev-parse", "HEAD"], capture_output=True, text=True, check=False).stdout.strip()
-    begun = _prior(archives, np.array([START.get(name, 0) for name in names(FEATURES)]), np.eye(len(FEATURES)), 1)
+    begun = _prior(
+        archives, np.array([START.get(name, 0) for name in feature_names(FEATURES)]), np.eye(len(FEATURES)), 1
+    )
     begun = replace(begun, commit=commit)
     for _ in range(PASSES):
         measured = [examples(archive, begun) for archive in archives]
@@ -98,20 +100,22 @@ def _mean(
 
 def _judged(part: Sequence[Fold], given: Prior) -> float:
     """nDCG@10 of the weights alone, which the prior is of."""
-    fitted = [learning.fit(fold.known, given) for fold in part]
+    fitted = [learning.fit_weights(fold.known, given) for fold in part]
     scores = [[e.values @ weights for e in fold.judged] for fold, weights in zip(part, fitted, strict=True)]
     return float(np.mean(learning.ndcgs([fold.judged for fold in part], scores)))
 
 
 def _judged_whole(part: Sequence[Fold], given: Prior, space: Subspace, coordinates: Floats) -> float:
     """nDCG@10 of all that is learned."""
-    scores = [learning.fitted(fold.known, given, space, coordinates).scores(fold.judged, coordinates) for fold in part]
+    scores = [
+        learning.fit_model(fold.known, given, space, coordinates).scores(fold.judged, coordinates) for fold in part
+    ]
     return float(np.mean(learning.ndcgs([fold.judged for fold in part], scores)))
 
 
 def _unlinked(given: Sequence[Example], prior: Prior) -> float:
     """nDCG@10 of the prior's mean where no link is known."""
-    content = np.where(np.isin(prior.features, names(OF_CONTENT)), prior.mean, 0)
+    content = np.where(np.isin(prior.features, feature_names(CONTENT_FEATURES)), prior.mean, 0)
     return float(learning.ndcgs([given], [[e.values @ content for e in given]]).mean())
 
 
@@ -135,7 +139,7 @@ def _of(archives: Sequence[Archive], fits: Sequence[Fit], begun: Prior, temperin
 def _prior(archives: Sequence[Archive], mean: Doubles, covariance: Doubles, tempering: float) -> Prior:
     covariance = (covariance + covariance.T) / 2
     return Prior(
-        features=names(FEATURES),
+        features=feature_names(FEATURES),
         mean=tuple(np.round(mean, DIGITS).tolist()),
         covariance=tuple(map(tuple, np.round(covariance, DIGITS).tolist())),
         tempering=tempering,

@@ -17,7 +17,7 @@ from embeddings.encoders.protocol import DEFAULT_MODEL
 from embeddings.evaluation import material, related
 from embeddings.related import learning
 from embeddings.related.likelihood import Example
-from embeddings.related.prior import Prior, Seen, sketch
+from embeddings.related.prior import Prior, SeenArchive, sketch
 from embeddings.related.temporal_locality import temporal_locality
 from embeddings.storage.cache import Cache
 from service.settings import load
@@ -45,11 +45,11 @@ class Archive:
     """Small archives of it, by their size."""
 
     @property
-    def seen(self) -> Seen:
+    def seen(self) -> SeenArchive:
         """What the prior says of it."""
         graph = self.corpus.links
         linked = int(np.count_nonzero(graph.degree))
-        return Seen(self.name, len(self.corpus), linked, graph.pairs, sketch(self.titles))
+        return SeenArchive(self.name, len(self.corpus), linked, graph.pairs, sketch(self.titles))
 
 
 @dataclass(frozen=True)
@@ -66,11 +66,11 @@ def read(named: str, cache: Cache, now: datetime) -> Archive:
     """Read the archive that a folder, or NAME=FOLDER, names."""
     name, _, folder = named.rpartition("=")
     plan = load((Path(folder),), discover=False).build_plan()
-    articles = material.read(plan, now, cache, lambda *_: None)
+    articles = material.read_visible(plan, now, cache, lambda *_: None)
     found = material.gather(articles, Embedder(DEFAULT_MODEL, cache, lambda *_: None))
     # Others that rank by TF-IDF do not leave out what stories repeat.
     all_of_it = replace(plan, rules=replace(plan.rules, boilerplate=("!*",)))
-    written = replace(found, articles=material.read(all_of_it, now, cache, lambda *_: None))
+    written = replace(found, articles=material.read_visible(all_of_it, now, cache, lambda *_: None))
     _, corpus = corpus_of(articles, found.counts.tolist(), found.vectors, UTC, None, None)
     titles = [article.title for article in articles]
     cut = {size: list(slices(found, written, size)) for size in SIZES}
@@ -96,7 +96,7 @@ def examples(archive: Archive, prior: Prior) -> list[list[Example]]:
     found = []
     for level in LEVELS:
         known = thinned(graph, level)
-        asked = [learning.examples(corpus, known, hidden, prior) for hidden in learning.folds(graph)]
+        asked = [learning.build_examples(corpus, known, hidden, prior) for hidden in learning.folds(graph)]
         found.append([example for fold in asked for example in fold])
     return found + [[e for part in parts for e in part.examples(prior)] for parts in archive.slices.values()]
 
@@ -109,8 +109,8 @@ def folds(archive: Archive, pairs: int | None, prior: Prior) -> list[Fold]:
         known = thinned(corpus.links.without(hidden), pairs)
         rest = replace(corpus, links=known)
         asked: list[Sequence[Example]] = [
-            learning.examples(rest, known, inner, prior) for inner in learning.folds(known)
+            learning.build_examples(rest, known, inner, prior) for inner in learning.folds(known)
         ]
-        judged = learning.examples(corpus, known, hidden, prior)
+        judged = learning.build_examples(corpus, known, hidden, prior)
         found.append(Fold([example for fold in asked for example in fold], judged))
     return found

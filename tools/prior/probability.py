@@ -13,7 +13,7 @@ from embeddings.corpus.link_graph import LinkGraph
 from embeddings.encoders.protocol import DEFAULT_MODEL
 from embeddings.related import learning, ranking
 from embeddings.related.calibration import nearness
-from embeddings.related.features import OF_CONTENT, LinkView, names
+from embeddings.related.features import CONTENT_FEATURES, LinkView, feature_names
 from embeddings.related.prior import Prior, Probability
 from embeddings.related.ranking import Weights
 from tools.prior.archives import Archive
@@ -44,13 +44,18 @@ class AskedArchive:
 def ask(archive: Archive) -> AskedArchive:
     """Ask for all linked stories of an archive anew, while no link is known."""
     corpus = archive.corpus
-    none, no_weights = LinkView(corpus, LinkGraph(len(corpus), [])), Weights(dict.fromkeys(names(OF_CONTENT), 0.0))
+    none, no_weights = (
+        LinkView(corpus, LinkGraph(len(corpus), [])),
+        Weights(dict.fromkeys(feature_names(CONTENT_FEATURES), 0.0)),
+    )
     unit = nearness(corpus.raw, DEFAULT_MODEL)
     asked = []
     for story, near in learning.retrieve(corpus, np.flatnonzero(corpus.links.degree).tolist()):
         query = corpus.query(story)
         ranked = ranking.rank(corpus, query, near, no_weights, none)
-        values = np.stack([ranked.features[name] for name in names(OF_CONTENT)], axis=1).astype(np.float64)
+        values = np.stack([ranked.features[name] for name in feature_names(CONTENT_FEATURES)], axis=1).astype(
+            np.float64
+        )
         cosine = np.asarray(corpus.raw[ranked.numbers] @ query.raw / unit, np.float64)
         asked.append(Asked(values, cosine, np.isin(ranked.numbers, corpus.links.linked_with(story))))
     return AskedArchive(archive.locality, asked)
@@ -70,7 +75,7 @@ def fit(archives: Sequence[AskedArchive], prior: Prior) -> Probability:
 
 def _observed(archive: AskedArchive, prior: Prior) -> tuple[Doubles, npt.NDArray[np.bool_]]:
     """Score, logarithm of its share and cosine of the first candidates of every story; and which of them are linked."""
-    weights = np.array([prior.content[name] for name in names(OF_CONTENT)])
+    weights = np.array([prior.content[name] for name in feature_names(CONTENT_FEATURES)])
     values, linked = [], []
     for asked in archive.stories:
         score = asked.values @ weights

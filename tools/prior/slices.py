@@ -37,7 +37,7 @@ class Slice:
         """Ask for all linked stories anew, while no link is known."""
         graph = self.corpus.links
         none = LinkGraph(len(self.corpus), [])
-        return learning.examples(self.corpus, none, np.flatnonzero(graph.degree).tolist(), prior)
+        return learning.build_examples(self.corpus, none, np.flatnonzero(graph.degree).tolist(), prior)
 
 
 def slices(found: Material, written: Material, size: int) -> Iterator[Slice]:
@@ -46,7 +46,7 @@ def slices(found: Material, written: Material, size: int) -> Iterator[Slice]:
     order = sorted(range(len(dates)), key=dates.__getitem__)
     for start in range(0, len(order) - size + 1, size):
         numbers = sorted(order[start : start + size])
-        some = found.of(numbers)
+        some = found.select(numbers)
         _, corpus = corpus_of(some.articles, some.counts.tolist(), some.vectors, UTC, None, None)
         if np.count_nonzero(corpus.links.degree) >= LEAST_LINKED:
-            yield Slice(corpus, tfidf(written.of(numbers), corpus), temporal_locality(corpus))
+            yield Slice(corpus, tfidf(written.select(numbers), corpus), temporal_locality(corpus))

@@ -13,14 +13,14 @@ import numpy as np
 from scipy import sparse
 
 from content.base import Article
-from embeddings.base.lazy_sequence import Each
+from embeddings.base.lazy_sequence import MappedArticles
 from embeddings.base.mapped_rows import BLOCK, mapped, starts
 from embeddings.base.sparse_rows import unit_rows
 from embeddings.base.vectors import Floats, Numbers, unit
 from embeddings.building.assembling.facts import Facts
 from embeddings.building.assembling.store import Store
 from embeddings.corpus import duplicates, translations
-from embeddings.corpus.corpus import Corpus, lexical_text, of_words, titled
+from embeddings.corpus.corpus import Corpus, lexical_text, of_words, titled_text
 from embeddings.corpus.whitening import DenseSpace
 from embeddings.engines.base import Engine
 from embeddings.map import layout
@@ -37,8 +37,8 @@ from embeddings.tagging import Encode, Tagger
 from embeddings.text.tfidf import LexicalModel
 
 LARGE_ARCHIVE = 10_000
-RARE = 100
-"""Where there are more than `LARGE_ARCHIVE` stories, they are compared by terms that at most `RARE` of them hold."""
+RARE_TERM_STORIES = 100
+"""Where there are more than `LARGE_ARCHIVE` stories, they are compared by terms that at most so many of them hold."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ class Assembled:
     calibration: Calibration
     learned: Learned | None
     tagger: Tagger
-    drawn: Map | None
+    story_map: Map | None
     """None where no map was wanted."""
     engine: Engine | None
     """With its files written, to be published with the others; None where no place for it was named."""
@@ -65,8 +65,8 @@ class Assembled:
         self.calibration.save(folder)
         self.tagger.save(folder)
         TagStyle.learn(self.articles).save(folder)
-        if self.drawn is not None:
-            self.drawn.save(folder)
+        if self.story_map is not None:
+            self.story_map.save(folder)
 
 
 def assemble(
@@ -102,24 +102,28 @@ def assemble(
         lexical, corpus = corpus_of(articles, counts, vectors, zone, scratch, progress)
         prior = prior.for_archive(temporal_locality(corpus)).rescaled("general", scale_of(model).general)
         # Words, nearness, tags, links, the map, the engine's files.
-        wanted = 6
-        steps(1, wanted)
+        step_count = 6
+        steps(1, step_count)
         # None of these needs another, and much of their time is spent outside of Python.
-        with ThreadPoolExecutor(3, thread_name_prefix="seealso-assemble") as beside:
-            storing = beside.submit(store.fill, articles, corpus) if store else None
-            learnt = beside.submit(learning.learn, corpus, prior) if learn else None
+        with ThreadPoolExecutor(3, thread_name_prefix="seealso-assemble") as executor:
+            engine_future = executor.submit(store.fill, articles, corpus) if store else None
+            learned_future = executor.submit(learning.learn, corpus, prior) if learn else None
             calibration = calibrated(corpus.raw, model, prior.probability)
-            steps(2, wanted)
-            drawing = (
-                beside.submit(layout.draw, corpus, articles, lexical.terms, calibration.furthest) if draw else None
+            steps(2, step_count)
+            map_future = (
+                executor.submit(layout.draw, corpus, articles, lexical.terms, calibration.least_cosine)
+                if draw
+                else None
             )
-            # In the thread that called: `encode` may read a database that is this thread's alone.
+            # In the calling thread: `encode` may read a database that is open for this thread alone.
             tagger = Tagger.fit(articles, corpus, encode)
-            beside_it: list[Future[Any]] = [future for future in (learnt, drawing, storing) if future is not None]
-            for left in range(len(beside_it), -1, -1):
-                steps(wanted - left, wanted)
-                wait(beside_it[: len(beside_it) - left + 1])
-        learned = learnt.result() if learnt else None
+            futures: list[Future[Any]] = [
+                future for future in (learned_future, map_future, engine_future) if future is not None
+            ]
+            for unfinished in range(len(futures), -1, -1):
+                steps(step_count - unfinished, step_count)
+                wait(futures[: len(futures) - unfinished + 1])
+        learned = learned_future.result() if learned_future else None
         return Assembled(
             articles=articles,
             lexical=lexical,
@@ -128,8 +132,8 @@ def assemble(
             calibration=calibration,
             learned=learned,
             tagger=tagger,
-            drawn=drawing.result() if drawing else None,
-            engine=storing.result() if storing else None,
+            story_map=map_future.result() if map_future else None,
+            engine=engine_future.result() if engine_future else None,
         )
 
 
@@ -151,7 +155,7 @@ def corpus_of(
     facts = Facts.of(articles)
     fields = facts.fields(zone)
     word_languages = of_words(fields["languages"])
-    lexical, words = LexicalModel.fit(Each(articles, lexical_text), scratch, progress, word_languages)
+    lexical, words = LexicalModel.fit(MappedArticles(articles, lexical_text), scratch, progress, word_languages)
     reduced = mapped((lexical.reduce(words[start : start + BLOCK]) for start in starts(len(articles))), scratch)
     corpus = Corpus(
         space=space,
@@ -162,12 +166,14 @@ def corpus_of(
         words=words,
         titles=lexical.present(facts.titles, word_languages),
         reduced=reduced,
-        duplicate_of=duplicates.group(Each(articles, lambda article: article.text), _alike(words), facts.places),
+        duplicate_of=duplicates.group(
+            MappedArticles(articles, lambda article: article.text), _alike_pairs(words), facts.places
+        ),
         translation_of=translations.group(
             facts.naming,
             fields["languages"],
             fields["day"],
-            lambda number: titled(articles[number]),
+            lambda number: titled_text(articles[number]),
         ),
         scratch=scratch,
         **fields,
@@ -179,8 +185,8 @@ def _means(vectors: Floats, passage_start: Numbers) -> Iterator[Floats]:
     """The mean direction of each story's passages, rows of length 1, some stories at a time."""
     for start in starts(len(passage_start) - 1):
         bounds = passage_start[start : start + BLOCK + 1]
-        some = vectors[bounds[0] : bounds[-1]]
-        yield unit(np.add.reduceat(some, bounds[:-1] - bounds[0], axis=0))
+        block = vectors[bounds[0] : bounds[-1]]
+        yield unit(np.add.reduceat(block, bounds[:-1] - bounds[0], axis=0))
 
 
 def _transformed(space: DenseSpace, vectors: Floats, scratch: Path | None) -> Floats:
@@ -188,15 +194,15 @@ def _transformed(space: DenseSpace, vectors: Floats, scratch: Path | None) -> Fl
     return mapped((space.transform(vectors[start : start + BLOCK]) for start in starts(len(vectors))), scratch)
 
 
-def _alike(rows: sparse.csr_matrix) -> list[tuple[int, int]]:
+def _alike_pairs(rows: sparse.csr_matrix) -> list[tuple[int, int]]:
     """Pairs of stories whose words are enough alike to be compared one by one."""
     if rows.shape[0] > LARGE_ARCHIVE:
         # Only by the terms of few stories, which near-duplicates share: the time is then no longer quadratic.
-        rows = unit_rows(rows[:, np.bincount(rows.indices, minlength=rows.shape[1]) <= RARE])
-    found: list[tuple[int, int]] = []
+        rows = unit_rows(rows[:, np.bincount(rows.indices, minlength=rows.shape[1]) <= RARE_TERM_STORIES])
+    pairs: list[tuple[int, int]] = []
     by_term = rows.T.tocsr()
     for start in range(0, rows.shape[0], 512):
         block = (rows[start : start + 512] @ by_term).tocoo()
-        keep = (block.data >= duplicates.ALIKE) & (block.row + start < block.col)
-        found += zip((block.row[keep] + start).tolist(), block.col[keep].tolist(), strict=True)
-    return sorted(found)
+        is_alike = (block.data >= duplicates.LEAST_WORD_COSINE) & (block.row + start < block.col)
+        pairs += zip((block.row[is_alike] + start).tolist(), block.col[is_alike].tolist(), strict=True)
+    return sorted(pairs)

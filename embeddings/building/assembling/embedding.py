@@ -55,7 +55,7 @@ class Embedder:
     def vectors(self, texts: Sequence[str]) -> Floats:
         """Give the vectors of texts that were embedded, shape (len(texts), d), rows of length 1. Raises
         ModelUnavailable."""
-        # A build beside this one, with --full, has perhaps emptied the cache since.
+        # Another build, with --full, may have emptied the cache since.
         self.embed(lambda: [texts])
         return self._cache.vectors(texts, self.model)
 
@@ -71,9 +71,9 @@ class Embedder:
     def _advance(self, missing: int) -> Advance:
         done = 0
 
-        def advance(more: int) -> None:
+        def advance(count: int) -> None:
             nonlocal done
-            done += more
+            done += count
             self._progress(self._phase, done, missing)
 
         return advance
@@ -100,8 +100,8 @@ def chunks(stories: Sequence[Article]) -> Iterator[Sequence[Article]]:
 
 def passage_texts(stories: Sequence[Article]) -> Iterator[list[str]]:
     """Give the texts of all passages in order, those of CHUNK stories at a time."""
-    for some in chunks(stories):
-        yield [text for story in some for text in passages.split(story)]
+    for chunk in chunks(stories):
+        yield [text for story in chunk for text in passages.split(story)]
 
 
 def passage_vectors(stories: Sequence[Article], embed: Embedder, scratch: Path) -> tuple[list[int], Floats]:
@@ -109,11 +109,11 @@ def passage_vectors(stories: Sequence[Article], embed: Embedder, scratch: Path) 
     file in `scratch`. Raises KeyError where one has not been embedded."""
     counts: list[int] = []
 
-    def found() -> Iterator[Floats]:
-        for some in chunks(stories):
-            split = [passages.split(story) for story in some]
-            counts.extend(map(len, split))
-            yield embed.vectors(list(chain.from_iterable(split)))
+    def chunk_vectors() -> Iterator[Floats]:
+        for chunk in chunks(stories):
+            chunk_passages = [passages.split(story) for story in chunk]
+            counts.extend(map(len, chunk_passages))
+            yield embed.vectors(list(chain.from_iterable(chunk_passages)))
 
-    every = mapped(found(), scratch)
-    return counts, every
+    vectors = mapped(chunk_vectors(), scratch)
+    return counts, vectors

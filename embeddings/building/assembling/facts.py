@@ -12,7 +12,7 @@ import numpy as np
 from content.base.article import Article
 from embeddings.base.vectors import Doubles
 from embeddings.corpus import series
-from embeddings.corpus.corpus import day_number, settled
+from embeddings.corpus.corpus import day_number, settled_languages
 from embeddings.corpus.label_matrix import Labels
 from embeddings.corpus.link_graph import LinkGraph
 from embeddings.corpus.translations import Naming
@@ -66,7 +66,7 @@ class Facts:
 
     def links(self) -> list[tuple[int, int]]:
         """Give the links among the articles as pairs of numbers, from and to."""
-        return [(number, self._number[to]) for number, to in self._links if to in self._number]
+        return [(number, self._number[target]) for number, target in self._links if target in self._number]
 
     def fields(self, zone: tzinfo) -> FactFields:
         """Give what a corpus holds of them; `zone` is the newsroom's, of whose days it is."""
@@ -76,7 +76,7 @@ class Facts:
             series=series.of_titles(self.titles),
             named_series=Labels.fit(self._series),
             links=LinkGraph(len(self.titles), self.links()),
-            languages=settled(self._languages),
+            languages=settled_languages(self._languages),
             day=np.array([day_number(moment, zone) for moment in self._published]),
             zone=zone,
         )

@@ -27,15 +27,15 @@ class Store:
 
     def fill(self, articles: Sequence[Article], corpus: Corpus) -> Engine:
         """Write the vectors of all articles."""
-        made = engines.engine(self.engine).create(self.place, corpus.fused.shape[1], self.connection, self.previous)
+        engine = engines.engine(self.engine).create(self.place, corpus.fused.shape[1], self.connection, self.previous)
         for start in range(0, len(articles), BLOCK):
-            some = articles[start : start + BLOCK]
+            batch = articles[start : start + BLOCK]
             days = np.nan_to_num(corpus.day[start : start + BLOCK], nan=NO_DAY).astype(np.int64).tolist()
             languages = corpus.languages[start : start + BLOCK]
             attributes = [
-                Attributes(a.site, a.section, language, day)
-                for a, language, day in zip(some, languages, days, strict=True)
+                Attributes(article.site, article.section, language, day)
+                for article, language, day in zip(batch, languages, days, strict=True)
             ]
-            made.upsert([a.id for a in some], corpus.fused[start : start + BLOCK], attributes)
-        made.save()
-        return made
+            engine.upsert([article.id for article in batch], corpus.fused[start : start + BLOCK], attributes)
+        engine.save()
+        return engine

@@ -18,7 +18,7 @@ from embeddings.building.assembling.store import Store
 from embeddings.building.quick.change import Change
 from embeddings.building.quick.revised_words import LearnedTerms
 from embeddings.building.quick.revision import Revision, revise
-from embeddings.corpus.corpus import Corpus, of_words, settled
+from embeddings.corpus.corpus import Corpus, of_words, settled_languages
 from embeddings.encoders import passages
 from embeddings.engines.base import Engine
 from embeddings.map.layout import Map
@@ -47,7 +47,7 @@ class Revised:
 
 
 def write_revised(
-    folder: Path, base: Snapshot, learned: LearnedWords, archive: Archive, shown: Sequence[Article], what: Change,
+    folder: Path, base: Snapshot, learned: LearnedWords, archive: Archive, shown: Sequence[Article], change: Change,
     embed: Embedder, store: Store,
 ) -> Revised | None:  # fmt: skip
     """Write all files of a snapshot but its manifest: what another one, `base`, holds, with what changed since.
@@ -55,35 +55,38 @@ def write_revised(
     `shown` are all stories of the index, without texts. None where a file that changed cannot be read again. Raises
     ModelUnavailable, Damaged, and NothingLearned where nothing is left of what was learned.
     """
-    lost: list[ArchiveProblem] = []
-    chosen = set(what.fresh)
-    texts = {article.id: article for article in archive.whole((a for a in shown if a.id in chosen), lost)}
-    if lost:
+    unreadable: list[ArchiveProblem] = []
+    changed = set(change.fresh)
+    texts = {
+        article.id: article
+        for article in archive.whole((article for article in shown if article.id in changed), unreadable)
+    }
+    if unreadable:
         return None
     manifest, previous = base.manifest, base.path(CATALOGUE)
-    before = Catalogue(previous, manifest.articles)
-    place = {story: number for number, story in enumerate(before.ids())}
-    number_of = [-1 if article.id in chosen else place[article.id] for article in shown]
+    old_stories = Catalogue(previous, manifest.articles)
+    old_number = {story: number for number, story in enumerate(old_stories.ids())}
+    number_of = [-1 if article.id in changed else old_number[article.id] for article in shown]
     source = np.array(number_of, np.int64)
-    moved = ((number, new) for new, number in enumerate(number_of) if number >= 0)
-    fresh = {new: texts[article.id] for new, article in enumerate(shown) if article.id in chosen}
-    catalogue.rewrite(folder / CATALOGUE, previous, moved, fresh)
+    kept_numbers = ((number, new) for new, number in enumerate(number_of) if number >= 0)
+    fresh = {new: texts[article.id] for new, article in enumerate(shown) if article.id in changed}
+    catalogue.rewrite(folder / CATALOGUE, previous, kept_numbers, fresh)
     stories = Catalogue(folder / CATALOGUE, len(shown))
 
     lexical = LexicalModel.stored(base.folder)
     old = Corpus.load(
         base.folder,
-        before.languages,
+        old_stories.languages,
         manifest.zone,
         dimension=manifest.dimension,
         passages=manifest.passages,
         terms=len(lexical.terms),
     )
-    split = [passages.split(fresh[new]) for new in sorted(fresh)]
-    every = list(chain.from_iterable(split))
-    embedded = embed.embed(lambda: [every])
+    split_passages = [passages.split(fresh[new]) for new in sorted(fresh)]
+    passage_texts = list(chain.from_iterable(split_passages))
+    embedded = embed.embed(lambda: [passage_texts])
     rewritten = _rewritten(old, shown, source)
-    recent = {*what.recent, *(shown[number].id for number in rewritten)}
+    recent = {*change.recent, *(shown[number].id for number in rewritten)}
     revision = Revision(
         articles=shown,
         source=source,
@@ -92,36 +95,47 @@ def write_revised(
         text=lambda number: stories[number].text,
         learned=LearnedTerms(
             common=learned.single.common,
-            single=_single(learned, {a.id: new for new, a in enumerate(shown) if a.id not in recent}),
+            single=_single_term_holders(
+                learned, {article.id: new for new, article in enumerate(shown) if article.id not in recent}
+            ),
             singular=learned.singular,
         ),
-        counts=[len(texts) for texts in split],
-        vectors=embed.vectors(every) if every else np.zeros((0, manifest.dimension), np.float32),
+        counts=[len(texts) for texts in split_passages],
+        vectors=embed.vectors(passage_texts) if passage_texts else np.zeros((0, manifest.dimension), np.float32),
     )
     model, corpus = revise(old, lexical, revision, folder)
     _save(folder, base.folder, lexical, model, corpus)
     number = np.full(len(old), -1, np.int64)
     number[source[revision.kept]] = revision.kept
     carry_over(base.folder, folder, old, corpus, shown, number, fresh, embed)
-    furthest = Calibration.load(base.folder).furthest
-    drawn = Map.load(base.folder, len(old))
-    placed(drawn, corpus, source, furthest, stories.__getitem__, revision.gone(len(old)).tolist()).save(folder)
+    least_cosine = Calibration.load(base.folder).least_cosine
+    old_map = Map.load(base.folder, len(old))
+    placed(old_map, corpus, source, least_cosine, stories.__getitem__, revision.gone(len(old)).tolist()).save(folder)
     return Revised(store.fill(shown, corpus), len(corpus.passages), corpus.links.pairs, embedded, sorted(recent))
 
 
 def _rewritten(old: Corpus, shown: Sequence[Article], source: Numbers) -> list[int]:
-    """The stories that are kept, and whose words another language's rules make by now: of one that has, or had, few."""
-    before, now = of_words(old.languages), of_words(settled([article.language for article in shown]))
-    return [new for new, number in enumerate(source.tolist()) if number >= 0 and before[number] != now[new]]
+    """The kept stories whose words are now made by another language's rules: theirs has, or had, few stories."""
+    old_codes, new_codes = (
+        of_words(old.languages),
+        of_words(settled_languages([article.language for article in shown])),
+    )
+    return [new for new, number in enumerate(source.tolist()) if number >= 0 and old_codes[number] != new_codes[new]]
 
 
-def _single(learned: LearnedWords, number: Mapping[str, int]) -> Callable[[Sequence[str]], Mapping[str, Holder]]:
-    """What tells of words which story alone had them when all was learned, if it is among those of `number`."""
+def _single_term_holders(
+    learned: LearnedWords, number_of: Mapping[str, int]
+) -> Callable[[Sequence[str]], Mapping[str, Holder]]:
+    """What tells of words which story alone had them when all was learned, if it is among those of `number_of`."""
 
     def find(words: Sequence[str]) -> Mapping[str, Holder]:
-        found = learned.single.find(words).items()
-        holders = {word: (learned.ids[one.story], one.times) for word, one in found if one.story < len(learned.ids)}
-        return {word: Holder(number[story], times) for word, (story, times) in holders.items() if story in number}
+        matches = learned.single.find(words).items()
+        holders = {
+            word: (learned.ids[holder.story], holder.times)
+            for word, holder in matches
+            if holder.story < len(learned.ids)
+        }
+        return {word: Holder(number_of[story], times) for word, (story, times) in holders.items() if story in number_of}
 
     return find
 

@@ -20,7 +20,7 @@ from embeddings.text.single_terms import Holder
 from embeddings.text.term_counts import Document
 from embeddings.text.tfidf import LexicalModel
 
-LEAST = 2
+LEAST_STORIES = 2
 """Stories that hold a word before it is a term: a word of one story ties it to no other."""
 
 
@@ -52,42 +52,44 @@ def revised_words(
     `source` is that of a `Revision`, `texts` are those of its recent stories by number; `titles` and `languages` are
     those of all n stories.
     """
-    new = _NewTerms.among(texts, learned.common | set(lexical.terms), learned.single)
+    new_terms = _NewTerms.among(texts, learned.common | set(lexical.terms), learned.single)
     # Stories that are read anew, and those that have a word that has become a term since.
-    by_text, by_row = source.copy(), source.copy()
-    by_text[new.holding] = -1
-    by_row[[*new.holding, *new.others]] = -1
-    renewed = np.flatnonzero(by_text < 0)
-    dead = _dead(old, lexical, [texts[number] for number in renewed.tolist()], by_text)
-    alive, column = np.flatnonzero(~dead), np.cumsum(~dead) - 1
-    # A story is the more telling for a word the fewer hold it: these are held by so few as no other.
-    idf = np.log((1 + len(source)) / (1 + np.array([*new.stories.values()], np.float32))) + 1
-    terms = [lexical.terms[number] for number in alive.tolist()]
-    components = lexical.components if len(alive) == len(dead) else lexical.components[:, alive]
-    every = [*terms, *new.stories]
-    model = LexicalModel(every, np.concatenate([lexical.idf[alive], idf.astype(np.float32)]), components)
-    words = model.transform(*_apart(texts[number] for number in renewed.tolist()))
-    place = {term: len(terms) + number for number, term in enumerate(new.stories)}
-    others = sorted(new.others)
-    longer = [
-        _longer(old.words[source[number]], lexical.idf, column, model.idf, place, new.others[number])
-        for number in others
+    text_source, row_source = source.copy(), source.copy()
+    text_source[new_terms.recent_holders] = -1
+    row_source[[*new_terms.recent_holders, *new_terms.lengthened]] = -1
+    rewritten = np.flatnonzero(text_source < 0)
+    is_dropped = _dropped_terms(old, lexical, [texts[number] for number in rewritten.tolist()], text_source)
+    kept, column = np.flatnonzero(~is_dropped), np.cumsum(~is_dropped) - 1
+    # The fewer stories hold a term, the greater its idf: these are held by fewer than any other.
+    idf = np.log((1 + len(source)) / (1 + np.array([*new_terms.story_counts.values()], np.float32))) + 1
+    terms = [lexical.terms[number] for number in kept.tolist()]
+    components = lexical.components if len(kept) == len(is_dropped) else lexical.components[:, kept]
+    all_terms = [*terms, *new_terms.story_counts]
+    model = LexicalModel(all_terms, np.concatenate([lexical.idf[kept], idf.astype(np.float32)]), components)
+    words = model.transform(*_texts_and_languages(texts[number] for number in rewritten.tolist()))
+    column_of = {term: len(terms) + number for number, term in enumerate(new_terms.story_counts)}
+    lengthened = sorted(new_terms.lengthened)
+    longer_rows = [
+        _lengthened_row(
+            old.words[source[number]], lexical.idf, column, model.idf, column_of, new_terms.lengthened[number]
+        )
+        for number in lengthened
     ]
-    order = np.argsort(np.concatenate([renewed, np.array(others, np.int64)]), kind="stable")
-    words = sparse.vstack([words, *longer], format="csr")[order]
-    if new.stories:
+    order = np.argsort(np.concatenate([rewritten, np.array(lengthened, np.int64)]), kind="stable")
+    words = sparse.vstack([words, *longer_rows], format="csr")[order]
+    if new_terms.story_counts:
         model.components = _folded_in(components, words, learned.singular)
-    changed = np.flatnonzero(by_row < 0).tolist()
-    in_titles = model.present(*_apart((titles[number], languages[number]) for number in changed))
+    changed = np.flatnonzero(row_source < 0).tolist()
+    title_words = model.present(*_texts_and_languages((titles[number], languages[number]) for number in changed))
     return (
         model,
-        revised_sparse_rows(old.words, by_row, words, column, scratch),
-        revised_sparse_rows(old.titles, by_row, in_titles, column, scratch),
-        revised_rows(old.reduced, by_row, unit(_projected(model.components, words)), scratch),
+        revised_sparse_rows(old.words, row_source, words, column, scratch),
+        revised_sparse_rows(old.titles, row_source, title_words, column, scratch),
+        revised_rows(old.reduced, row_source, unit(_projected(model.components, words)), scratch),
     )
 
 
-def _apart(documents: Iterable[Document]) -> tuple[list[str], list[str]]:
+def _texts_and_languages(documents: Iterable[Document]) -> tuple[list[str], list[str]]:
     """The texts, and the languages."""
     documents = list(documents)
     return [text for text, _ in documents], [language for _, language in documents]
@@ -95,72 +97,78 @@ def _apart(documents: Iterable[Document]) -> tuple[list[str], list[str]]:
 
 @dataclass(frozen=True, slots=True)
 class _NewTerms:
-    """Words that were no terms, and that several stories have by now."""
+    """Words that were no terms and that several stories now have."""
 
-    stories: dict[str, int]
+    story_counts: dict[str, int]
     """By term, in ascending order, how many stories have it."""
-    holding: list[int]
-    """Recent stories that have any."""
-    others: dict[int, list[tuple[str, int]]]
-    """By story, the terms that a story which is not recent has, and how often it says each."""
+    recent_holders: list[int]
+    """Recent stories that have any of them."""
+    lengthened: dict[int, list[tuple[str, int]]]
+    """By story that is not recent, the new terms that it has, and how often it says each."""
 
     @classmethod
     def among(
         cls,
         texts: Mapping[int, Document],
-        known: Set[str],
-        single: Callable[[Sequence[str]], Mapping[str, Holder]],
+        known_terms: Set[str],
+        single_holders: Callable[[Sequence[str]], Mapping[str, Holder]],
     ) -> _NewTerms:
-        held = {number: set(analyze(*text)) - known for number, text in texts.items()}
-        counted = Counter(term for terms in held.values() for term in terms)
-        holders = single(sorted(counted))
-        counted.update(holders.keys())
-        stories = {term: count for term, count in sorted(counted.items()) if count >= LEAST}
-        others: dict[int, list[tuple[str, int]]] = defaultdict(list)
+        terms_of = {number: set(analyze(*text)) - known_terms for number, text in texts.items()}
+        counts = Counter(term for terms in terms_of.values() for term in terms)
+        holders = single_holders(sorted(counts))
+        counts.update(holders.keys())
+        story_counts = {term: count for term, count in sorted(counts.items()) if count >= LEAST_STORIES}
+        lengthened: dict[int, list[tuple[str, int]]] = defaultdict(list)
         for term, holder in holders.items():
-            others[holder.story].append((term, holder.times))
-        return cls(stories, [number for number, terms in held.items() if not terms.isdisjoint(stories)], dict(others))
+            lengthened[holder.story].append((term, holder.times))
+        return cls(
+            story_counts,
+            [number for number, terms in terms_of.items() if not terms.isdisjoint(story_counts)],
+            dict(lengthened),
+        )
 
 
-def _longer(
+def _lengthened_row(
     row: sparse.csr_matrix,
     old_idf: Floats,
     column: Numbers,
     idf: Floats,
-    place: Mapping[str, int],
+    column_of: Mapping[str, int],
     terms: Sequence[tuple[str, int]],
 ) -> sparse.csr_matrix:
-    """A story's row with further terms: `place` is the column of each, and `column` that of each column of `row`."""
-    columns = np.array([place[term] for term, _ in terms], np.int64)
-    more = (1 + np.log([times for _, times in terms])) * idf[columns] ** 2
-    # A row is as long as 1. How long it was is told by a word that the story says once, as every story does.
+    """A story's row with further terms: `column_of` gives the column of each, `column` that of each column of `row`."""
+    columns = np.array([column_of[term] for term, _ in terms], np.int64)
+    added = (1 + np.log([times for _, times in terms])) * idf[columns] ** 2
+    # A row has length 1. What it had before is told by a word that the story says once, as every story has.
     length = float((old_idf[row.indices] ** 2 / row.data).max()) if row.nnz else 0.0
-    data = np.concatenate([row.data * length, more]).astype(np.float32)
-    where = np.concatenate([column[row.indices], columns]).astype(np.int32)
-    made = sparse.csr_matrix((data, where, [0, len(data)]), shape=(1, len(idf)))
-    made.sort_indices()
-    return unit_rows(made)
+    data = np.concatenate([row.data * length, added]).astype(np.float32)
+    indices = np.concatenate([column[row.indices], columns]).astype(np.int32)
+    longer = sparse.csr_matrix((data, indices, [0, len(data)]), shape=(1, len(idf)))
+    longer.sort_indices()
+    return unit_rows(longer)
 
 
-def _dead(old: Corpus, lexical: LexicalModel, renewed: Sequence[Document], source: Numbers) -> npt.NDArray[np.bool_]:
+def _dropped_terms(
+    old: Corpus, lexical: LexicalModel, rewritten: Sequence[Document], source: Numbers
+) -> npt.NDArray[np.bool_]:
     """The terms that no story holds any more, shape (terms,): what only a hidden story says is in no file."""
     width = old.words.shape[1]
     gone = np.ones(len(old), np.bool_)
     gone[source[source >= 0]] = False
-    lost = np.bincount(old.words[np.flatnonzero(gone)].indices, minlength=width)
-    if not lost.any():
+    losses = np.bincount(old.words[np.flatnonzero(gone)].indices, minlength=width)
+    if not losses.any():
         return np.zeros(width, np.bool_)
-    gained = np.bincount(lexical.transform(*_apart(renewed)).indices, minlength=width)
-    return np.asarray((lost > 0) & (old.document_frequency - lost + gained == 0))
+    gains = np.bincount(lexical.transform(*_texts_and_languages(rewritten)).indices, minlength=width)
+    return np.asarray((losses > 0) & (old.document_frequency - losses + gains == 0))
 
 
 def _projected(components: Floats, words: sparse.csr_matrix) -> Floats:
     """The rows through the SVD, of which only the columns that they hold are read."""
-    held, place = np.unique(words.indices, return_inverse=True)
-    if not len(held):
+    columns, place = np.unique(words.indices, return_inverse=True)
+    if not len(columns):
         return np.zeros((words.shape[0], len(components)), np.float32)
-    narrow = sparse.csr_matrix((words.data, place, words.indptr), shape=(words.shape[0], len(held)))
-    return np.asarray(narrow @ components[:, held].astype(np.float32).T, dtype=np.float32)
+    narrowed = sparse.csr_matrix((words.data, place, words.indptr), shape=(words.shape[0], len(columns)))
+    return np.asarray(narrowed @ components[:, columns].astype(np.float32).T, dtype=np.float32)
 
 
 def _folded_in(components: Floats, words: sparse.csr_matrix, singular: Floats) -> Floats:
@@ -168,8 +176,8 @@ def _folded_in(components: Floats, words: sparse.csr_matrix, singular: Floats) -
 
     A term lies where its stories lie (Deerwester and others, "Indexing by Latent Semantic Analysis", 1990).
     """
-    known = components.shape[1]
-    stories = _projected(components, words[:, :known])
-    new = (words[:, known:].T @ stories).T / np.square(singular[:, None])
+    old_terms = components.shape[1]
+    stories = _projected(components, words[:, :old_terms])
+    added = (words[:, old_terms:].T @ stories).T / np.square(singular[:, None])
     # No component is longer than a row of length 1 is.
-    return np.concatenate([components, np.clip(new, -1, 1).astype(components.dtype)], axis=1)
+    return np.concatenate([components, np.clip(added, -1, 1).astype(components.dtype)], axis=1)

@@ -17,16 +17,16 @@ from embeddings.building.assembling.facts import Facts
 from embeddings.building.quick.revised_words import LearnedTerms, revised_words
 from embeddings.building.quick.rows import revised_rows
 from embeddings.corpus import duplicates, translations
-from embeddings.corpus.corpus import Corpus, lexical_text, of_words, titled
+from embeddings.corpus.corpus import Corpus, lexical_text, of_words, titled_text
 from embeddings.text.tfidf import LexicalModel
 
-COMPARED = 16
+COMPARED_AT_ONCE = 16
 """Stories that are compared with all others at once, which bounds the memory."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Revision:
-    """Which stories are others. Numbers are those of the new corpus, in the order of ids, unless said otherwise."""
+    """Which stories changed. Numbers are those of the new corpus, in the order of ids, unless said otherwise."""
 
     articles: Sequence[Article]
     """All n stories, without texts."""
@@ -52,14 +52,14 @@ class Revision:
 
     @property
     def kept(self) -> Numbers:
-        """The others."""
+        """Stories that are neither new nor changed."""
         return np.flatnonzero(self.source >= 0).astype(np.int64)
 
     def gone(self, before: int) -> Numbers:
         """Give the numbers, of `before` that there were, of stories that are gone or have changed."""
-        left = np.ones(before, np.bool_)
-        left[self.source[self.kept]] = False
-        return np.flatnonzero(left).astype(np.int64)
+        is_gone = np.ones(before, np.bool_)
+        is_gone[self.source[self.kept]] = False
+        return np.flatnonzero(is_gone).astype(np.int64)
 
 
 def revise(old: Corpus, lexical: LexicalModel, revision: Revision, scratch: Path) -> tuple[LexicalModel, Corpus]:
@@ -74,11 +74,13 @@ def revise(old: Corpus, lexical: LexicalModel, revision: Revision, scratch: Path
     passage_start, passage_source = _passages(old, revision)
     fields = facts.fields(old.zone)
     languages = of_words(fields["languages"])
-    texts = {number: (lexical_text(_whole(revision, number)), languages[number]) for number in revision.recent.tolist()}
-    worded = source.copy()
-    worded[revision.rewritten] = -1
+    texts = {
+        number: (lexical_text(_with_text(revision, number)), languages[number]) for number in revision.recent.tolist()
+    }
+    word_source = source.copy()
+    word_source[revision.rewritten] = -1
     lexical, words, titles, reduced = revised_words(
-        old, lexical, worded, texts, facts.titles, languages, revision.learned, scratch
+        old, lexical, word_source, texts, facts.titles, languages, revision.learned, scratch
     )
     new = Corpus(
         space=old.space,
@@ -94,14 +96,14 @@ def revise(old: Corpus, lexical: LexicalModel, revision: Revision, scratch: Path
             facts.naming,
             fields["languages"],
             fields["day"],
-            lambda number: titled(_whole(revision, number)),
-            _translated(old, revision),
+            lambda number: titled_text(_with_text(revision, number)),
+            _translation_groups(old, revision),
             frozenset(fresh.tolist()),
         ),
         scratch=scratch,
         **fields,
     )
-    new.duplicate_of[:] = _duplicates(old, new, revision, facts.places)
+    new.duplicate_of[:] = _duplicate_leaders(old, new, revision, facts.places)
     return lexical, new
 
 
@@ -117,11 +119,11 @@ def _passages(old: Corpus, revision: Revision) -> tuple[Numbers, Numbers]:
     return passage_start, source
 
 
-def _whole(revision: Revision, number: int) -> Article:
+def _with_text(revision: Revision, number: int) -> Article:
     return replace(revision.articles[number], text=revision.text(number))
 
 
-def _translated(old: Corpus, revision: Revision) -> list[list[int]]:
+def _translation_groups(old: Corpus, revision: Revision) -> list[list[int]]:
     """The groups of stories that are translations of each other, as far as they are still there."""
     groups: defaultdict[int, list[int]] = defaultdict(list)
     for number in revision.kept.tolist():
@@ -129,7 +131,7 @@ def _translated(old: Corpus, revision: Revision) -> list[list[int]]:
     return [numbers for numbers in groups.values() if len(numbers) > 1]
 
 
-def _duplicates(
+def _duplicate_leaders(
     old: Corpus, new: Corpus, revision: Revision, places: Sequence[Iterable[Hashable]]
 ) -> npt.NDArray[np.int32]:
     """The groups of near-duplicates: those that lost a story, and all stories that came, are compared anew."""
@@ -138,23 +140,23 @@ def _duplicates(
     broken = np.isin(old.duplicate_of, old.duplicate_of[gone])
     renewed = np.flatnonzero((source < 0) | broken[np.maximum(source, 0)])
     # A group bears the number of its first story, which is the first still: both orders are that of the ids.
-    number = np.full(len(old), -1, np.int64)
-    number[source[kept]] = kept
+    new_number = np.full(len(old), -1, np.int64)
+    new_number[source[kept]] = kept
     leader = np.arange(len(source), dtype=np.int32)
-    whole = kept[~broken[source[kept]]]
-    leader[whole] = number[old.duplicate_of[source[whole]]]
+    unbroken = kept[~broken[source[kept]]]
+    leader[unbroken] = new_number[old.duplicate_of[source[unbroken]]]
     if not len(renewed):
         return leader
-    pairs = sorted({(min(a, b), max(a, b)) for a, b in alike(new, renewed) if a != b})
-    return duplicates.joined(leader, revision.text, pairs, places)
+    pairs = sorted({(min(a, b), max(a, b)) for a, b in alike_pairs(new, renewed) if a != b})
+    return duplicates.join(leader, revision.text, pairs, places)
 
 
-def alike(corpus: Corpus, numbers: Iterable[int]) -> Iterator[tuple[int, int]]:
+def alike_pairs(corpus: Corpus, numbers: Iterable[int]) -> Iterator[tuple[int, int]]:
     """Pairs of one of the numbers and any story that are enough alike to be compared one by one: in their words, or in
     what the encoder makes of them, where one text has no words, or other ones by the rules of another language."""
-    chosen = np.fromiter(numbers, np.int64)
-    for start in range(0, len(chosen), COMPARED):
-        some = chosen[start : start + COMPARED]
-        by_words = corpus.words @ corpus.words[some].T.toarray() >= duplicates.ALIKE
-        story, place = np.nonzero(by_words | (corpus.raw @ corpus.raw[some].T >= duplicates.SAME))
-        yield from zip(some[place].tolist(), story.tolist(), strict=True)
+    queries = np.fromiter(numbers, np.int64)
+    for start in range(0, len(queries), COMPARED_AT_ONCE):
+        batch = queries[start : start + COMPARED_AT_ONCE]
+        by_words = corpus.words @ corpus.words[batch].T.toarray() >= duplicates.LEAST_WORD_COSINE
+        story, place = np.nonzero(by_words | (corpus.raw @ corpus.raw[batch].T >= duplicates.SAME_TEXT_COSINE))
+        yield from zip(batch[place].tolist(), story.tolist(), strict=True)

@@ -21,12 +21,12 @@ def revised_rows(old: Table, source: Numbers, fresh: Table, scratch: Path) -> Ta
 
     def blocks() -> Iterator[Table]:
         for start in starts(len(source)):
-            some = source[start : start + BLOCK]
-            if _follow(some):
-                yield old[some[0] : some[-1] + 1]
+            numbers = source[start : start + BLOCK]
+            if _are_consecutive(numbers):
+                yield old[numbers[0] : numbers[-1] + 1]
                 continue
-            rows = old[np.maximum(some, 0)]
-            rows[some < 0] = fresh[place[start : start + BLOCK][some < 0]]
+            rows = old[np.maximum(numbers, 0)]
+            rows[numbers < 0] = fresh[place[start : start + BLOCK][numbers < 0]]
             yield rows
 
     return mapped(blocks(), scratch)
@@ -40,23 +40,23 @@ def revised_sparse_rows(
 
     def blocks() -> Iterator[sparse.csr_matrix]:
         for start in starts(len(source)):
-            some = source[start : start + BLOCK]
-            kept = old[some[0] : some[-1] + 1] if _follow(some) else old[some[some >= 0]]
+            numbers = source[start : start + BLOCK]
+            kept = old[numbers[0] : numbers[-1] + 1] if _are_consecutive(numbers) else old[numbers[numbers >= 0]]
             moved = sparse.csr_matrix(
                 (kept.data, column[kept.indices].astype(np.int32), kept.indptr), shape=(kept.shape[0], fresh.shape[1])
             )
-            if (some >= 0).all():
+            if (numbers >= 0).all():
                 yield moved
                 continue
-            both = sparse.vstack([moved, fresh[place[start : start + BLOCK][some < 0]]], format="csr")
-            order = np.empty(len(some), np.int64)
-            order[some >= 0] = np.arange(kept.shape[0])
-            order[some < 0] = np.arange(kept.shape[0], len(some))
-            yield both[order]
+            unordered = sparse.vstack([moved, fresh[place[start : start + BLOCK][numbers < 0]]], format="csr")
+            order = np.empty(len(numbers), np.int64)
+            order[numbers >= 0] = np.arange(kept.shape[0])
+            order[numbers < 0] = np.arange(kept.shape[0], len(numbers))
+            yield unordered[order]
 
     return gathered(blocks(), fresh.shape[1], scratch)
 
 
-def _follow(some: Numbers) -> bool:
+def _are_consecutive(numbers: Numbers) -> bool:
     """Whether these are rows of the old table that follow each other, so that none has to be looked for."""
-    return len(some) > 0 and some[0] >= 0 and bool((np.diff(some) == 1).all())
+    return len(numbers) > 0 and numbers[0] >= 0 and bool((np.diff(numbers) == 1).all())

@@ -18,7 +18,7 @@ def test_sums_over_rows_are_those_of_scipy() -> None:
         theirs = matrix[chosen].toarray()
         for rows in (Rows.short(matrix, chosen), Rows.long(matrix, chosen, wanted)):
             np.testing.assert_allclose(rows.inner(filled(row)), theirs @ filled(row), rtol=1e-5)
-            np.testing.assert_allclose(rows.held(filled(row)), (theirs > 0) @ filled(row), rtol=1e-5)
+            np.testing.assert_allclose(rows.sums_of(filled(row)), (theirs > 0) @ filled(row), rtol=1e-5)
 
 
 def test_spans_tell_the_places_of_entries() -> None:

@@ -27,7 +27,7 @@ def models(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(first_index, "DEFAULT_MODEL", fake_encoder.NAME)
     monkeypatch.setattr(registry, "FAST", FAST)
     monkeypatch.setattr(registry, "can_distil", lambda: True)
-    monkeypatch.setattr(first_index, "MANY", 10)
+    monkeypatch.setattr(first_index, "MANY_STORIES", 10)
 
 
 def run(folder: Path, *, ended: bool = False, **plan: Any) -> tuple[BuildReport | None, list[tuple[str, bool]]]:
@@ -71,7 +71,7 @@ def test_so_it_is_only_where_that_is_wanted(plan: dict[str, bool], tmp_path: Pat
 
 
 def test_a_small_archive_has_no_first_index(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(first_index, "MANY", 25)
+    monkeypatch.setattr(first_index, "MANY_STORIES", 25)
     four_subjects(tmp_path / "archive")
     assert run(tmp_path, first_soon=True)[1] == [(fake_encoder.NAME, False)]
 

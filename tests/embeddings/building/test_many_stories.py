@@ -60,10 +60,10 @@ def test_near_duplicates_are_found_among_many(monkeypatch: pytest.MonkeyPatch) -
     stories[40] = stories[7] + " an update of the story"
     stories[41] = "before it " + stories[7]
     _, rows = LexicalModel.fit(stories)
-    usual = duplicates.group(stories, assembly._alike(rows))
+    usual = duplicates.group(stories, assembly._alike_pairs(rows))
     monkeypatch.setattr(assembly, "LARGE_ARCHIVE", 0)
-    monkeypatch.setattr(assembly, "RARE", 20)
-    pairs = assembly._alike(rows)
+    monkeypatch.setattr(assembly, "RARE_TERM_STORIES", 20)
+    pairs = assembly._alike_pairs(rows)
     assert {(7, 40), (7, 41), (40, 41)} <= set(pairs)
     assert np.array_equal(duplicates.group(stories, pairs), usual)
 
@@ -72,7 +72,7 @@ def test_the_space_of_many_is_that_of_few(monkeypatch: pytest.MonkeyPatch) -> No
     draw = np.random.default_rng(1)
     vectors = unit(draw.standard_normal((200, 24)) * np.arange(1, 25) ** -0.5 + 0.3)
     usual = DenseSpace.fit(vectors).transform(vectors)
-    monkeypatch.setattr(whitening, "BLOCK", 64)
+    monkeypatch.setattr(whitening, "BLOCK_OF_STORIES", 64)
     made = DenseSpace.fit(vectors).transform(vectors)
     # Axes may point the other way; what stories have in common does not change.
     assert np.allclose(made @ made.T, usual @ usual.T, atol=1e-4)
@@ -102,8 +102,8 @@ def test_learning_asks_no_more_stories_than_allowed(monkeypatch: pytest.MonkeyPa
         links=LinkGraph(48, [(i, (i + 1) % 48) for i in range(48)]),
     )
     monkeypatch.setattr(learning, "MOST_STORIES", 10)
-    asked = Mock(side_effect=learning.examples)
-    monkeypatch.setattr(learning, "examples", asked)
+    asked = Mock(side_effect=learning.build_examples)
+    monkeypatch.setattr(learning, "build_examples", asked)
     assert learning.learn(corpus, shipped())
     assert sum(len(call.args[2]) for call in asked.call_args_list) == 10
 
@@ -113,10 +113,10 @@ def test_the_usual_nearness_of_many_is_that_of_some_of_them(monkeypatch: pytest.
     vectors = unit(draw.standard_normal((400, 16)))
     usual = calibration.nearness(vectors, "any")
     # In blocks, all asked: nothing changes.
-    monkeypatch.setattr(calibration, "AT_ONCE", 64)
-    monkeypatch.setattr(calibration, "BLOCK", 48)
+    monkeypatch.setattr(calibration, "STORIES_AT_ONCE", 64)
+    monkeypatch.setattr(calibration, "QUERIES_AT_ONCE", 48)
     assert calibration.nearness(vectors, "any") == pytest.approx(usual, abs=1e-6)
-    monkeypatch.setattr(calibration, "SAMPLE", 200)
+    monkeypatch.setattr(calibration, "SAMPLED_STORIES", 200)
     assert calibration.nearness(vectors, "any") == pytest.approx(usual, abs=0.05)
 
 

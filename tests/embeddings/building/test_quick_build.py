@@ -159,9 +159,9 @@ def test_the_graph_of_a_large_archive_is_carried_on(root: Path, monkeypatch: pyt
     monkeypatch.setattr(engines, "GRAPH_FROM", 20)
     run(root / "archive", root / "index", full=True)
     with monkeypatch.context() as patched:
-        patched.setattr(Graph, "drawn", None)
+        patched.setattr(Graph, "build", None)
         # Of so few stories one that comes changes the words of several others.
-        patched.setattr(graph, "LEFT", 0.5)
+        patched.setattr(graph, "MOST_LEFT", 0.5)
         for happens in (add, change, delete):
             happens(root / "archive")
             quickly(root)

@@ -45,14 +45,14 @@ def test_similarity_is_1_for_the_same_vector() -> None:
 
 def test_dates_are_looked_at_where_nine_tenths_have_one() -> None:
     nan = float("nan")
-    assert corpus(10, day=[*[1] * 9, nan]).dated
-    assert not corpus(10, day=[*[1] * 8, nan, nan]).dated
+    assert corpus(10, day=[*[1] * 9, nan]).is_dated
+    assert not corpus(10, day=[*[1] * 8, nan, nan]).is_dated
 
 
 def test_terms_are_counted_by_the_stories_that_hold_them(monkeypatch: pytest.MonkeyPatch) -> None:
     words = [[0.6, 0.8, 0], [0, 1, 0], [0, 1, 0]]
     for at_once in (1, 3, 100):
-        monkeypatch.setattr("embeddings.corpus.corpus.AT_ONCE", at_once)
+        monkeypatch.setattr("embeddings.corpus.corpus.TERMS_AT_ONCE", at_once)
         assert corpus(3, words=words).document_frequency.tolist() == [1, 3, 0]
 
 

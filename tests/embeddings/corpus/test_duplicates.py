@@ -140,8 +140,8 @@ def test_an_update_is_a_copy_in_scripts_without_spaces_too(language: str, lines:
     assert duplicates.group([first, update, other], [(0, 1), (0, 2), (1, 2)]).tolist() == [0, 0, 2]
     probes = duplicates.probes(first, 24)
     assert len(probes) == 24
-    assert [duplicates.held(probes, text) for text in (first, other)] == [1, 0]
-    assert duplicates.held(probes, update) > 0.4
+    assert [duplicates.share_held(probes, text) for text in (first, other)] == [1, 0]
+    assert duplicates.share_held(probes, update) > 0.4
 
 
 def test_a_word_without_spaces_counts_as_two_letters_of_it() -> None:

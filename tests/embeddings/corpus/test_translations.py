@@ -10,7 +10,7 @@ import pytest
 
 from content.base.article import Link
 from embeddings.corpus import translations
-from embeddings.corpus.translations import Naming, group, neutral
+from embeddings.corpus.translations import Naming, group, without_language
 from tests.support.articles import BLANK
 
 NAN = float("nan")
@@ -78,7 +78,7 @@ def test_variants_of_one_language_are_translations_of_each_other(
     ],
 )
 def test_the_language_is_taken_out_of_a_path(path: str, language: str, plain: str) -> None:
-    assert neutral(path, language) == plain
+    assert without_language(path, language) == plain
 
 
 def test_equal_keys_are_translations() -> None:
@@ -165,7 +165,7 @@ def test_a_quick_build_compares_the_days_of_what_is_new_and_keeps_what_is_known(
 
 def test_of_very_many_of_one_day_no_texts_are_compared(monkeypatch: pytest.MonkeyPatch) -> None:
     pair = {"language": "en", "text": BRIDGE, "day": 7}, {"language": "es", "text": PUENTE, "day": 7}
-    monkeypatch.setattr(translations, "MOST_OF_A_DAY", 2)
+    monkeypatch.setattr(translations, "MOST_STORIES_OF_A_DAY", 2)
     assert grouped(*pair) == [0, 0]
-    monkeypatch.setattr(translations, "MOST_OF_A_DAY", 1)
+    monkeypatch.setattr(translations, "MOST_STORIES_OF_A_DAY", 1)
     assert grouped(*pair) == [0, 1]

@@ -42,13 +42,15 @@ def test_it_is_kept_and_not_made_again(cache: Path, monkeypatch: pytest.MonkeyPa
     assert vectors.shape == (3, 384)
     np.testing.assert_allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-5)
     assert vectors[0] @ vectors[1] > vectors[0] @ vectors[2] + 0.1
-    assert [path.name for path in cache.iterdir()] == [distilled.kept(cache, registry.identify("fast").key).name]
+    assert [path.name for path in cache.iterdir()] == [
+        distilled.model_folder(cache, registry.identify("fast").key).name
+    ]
 
 
 def test_without_a_cache_to_write_to_it_is_made_again(
     cache: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    kept = distilled.kept(cache, registry.identify(distilled.NAME).key)
+    kept = distilled.model_folder(cache, registry.identify(distilled.NAME).key)
     # To make it takes a quarter of a minute, each time with the same result.
     monkeypatch.setattr(distilled, "_distil", lambda _, folder: shutil.copytree(kept, folder))
     blocked = tmp_path / "cache"

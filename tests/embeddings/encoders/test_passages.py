@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from embeddings.encoders.passages import LEAST_WORDS, LONGEST_SENTENCE, MOST, WORDS, split
+from embeddings.encoders.passages import LEAST_WORDS, LONGEST_SENTENCE, MOST_PASSAGES, WORDS_PER_PASSAGE, split
 from tests.support.articles import BLANK
 
 
@@ -18,11 +18,11 @@ def passages(text: str, title: str = "T") -> list[str]:
     ("words", "lengths"),
     [
         (0, [1]),
-        (WORDS - 1, [WORDS]),
-        (WORDS, [WORDS]),
-        (WORDS + LEAST_WORDS - 2, [WORDS]),
-        (WORDS + LEAST_WORDS - 1, [WORDS, LEAST_WORDS]),
-        (WORDS * MOST + 500, [WORDS] * MOST),
+        (WORDS_PER_PASSAGE - 1, [WORDS_PER_PASSAGE]),
+        (WORDS_PER_PASSAGE, [WORDS_PER_PASSAGE]),
+        (WORDS_PER_PASSAGE + LEAST_WORDS - 2, [WORDS_PER_PASSAGE]),
+        (WORDS_PER_PASSAGE + LEAST_WORDS - 1, [WORDS_PER_PASSAGE, LEAST_WORDS]),
+        (WORDS_PER_PASSAGE * MOST_PASSAGES + 500, [WORDS_PER_PASSAGE] * MOST_PASSAGES),
     ],
 )
 def test_words_are_counted_where_spaces_are(words: int, lengths: list[int]) -> None:
@@ -42,7 +42,7 @@ def test_a_sentence_without_end_is_cut_by_letters() -> None:
     assert "".join(made) == "T. " + "橋" * 1000
     assert {len(passage) for passage in made[1:-1]} == {LONGEST_SENTENCE * 3}
     # A letter is three quarters of a word.
-    assert len(made[1]) == WORDS * 4 / 3
+    assert len(made[1]) == WORDS_PER_PASSAGE * 4 / 3
 
 
 @pytest.mark.parametrize("script", ["ป", "ក", "ລ", "မ", "다", "の", "中", "カ"])
@@ -52,7 +52,11 @@ def test_letters_are_counted_in_each_script_without_spaces(script: str) -> None:
 
 @pytest.mark.parametrize("word", ["мост", "جسر", "पुल", "bridge"])
 def test_words_are_counted_in_each_script_with_spaces(word: str) -> None:
-    assert [len(passage.split()) for passage in passages(f"{word} " * 400)] == [WORDS, WORDS, 41]
+    assert [len(passage.split()) for passage in passages(f"{word} " * 400)] == [
+        WORDS_PER_PASSAGE,
+        WORDS_PER_PASSAGE,
+        41,
+    ]
 
 
 def test_blanks_between_the_words_of_both_kinds_are_kept() -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from embeddings.encoders import registry
-from embeddings.encoders.prompted import Prompted, parted, with_prompt
+from embeddings.encoders.prompted import Prompted, split_prompt, with_prompt
 from embeddings.encoders.protocol import DEFAULT_MODEL, MULTILINGUAL
 from tests.support import fake_encoder
 from tests.support.fake_encoder import FakeEncoder
@@ -17,8 +17,8 @@ def test_a_prompt_stands_before_each_text() -> None:
 
 
 def test_a_name_tells_of_the_prompt() -> None:
-    assert parted(with_prompt("org/model", "query: ")) == ("org/model", "query: ")
-    assert parted(with_prompt("org/model", "")) == ("org/model", "")
+    assert split_prompt(with_prompt("org/model", "query: ")) == ("org/model", "query: ")
+    assert split_prompt(with_prompt("org/model", "")) == ("org/model", "")
 
 
 @pytest.mark.parametrize("name", ["", DEFAULT_MODEL, MULTILINGUAL, registry.FAST, fake_encoder.NAME])

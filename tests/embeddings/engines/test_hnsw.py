@@ -110,14 +110,14 @@ def revised(
     made = HnswEngine.create(place, DIMENSION, previous=previous)
     ids = sorted(stories)
     made.upsert(ids, np.stack([stories[one] for one in ids]), [attributes[one] for one in ids])
-    draw = Graph.drawn
+    draw = Graph.build
 
     def drawing(vectors: RowsFile, dimension: int) -> Graph:
         drawn.append(len(vectors))
         return draw(vectors, dimension)
 
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(Graph, "drawn", drawing)
+        patched.setattr(Graph, "build", drawing)
         made.save()
     return HnswEngine.open(place), drawn
 

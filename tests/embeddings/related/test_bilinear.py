@@ -10,7 +10,7 @@ from safetensors.numpy import load_file, save_file
 
 from embeddings.corpus.corpus import Corpus
 from embeddings.related import bilinear
-from embeddings.related.bilinear import CONSTANT, FEW, PENALTY, RIVALS, Bilinear, Subspace
+from embeddings.related.bilinear import CONSTANT, FEW_STORIES, PENALTY, RIVALS, Bilinear, Subspace
 from embeddings.related.likelihood import Example
 from tests.support.hand_made import corpus, numbers
 
@@ -58,7 +58,7 @@ def test_what_the_linear_model_says_already_is_not_learned_again() -> None:
 
 def test_one_subject_may_be_linked_more_than_another() -> None:
     made = newsroom()
-    given = [e.among(e.numbers % SUBJECTS > 1) for e in examples(made)]
+    given = [e.select(e.numbers % SUBJECTS > 1) for e in examples(made)]
     favoured = [
         Example(e.values, e.numbers % SUBJECTS == 2, e.numbers % SUBJECTS == 3, 1, e.story, e.numbers) for e in given
     ]
@@ -79,7 +79,7 @@ def test_a_score_is_the_form_of_both_stories_coordinates_but_for_what_all_have_a
 
 
 def test_it_lies_where_penalty_and_links_together_are_likeliest(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(bilinear, "STEPS", 200)
+    monkeypatch.setattr(bilinear, "MOST_STEPS", 200)
     made = newsroom()
     given = examples(made)
     found = fitted(made, given)
@@ -87,7 +87,7 @@ def test_it_lies_where_penalty_and_links_together_are_likeliest(monkeypatch: pyt
     assert found.form.tolist() == found.form.T.tolist()
 
     def objective(form: np.ndarray) -> float:
-        total = PENALTY * (1 + FEW / len(given)) / 2 * float((form * form).sum())
+        total = PENALTY * (1 + FEW_STORIES / len(given)) / 2 * float((form * form).sum())
         for e in given:
             powers = np.exp(coordinates[e.numbers] @ form @ coordinates[e.story])
             against = powers[e.unlinked].sum()
@@ -122,14 +122,14 @@ def test_archives_of_hardly_any_stories(stories: int) -> None:
 def test_of_many_candidates_the_linked_ones_and_the_best_of_the_others_are_looked_at() -> None:
     linked = np.arange(100) == 99
     given = Example(np.zeros((100, 1)), linked, ~linked, 1, 0, np.arange(100))
-    kept, scores = bilinear._rivals(given, -np.arange(100.0))
+    kept, scores = bilinear._with_rivals(given, -np.arange(100.0))
     assert kept.numbers.tolist() == [*range(RIVALS), 99]
     assert scores.tolist() == [-n for n in (*range(RIVALS), 99)]
 
 
 def test_rivals_further_down_are_looked_at_where_there_are_no_others() -> None:
     given = Example(np.zeros((100, 1)), np.arange(100) < 40, np.arange(100) == 99, 1, 0, np.arange(100))
-    kept, _ = bilinear._rivals(given, -np.arange(100.0))
+    kept, _ = bilinear._with_rivals(given, -np.arange(100.0))
     assert kept.is_telling
 
 

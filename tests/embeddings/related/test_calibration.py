@@ -167,7 +167,7 @@ def test_probabilities_never_rise_from_one_to_the_next() -> None:
     ],
 )
 def test_neighbours_in_the_wrong_order_share_their_mean(values: list[float], expected: list[float]) -> None:
-    assert calibration._descending(values) == expected
+    assert calibration._non_increasing(values) == expected
 
 
 def test_what_is_not_shown_takes_no_part_in_that() -> None:
@@ -219,7 +219,7 @@ def test_of_another_model_a_cosine_counts_from_its_own_zero() -> None:
         0,
         0,
     )
-    assert made.furthest == pytest.approx(zero + calibration.FLOOR * (made.nearness - zero))
+    assert made.least_cosine == pytest.approx(zero + calibration.FLOOR * (made.nearness - zero))
     # As near as with a model that begins at 0, in shares of the nearness: as likely.
     raw = [[1, 0], *([cosine, sqrt(1 - cosine**2)] for cosine in (0.9, zero + 0.1))] + [[0, 1]] * 20
     others = corpus(len(raw), raw=raw)
@@ -239,7 +239,7 @@ def test_two_stories_are_enough_and_it_is_never_nothing() -> None:
 def test_opposite_stories_are_further_than_strangers() -> None:
     """A story is never its own nearest."""
     rows = floats([[1, 0], [-1, 0]])
-    assert calibration._nearest(rows, numbers(0, 1)).tolist() == [-1, -1]
+    assert calibration._nearest_cosines(rows, numbers(0, 1)).tolist() == [-1, -1]
 
 
 def test_taken_in_parts_it_comes_out_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -247,13 +247,13 @@ def test_taken_in_parts_it_comes_out_the_same(monkeypatch: pytest.MonkeyPatch) -
     rows = (drawn / np.linalg.norm(drawn, axis=1, keepdims=True)).astype(np.float32)
     cosines = rows @ rows.T - 3 * np.eye(23)
     expected = cosines.max(axis=1)
-    monkeypatch.setattr(calibration, "BLOCK", 4)
+    monkeypatch.setattr(calibration, "QUERIES_AT_ONCE", 4)
     for at_once in (1, 5, 23, 24):
-        monkeypatch.setattr(calibration, "AT_ONCE", at_once)
-        assert calibration._nearest(rows, np.arange(23)).tolist() == near(*expected)
+        monkeypatch.setattr(calibration, "STORIES_AT_ONCE", at_once)
+        assert calibration._nearest_cosines(rows, np.arange(23)).tolist() == near(*expected)
         assert nearness(rows, "other") == pytest.approx(float(np.quantile(expected, 0.05)), abs=1e-5)
     # Of a sample: the first, the last, and those evenly between.
-    monkeypatch.setattr(calibration, "SAMPLE", 3)
+    monkeypatch.setattr(calibration, "SAMPLED_STORIES", 3)
     asked = [0, 11, 22]
     assert nearness(rows, "other") == pytest.approx(float(np.quantile(expected[asked], 0.05)), abs=1e-5)
 

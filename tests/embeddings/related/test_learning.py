@@ -12,7 +12,7 @@ from embeddings.corpus.corpus import Corpus
 from embeddings.corpus.link_graph import LinkGraph
 from embeddings.related import learning, prior, ranking
 from embeddings.related.bilinear import Subspace
-from embeddings.related.features import FEATURES, LinkView, names
+from embeddings.related.features import FEATURES, LinkView, feature_names
 from embeddings.related.likelihood import Example
 from embeddings.related.prior import Locality, Prior, Probability
 from embeddings.related.ranking import Weights
@@ -27,7 +27,7 @@ def made_prior(
     mean: np.ndarray | None = None, covariance: np.ndarray | None = None, tempering: float = 1.0, *features: str
 ) -> Prior:
     """Of the first K features, if no others are named."""
-    named = features or names(FEATURES)[:K]
+    named = features or feature_names(FEATURES)[:K]
     means = np.zeros(len(named)) if mean is None else mean
     rows = np.eye(len(named)) if covariance is None else covariance
     covering = tuple(map(tuple, rows.tolist()))
@@ -70,7 +70,7 @@ def told(monkeypatch: pytest.MonkeyPatch, helpful: float) -> learning.Learned:
             made.append(example(values, linked, ~linked, 1))
         return made
 
-    monkeypatch.setattr(learning, "examples", examples)
+    monkeypatch.setattr(learning, "build_examples", examples)
     learned = learning.learn(star(30), made_prior(np.array([1.0, 0.0]), np.eye(2), 1.0, "words", "degree"))
     assert learned is not None
     return learned
@@ -110,7 +110,7 @@ def test_gains_are_told_in_what_a_feature_differs_by_at_most_three() -> None:
     scale = {feature.name: feature.scale for feature in FEATURES}
     named = ("words", "general", "tags", "meaning", "degree")
     moved = np.array([0.3 / scale["words"], 0.4 / scale["general"], 0.2 / scale["tags"], 0.1, -5])
-    assert learning._gained(moved, made_prior(np.zeros(5), np.eye(5), 1.0, *named)) == ("general", "words", "tags")
+    assert learning._most_gained(moved, made_prior(np.zeros(5), np.eye(5), 1.0, *named)) == ("general", "words", "tags")
 
 
 @dataclass
@@ -142,8 +142,8 @@ def test_each_fold_is_judged_by_what_has_not_seen_its_links_from_either_end(monk
         return [Example(np.ones((5, K)), linked, ~linked, 2, story, np.arange(5)) for story in hidden]
 
     monkeypatch.setattr(learning, "folds", lambda _: [[1], [2, 3], [4]])
-    monkeypatch.setattr(learning, "examples", examples)
-    monkeypatch.setattr(learning, "fitted", fit)
+    monkeypatch.setattr(learning, "build_examples", examples)
+    monkeypatch.setattr(learning, "fit_model", fit)
     monkeypatch.setattr(learning, "ndcgs", ndcgs)
     learned = learning.learn(star(4), made_prior(np.full(K, 7.0)))
     assert learned is not None
@@ -177,8 +177,8 @@ def test_what_the_weights_leave_unsaid_is_added(monkeypatch: pytest.MonkeyPatch)
     assert learned is not None
     assert learned.weights.bilinear is not None
     space = Subspace.of(made)
-    given = learning.examples(made, made.links, [0], SHIPPED)
-    found = learning.fitted(given, SHIPPED, space, space.coordinates(made))
+    given = learning.build_examples(made, made.links, [0], SHIPPED)
+    found = learning.fit_model(given, SHIPPED, space, space.coordinates(made))
     (scores,) = found.scores(given, space.coordinates(made))
     linear = given[0].values @ found.weights
     added = [space.coordinates(made)[n] @ found.bilinear.form @ space.coordinates(made)[0] for n in given[0].numbers]
@@ -194,11 +194,11 @@ def test_an_example_has_the_links_of_its_story_and_those_that_nobody_has_judged_
     # 5 has no link at all, and 6 is not among the hundred.
     made = corpus(7, links=[(0, 1), (2, 0), (3, 4), (0, 6)], day=range(7), words=np.eye(7) + 0.1)
     monkeypatch.setattr(learning, "retrieve", lambda _, stories: [(s, numbers(1, 2, 3, 4, 5)) for s in stories])
-    (example,) = learning.examples(made, made.links, [0], SHIPPED)
+    (example,) = learning.build_examples(made, made.links, [0], SHIPPED)
     view = LinkView(made, made.links.without([0]))
     weights = Weights(SHIPPED.content, dict.fromkeys(NAMES, 0.0))
     ranked = ranking.rank(made, made.query(0), numbers(1, 2, 3, 4, 5), weights, view)
-    assert example.wanted == 3
+    assert example.link_count == 3
     order = ranked.numbers.tolist()
     assert {n for n, linked in zip(order, example.linked, strict=True) if linked} == {1, 2}
     assert {n for n, unlinked in zip(order, example.unlinked, strict=True) if unlinked} == {3, 4}
@@ -212,7 +212,7 @@ def test_of_the_known_links_none_of_a_hidden_story_is_seen(monkeypatch: pytest.M
     known = LinkGraph(6, [(0, 1), (1, 2), (4, 5)])
     seen = []
     monkeypatch.setattr(learning, "_example", lambda _c, story, _n, weights, view: seen.append((story, weights, view)))
-    learning.examples(made, known, [0, 3], SHIPPED)
+    learning.build_examples(made, known, [0, 3], SHIPPED)
     assert [story for story, _, _ in seen] == [0, 3]
     for _, weights, view in seen:
         assert view.graph.directed_pairs() == [(1, 2), (4, 5)]
@@ -243,7 +243,7 @@ class Vectors:
 
 @pytest.mark.parametrize("at_once", [1, 3, 64])
 def test_what_is_retrieved_is_what_exact_search_finds(monkeypatch: pytest.MonkeyPatch, at_once: int) -> None:
-    monkeypatch.setattr(learning, "AT_ONCE", at_once)
+    monkeypatch.setattr(learning, "STORIES_AT_ONCE", at_once)
     made = Vectors(150)
     asked = [7, 0, 149, 50, 41]
     found = dict(learning.retrieve(cast(Corpus, made), asked))
@@ -302,7 +302,7 @@ def objective(weights: np.ndarray, given: list[Example], tempering: float) -> fl
 @pytest.mark.parametrize("tempering", [1.0, 0.3])
 def test_the_fit_is_where_prior_and_links_together_are_likeliest(tempering: float) -> None:
     given = drawn_examples(30)
-    found = learning.fit([*given, *USELESS], made_prior(MEAN, COVARIANCE, tempering))
+    found = learning.fit_weights([*given, *USELESS], made_prior(MEAN, COVARIANCE, tempering))
     least = objective(found, given, tempering)
     assert least < objective(MEAN, given, tempering) - 0.5
     for place in range(K):
@@ -319,7 +319,7 @@ def test_the_fit_begins_at_the_mean_and_its_gradient_is_the_losss(monkeypatch: p
 
     monkeypatch.setattr(learning, "minimize", minimize)
     given, known = drawn_examples(9), made_prior(MEAN, COVARIANCE, 0.5)
-    assert learning.fit(given, known) == pytest.approx(MEAN)
+    assert learning.fit_weights(given, known) == pytest.approx(MEAN)
     loss, start = seen
     assert start.tolist() == [0] * K
     for apart in (np.zeros(K), np.linspace(1, -2, K)):
@@ -332,7 +332,7 @@ def test_the_fit_begins_at_the_mean_and_its_gradient_is_the_losss(monkeypatch: p
 
 def test_the_more_links_the_further_it_goes() -> None:
     given = drawn_examples(30)
-    found = [learning.fit(given[:1] * count, made_prior())[0] for count in (0, 1, 5, 25)]
+    found = [learning.fit_weights(given[:1] * count, made_prior())[0] for count in (0, 1, 5, 25)]
     assert found[0] == 0
     assert found == sorted(found)
     assert found[3] > 1.5 * found[1]
@@ -341,7 +341,7 @@ def test_the_more_links_the_further_it_goes() -> None:
 def test_what_does_not_vary_from_archive_to_archive_stays() -> None:
     fixed = COVARIANCE.copy()
     fixed[1] = fixed[:, 1] = 0
-    found = learning.fit(drawn_examples(30), made_prior(MEAN, fixed))
+    found = learning.fit_weights(drawn_examples(30), made_prior(MEAN, fixed))
     assert found[1] == pytest.approx(MEAN[1])
     assert abs(found[0] - MEAN[0]) > 0.05
 
@@ -351,19 +351,19 @@ def test_weights_that_vary_together_move_together() -> None:
     given = [replace(one, values=one.values * (np.arange(K) == 0)) for one in drawn_examples(30)]
     together = np.eye(K)
     together[0, -1] = together[-1, 0] = 0.9
-    found = learning.fit(given, made_prior(np.zeros(K), together))
+    found = learning.fit_weights(given, made_prior(np.zeros(K), together))
     assert found[0] > 0.2
     assert found == pytest.approx([found[0], 0, 0, 0, 0.9 * found[0]], abs=1e-3)
 
 
 def test_with_nothing_to_learn_from_the_mean_stays() -> None:
     for given in ([], USELESS):
-        assert learning.fit(given, made_prior(MEAN)).tolist() == MEAN.tolist()
+        assert learning.fit_weights(given, made_prior(MEAN)).tolist() == MEAN.tolist()
 
 
 def test_great_values_do_not_overflow() -> None:
     great = [replace(one, values=2000 * one.values) for one in drawn_examples(4)]
-    assert np.isfinite(learning.fit(great, made_prior(np.ones(K)))).all()
+    assert np.isfinite(learning.fit_weights(great, made_prior(np.ones(K)))).all()
 
 
 # nDCG@10

@@ -27,11 +27,11 @@ def test_the_loss_by_weights_is_that_by_scores() -> None:
     made = Likelihood.of(given)
     value, slope = made.loss(MEAN)
     scores = np.concatenate([e.values @ MEAN for e in given])
-    by_scores, slopes = made.loss_of(scores)
+    by_scores, slopes = made.loss_of_scores(scores)
     assert by_scores == pytest.approx(value)
     assert slopes @ made.values == pytest.approx(slope)
     # What is added to all of a story's candidates alike changes nothing.
-    assert made.loss_of(scores + made.story)[0] == pytest.approx(value)
+    assert made.loss_of_scores(scores + made.story)[0] == pytest.approx(value)
 
 
 def test_links_to_hidden_stories_are_not_known() -> None:
@@ -47,8 +47,8 @@ def test_links_to_hidden_stories_are_not_known() -> None:
 
 
 def test_some_of_the_candidates() -> None:
-    some = GIVEN.among(np.array([0, 1, 1, 0], bool))
+    some = GIVEN.select(np.array([0, 1, 1, 0], bool))
     assert some.numbers.tolist() == [2, 9]
     assert some.values.tolist() == [[2, 3], [4, 5]]
     assert (some.linked.tolist(), some.unlinked.tolist()) == ([True, False], [False, True])
-    assert (some.story, some.wanted) == (7, 3)
+    assert (some.story, some.link_count) == (7, 3)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from embeddings.base.answers import LanguageRule
-from embeddings.related.list_languages import of_list
+from embeddings.related.list_languages import allowed_languages
 
 
 @pytest.mark.parametrize(
@@ -34,4 +34,4 @@ from embeddings.related.list_languages import of_list
 def test_languages_with_many_stories_have_lists_of_their_own(
     stories: dict[str, int], language: str, rule: LanguageRule | None, held: set[str] | None
 ) -> None:
-    assert of_list(stories, language, rule) == held
+    assert allowed_languages(stories, language, rule) == held

@@ -12,8 +12,8 @@ import pytest
 from embeddings.base.errors import PriorUnusable
 from embeddings.corpus.link_graph import LinkGraph
 from embeddings.related import prior
-from embeddings.related.features import FEATURES, OF_CONTENT, LinkView, names
-from embeddings.related.prior import FURTHEST, Locality, Probability, Seen, shipped
+from embeddings.related.features import CONTENT_FEATURES, FEATURES, LinkView, feature_names
+from embeddings.related.prior import MOST_DEVIATIONS, Locality, Probability, SeenArchive, shipped
 from embeddings.related.ranking import Weights, rank
 from tests.support.hand_made import corpus, numbers
 
@@ -24,7 +24,7 @@ SMALL = prior.Prior(
     tempering=0.5,
     probability=Probability(0.4, 0.3, 0.5, -3.0),
     locality=Locality(mean=0.25, deviation=0.1, slope=0.3),
-    archives=(Seen("here", 10, 4, 3, prior.sketch(f"Story {n}" for n in range(100))),),
+    archives=(SeenArchive("here", 10, 4, 3, prior.sketch(f"Story {n}" for n in range(100))),),
     commit="abc",
 )
 
@@ -90,11 +90,11 @@ def test_a_file_that_is_not_there_is_told(tmp_path: Path) -> None:
 
 
 def test_an_archive_is_known_again_when_it_has_grown_or_lost_some() -> None:
-    assert SMALL.saw(f"story {n} " for n in range(130)) == "here"
-    assert SMALL.saw(f"Story {n}" for n in range(80)) == "here"
-    assert SMALL.saw(f"Story {n}" for n in range(25)) == ""
-    assert SMALL.saw(["Story 1", "Another"]) == ""
-    assert SMALL.saw([]) == ""
+    assert SMALL.known_archive(f"story {n} " for n in range(130)) == "here"
+    assert SMALL.known_archive(f"Story {n}" for n in range(80)) == "here"
+    assert SMALL.known_archive(f"Story {n}" for n in range(25)) == ""
+    assert SMALL.known_archive(["Story 1", "Another"]) == ""
+    assert SMALL.known_archive([]) == ""
 
 
 # For one archive
@@ -102,7 +102,7 @@ def test_an_archive_is_known_again_when_it_has_grown_or_lost_some() -> None:
 
 @pytest.mark.parametrize(
     ("locality", "deviations"),
-    [(None, 0), (0.25, 0), (0.35, 1), (0.2, -0.5), (1.0, FURTHEST), (-1.0, -FURTHEST)],
+    [(None, 0), (0.25, 0), (0.35, 1), (0.2, -0.5), (1.0, MOST_DEVIATIONS), (-1.0, -MOST_DEVIATIONS)],
 )
 def test_time_counts_for_more_in_an_archive_of_more_temporal_locality(
     locality: float | None, deviations: float
@@ -131,8 +131,8 @@ def test_a_feature_that_differs_less_is_weighed_so_much_more() -> None:
 
 def test_the_shipped_prior_weighs_every_feature() -> None:
     found = shipped()
-    assert found.features == names(FEATURES)
-    assert [*found.content] == [*names(OF_CONTENT)]
+    assert found.features == feature_names(FEATURES)
+    assert [*found.content] == [*feature_names(CONTENT_FEATURES)]
     assert len(found.archives) >= 10
 
 

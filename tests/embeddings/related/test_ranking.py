@@ -8,16 +8,16 @@ from typing import Any
 import numpy as np
 import pytest
 
-from embeddings.base.checked_loading import MOST
+from embeddings.base.checked_loading import LARGEST_NUMBER
 from embeddings.corpus.corpus import Corpus, Query
 from embeddings.related import ranking
 from embeddings.related.bilinear import Bilinear, Subspace
-from embeddings.related.features import FEATURES, OF_CONTENT, LinkView, Pairs, measure, names
+from embeddings.related.features import CONTENT_FEATURES, FEATURES, LinkView, Pairs, feature_names, measure
 from embeddings.related.prior import shipped
-from embeddings.related.ranking import COMPARED, Usual, Weights, rank
+from embeddings.related.ranking import STANDARDISED, Standardiser, Weights, rank
 from tests.support.hand_made import NAN, corpus, draft_like, floats, numbers
 
-CONTENT = names(OF_CONTENT)
+CONTENT = feature_names(CONTENT_FEATURES)
 SHIPPED = Weights(shipped().content, shipped().weights)
 
 
@@ -25,7 +25,7 @@ def feature(name: str, made: Corpus, query: Query | None = None, candidates: Seq
     """Of all stories but the first beside the first, if nothing else is said."""
     asked = numbers(*candidates) if candidates else numbers(*range(1, len(made)))
     pairs = Pairs(made, query or made.query(0), asked, LinkView(made, made.links))
-    return list(measure(pairs, OF_CONTENT)[name].tolist())
+    return list(measure(pairs, CONTENT_FEATURES)[name].tolist())
 
 
 def near(*values: float) -> list[object]:
@@ -184,39 +184,39 @@ def test_general_is_the_cosine_with_the_archives_mean() -> None:
 def test_no_candidates_have_no_features() -> None:
     made = corpus(2, tags=[["a"], ["a"]], authors=[["b"], ["b"]], day=[1, 2], words=[[1], [1]])
     measured = measure(Pairs(made, made.query(0), numbers(), LinkView(made, made.links)), FEATURES)
-    assert {name: values.shape for name, values in measured.items()} == dict.fromkeys(names(FEATURES), (0,))
+    assert {name: values.shape for name, values in measured.items()} == dict.fromkeys(feature_names(FEATURES), (0,))
 
 
 def test_how_far_a_feature_stands_out_is_told_in_standard_deviations() -> None:
     measured = {name: floats([[1, 2, 3]])[0] * (1 + i) for i, name in enumerate(CONTENT)}
-    compared = Usual.of(measured).compare(measured)
+    compared = Standardiser.of(measured).standardise(measured)
     for name in CONTENT:
-        if name in COMPARED:
+        if name in STANDARDISED:
             assert compared[name].tolist() == near(-sqrt(1.5), 0, sqrt(1.5))
         else:
             assert compared[name].tolist() == measured[name].tolist()
-    assert COMPARED == ("words", "meaning", "tags", "authors", "title")
+    assert STANDARDISED == ("words", "meaning", "tags", "authors", "title")
 
 
 def test_where_candidates_are_alike_others_stand_out_in_bounds() -> None:
     alike = {name: floats([[0.5, 0.5]])[0] for name in CONTENT}
-    usual = Usual.of(alike)
-    assert usual.compare(alike)["words"].tolist() == [0, 0]
+    standardiser = Standardiser.of(alike)
+    assert standardiser.standardise(alike)["words"].tolist() == [0, 0]
     other = {name: floats([[0.51, 0.6, 9, -9]])[0] for name in CONTENT}
-    assert usual.compare(other)["meaning"].tolist() == near(0.5, 5, 10, -10)
+    assert standardiser.standardise(other)["meaning"].tolist() == near(0.5, 5, 10, -10)
 
 
 def outstanding(count: int, value: float = 9.0) -> float:
     """How far one of so many candidates stands out whose others are 1 and -1 by turns."""
     others = np.resize([1.0, -1.0], count - 1)
     measured = {name: np.append(others, value).astype(np.float32) for name in CONTENT}
-    return float(Usual.of(measured).compare(measured)["words"][-1])
+    return float(Standardiser.of(measured).standardise(measured)["words"][-1])
 
 
-@pytest.mark.parametrize("count", [ranking.HANDFUL + 2, 13, 21, 31])
+@pytest.mark.parametrize("count", [ranking.TOO_FEW_CANDIDATES + 2, 13, 21, 31])
 def test_among_few_candidates_one_stands_out_as_it_would_among_more(count: int) -> None:
     """However few they are: by itself none of 7 is more than 2.5 deviations from the mean, none of 13 more than 3.5."""
-    among_more = outstanding(ranking.FEW + 1)
+    among_more = outstanding(ranking.ENOUGH_CANDIDATES + 1)
     assert among_more == pytest.approx(5.15, abs=0.01)
     assert outstanding(count) == pytest.approx(among_more, rel=0.01)
     assert outstanding(count, -9.0) == pytest.approx(-outstanding(count), rel=1e-4)
@@ -225,18 +225,18 @@ def test_among_few_candidates_one_stands_out_as_it_would_among_more(count: int) 
 def test_among_few_candidates_their_order_stays_and_the_greatest_is_bounded() -> None:
     values = floats([[0, 1, 2, 3, 4, 5, 6, 90]])[0]
     measured = dict.fromkeys(CONTENT, values)
-    usual = Usual.of(measured)
-    compared = usual.compare(measured)["words"]
+    standardiser = Standardiser.of(measured)
+    compared = standardiser.standardise(measured)["words"]
     assert (np.diff(compared) > 0).all()
-    assert compared[0] < 0 < compared[-1] < sqrt(ranking.FEW)
-    beyond = usual.compare(dict.fromkeys(CONTENT, floats([[1e6]])[0]))["words"]
-    assert 0 < beyond[0] < sqrt(ranking.FEW), "one that is none of them may be as far away as it likes"
+    assert compared[0] < 0 < compared[-1] < sqrt(ranking.ENOUGH_CANDIDATES)
+    beyond = standardiser.standardise(dict.fromkeys(CONTENT, floats([[1e6]])[0]))["words"]
+    assert 0 < beyond[0] < sqrt(ranking.ENOUGH_CANDIDATES), "one that is none of them may be as far away as it likes"
 
 
 def test_without_candidates_nothing_stands_out() -> None:
-    usual = Usual.of({name: np.zeros(0, np.float32) for name in CONTENT})
-    found = usual.compare({name: floats([[0.25]])[0] for name in CONTENT})
-    assert [found[name].tolist() for name in COMPARED] == [[0.25]] * len(COMPARED)
+    standardiser = Standardiser.of({name: np.zeros(0, np.float32) for name in CONTENT})
+    found = standardiser.standardise({name: floats([[0.25]])[0] for name in CONTENT})
+    assert [found[name].tolist() for name in STANDARDISED] == [[0.25]] * len(STANDARDISED)
 
 
 # The linear model
@@ -252,9 +252,9 @@ def test_weights_of_every_feature_are_read_again(tmp_path: Path) -> None:
     assert Weights.load(tmp_path, 4) == SHIPPED
 
 
-@pytest.mark.parametrize("links", [None, {"degree": -1.5}, {"words": MOST}])
+@pytest.mark.parametrize("links", [None, {"degree": -1.5}, {"words": LARGEST_NUMBER}])
 def test_weights_are_read_as_they_were_written(tmp_path: Path, links: dict[str, float] | None) -> None:
-    written = Weights({"words": 1.0, "time": -MOST}, links)
+    written = Weights({"words": 1.0, "time": -LARGEST_NUMBER}, links)
     written.save(tmp_path)
     assert Weights.load(tmp_path, 4) == written
     assert (tmp_path / "weights.json").read_text("utf-8").endswith("}\n")
@@ -267,8 +267,8 @@ def test_weights_are_read_as_they_were_written(tmp_path: Path, links: dict[str, 
         # By content alone no links are looked at.
         ({"degree": 1.0}, None, "nobody measures"),
         ({"words": 1.0}, {"moon": 1.0}, "nobody measures"),
-        ({"words": 2 * MOST}, None, "no numbers"),
-        ({"words": 1.0}, {"degree": -2 * MOST}, "no numbers"),
+        ({"words": 2 * LARGEST_NUMBER}, None, "no numbers"),
+        ({"words": 1.0}, {"degree": -2 * LARGEST_NUMBER}, "no numbers"),
     ],
 )
 def test_weights_that_are_none_are_refused(
@@ -303,7 +303,7 @@ def test_the_form_is_asked_of_the_best_alone_and_no_other_comes_before_them_by_i
     form = Bilinear(space, np.diag(np.asarray([5, -3, 2, -5, 4, 1], np.float32)))
     view, asked, others = LinkView(made, made.links), made.query(0), numbers(1, 2, 3, 4, 5)
     plain = rank(made, asked, others, Weights({"words": 1.0}, {"words": 1.0}), view)
-    monkeypatch.setattr(ranking, "ADDED_TO", 2)
+    monkeypatch.setattr(ranking, "RESCORED", 2)
     found = rank(made, asked, others, Weights({"words": 1.0}, {"words": 1.0}, form), view)
     assert set(found.numbers[:2].tolist()) == {1, 2}
     assert found.numbers[2:].tolist() == plain.numbers[2:].tolist() == [3, 4, 5]

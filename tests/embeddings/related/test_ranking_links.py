@@ -7,7 +7,16 @@ import numpy as np
 import pytest
 
 from embeddings.corpus.corpus import Corpus, Query
-from embeddings.related.features import FEATURES, NOWHERE, OF_LINKS, Linked, LinkView, Pairs, measure, names
+from embeddings.related.features import (
+    FEATURES,
+    LINK_FEATURES,
+    NO_LINKED_STORIES,
+    LinkedStories,
+    LinkView,
+    Pairs,
+    feature_names,
+    measure,
+)
 from embeddings.related.prior import shipped
 from embeddings.related.ranking import Weights, neighbours, rank
 from tests.support.hand_made import NAN, corpus, draft_like, floats, numbers
@@ -18,9 +27,9 @@ def feature(
     made: Corpus,
     query: Query,
     candidates: Sequence[int],
-    linked: Linked = NOWHERE,
+    linked: LinkedStories = NO_LINKED_STORIES,
 ) -> list[float]:
-    found = measure(Pairs(made, query, numbers(*candidates), LinkView(made, made.links), linked), OF_LINKS)[name]
+    found = measure(Pairs(made, query, numbers(*candidates), LinkView(made, made.links), linked), LINK_FEATURES)[name]
     assert found.dtype == np.float32
     return list(found.tolist())
 
@@ -155,7 +164,7 @@ def test_what_links_bring_up_is_measured_as_what_was_retrieved() -> None:
     middle, deviation = (log(1.02) + log(0.62)) / 2, (log(1.02) - log(0.62)) / 2
     assert [at[1], at[2], at[3]] == near(1, -1, (log(0.82) - middle) / deviation)
     assert found.numbers.tolist() == [3, 1, 2]
-    assert set(found.features) == {*names(FEATURES)}
+    assert set(found.features) == {*feature_names(FEATURES)}
 
 
 def test_a_neighbours_words_do_not_outweigh_how_near_it_is() -> None:

@@ -21,7 +21,7 @@ from embeddings.related.list_rules import ListRules
 from embeddings.related.prior import Probability
 from embeddings.related.ranking import UNLINKED, Weights
 from embeddings.related.recommender import Recommender
-from embeddings.related.series_parts import MOST, Parts, other_parts
+from embeddings.related.series_parts import MOST_PARTS, Parts, other_parts
 from embeddings.storage import catalogue
 from embeddings.storage.catalogue import Catalogue
 from tests.support.articles import BLANK
@@ -280,8 +280,8 @@ def test_a_name_of_very_many_stories_is_that_of_a_section_and_not_of_a_series() 
     def parts(count: int) -> Parts:
         return other_parts(BLANK, None, np.arange(count), lambda number: replace(BLANK, series_order=number))
 
-    assert parts(MOST).kept == [MOST - 1]
-    assert parts(MOST + 1) == Parts()
+    assert parts(MOST_PARTS).exempt == [MOST_PARTS - 1]
+    assert parts(MOST_PARTS + 1) == Parts()
 
 
 @pytest.mark.parametrize(("parts", "first", "sure"), [(5, "fbdc", "fbdc"), (6, "bc", "bf")])
@@ -569,14 +569,14 @@ def test_numbers_are_asked_for_once_and_forgotten_past_so_many(opened: Opened, m
         return list(real(self, ids))
 
     monkeypatch.setattr(Catalogue, "numbers", numbers)
-    assert newsroom.made._numbered(["b", "c"]) == [1, 2]
-    assert newsroom.made._numbered(["c", "b", "a"]) == [2, 1, 0]
-    assert newsroom.made._numbered(["a"]) == [0]
+    assert newsroom.made._numbers_of(["b", "c"]) == [1, 2]
+    assert newsroom.made._numbers_of(["c", "b", "a"]) == [2, 1, 0]
+    assert newsroom.made._numbers_of(["a"]) == [0]
     assert asked == [["b", "c"], ["a"]]
-    monkeypatch.setattr(recommender, "REMEMBERED", 3)
-    assert newsroom.made._numbered(["d"]) == [3]
-    assert newsroom.made._numbered(["a"]) == [0]
-    assert newsroom.made._numbered(["d"]) == [3]
+    monkeypatch.setattr(recommender, "REMEMBERED_IDS", 3)
+    assert newsroom.made._numbers_of(["d"]) == [3]
+    assert newsroom.made._numbers_of(["a"]) == [0]
+    assert newsroom.made._numbers_of(["d"]) == [3]
     assert asked == [["b", "c"], ["a"], ["d"], ["a"]]
 
 

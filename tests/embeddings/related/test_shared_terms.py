@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from embeddings.corpus.label_matrix import Labels
-from embeddings.related.shared_terms import MOST, Shared, SharedTerms
+from embeddings.related.shared_terms import MOST_TERMS, SharedTerms, TermOverlap
 from embeddings.text.analyzer import analyze
 from embeddings.text.names import is_idle
 from tests.support.articles import BLANK
@@ -40,9 +40,9 @@ def told(
     article, candidate = (
         replace(BLANK, text=text, title=title, **fields) for text, title in zip(texts, titles, strict=True)
     )
-    shared = Shared.of(made.query(0), made, 1, terms)
+    shared = TermOverlap.of(made.query(0), made, 1, terms)
     labels = Labels.fit([list(authors)])
-    return SharedTerms(article, candidate, shared, labels, lambda columns: falls, series, code).telling()
+    return SharedTerms(article, candidate, shared, labels, lambda columns: falls, series, code).most_telling()
 
 
 # Names
@@ -275,7 +275,7 @@ def test_the_most_telling_come_first_and_two_at_most() -> None:
     pairs = {"ada quill": 0.3, "ben marsh": 0.9, "cid noll": 0.5}
     few = dict.fromkeys(("ada", "quill", "ben", "marsh", "cid", "noll"), 0.1)
     assert told(text, weights={**few, **pairs}) == ["Ben Marsh", "Cid Noll"]
-    assert MOST == 2
+    assert MOST_TERMS == 2
 
 
 def test_none_says_again_what_another_has_said() -> None:

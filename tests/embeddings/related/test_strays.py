@@ -6,16 +6,16 @@ import pytest
 
 from embeddings.base.answers import GOOD
 from embeddings.corpus.corpus import Corpus
-from embeddings.related.calibration import HANDFUL
+from embeddings.related.calibration import SMALL_ARCHIVE
 from embeddings.related.features import LinkView, Pairs
 from embeddings.related.strays import (
-    BOX,
-    BRIEF,
-    FAR,
-    REMOTE,
-    REORDERED,
-    STRAY,
-    UNEXPLAINED,
+    BOX_SIZE,
+    BRIEF_STORY_TERMS,
+    REMOTE_CLOSENESS,
+    REORDERED_PLACES,
+    STRAY_SCORE,
+    UNEXPLAINED_CLOSENESS,
+    UNEXPLAINED_SCORE,
     are_apart,
     is_stray,
     strays_last,
@@ -28,15 +28,35 @@ JUST = 1e-6
 @pytest.mark.parametrize(
     ("score", "closeness", "apart", "explained", "stray"),
     [
-        pytest.param(STRAY - JUST, REMOTE - JUST, False, True, True, id="unlikely and remote, whatever is told of it"),
-        pytest.param(STRAY, REMOTE - JUST, False, True, False, id="likely enough"),
-        pytest.param(STRAY - JUST, REMOTE, False, True, False, id="near enough"),
-        pytest.param(UNEXPLAINED - JUST, FAR - JUST, False, False, True, id="nothing is told of it"),
-        pytest.param(UNEXPLAINED - JUST, FAR - JUST, False, True, False, id="something is"),
-        pytest.param(UNEXPLAINED, FAR - JUST, False, False, False, id="nothing is, but it is likely enough"),
-        pytest.param(UNEXPLAINED - JUST, FAR, False, False, False, id="nothing is, but it is near"),
-        pytest.param(GOOD - JUST, FAR, True, False, True, id="nothing is, and the words are apart"),
-        pytest.param(GOOD - JUST, FAR, True, True, False, id="something is, though the words are apart"),
+        pytest.param(
+            STRAY_SCORE - JUST,
+            REMOTE_CLOSENESS - JUST,
+            False,
+            True,
+            True,
+            id="unlikely and remote, whatever is told of it",
+        ),
+        pytest.param(STRAY_SCORE, REMOTE_CLOSENESS - JUST, False, True, False, id="likely enough"),
+        pytest.param(STRAY_SCORE - JUST, REMOTE_CLOSENESS, False, True, False, id="near enough"),
+        pytest.param(
+            UNEXPLAINED_SCORE - JUST, UNEXPLAINED_CLOSENESS - JUST, False, False, True, id="nothing is told of it"
+        ),
+        pytest.param(UNEXPLAINED_SCORE - JUST, UNEXPLAINED_CLOSENESS - JUST, False, True, False, id="something is"),
+        pytest.param(
+            UNEXPLAINED_SCORE,
+            UNEXPLAINED_CLOSENESS - JUST,
+            False,
+            False,
+            False,
+            id="nothing is, but it is likely enough",
+        ),
+        pytest.param(
+            UNEXPLAINED_SCORE - JUST, UNEXPLAINED_CLOSENESS, False, False, False, id="nothing is, but it is near"
+        ),
+        pytest.param(GOOD - JUST, UNEXPLAINED_CLOSENESS, True, False, True, id="nothing is, and the words are apart"),
+        pytest.param(
+            GOOD - JUST, UNEXPLAINED_CLOSENESS, True, True, False, id="something is, though the words are apart"
+        ),
         pytest.param(GOOD, 0.0, True, False, False, id="good"),
     ],
 )
@@ -56,7 +76,7 @@ def row(first: int, last: int, *more: int) -> list[float]:
     return [len(held) ** -0.5 if term in held else 0.0 for term in range(TERMS)]
 
 
-NOTE, ANOTHER, LONG = row(0, 10), row(10, 20), row(10, 10 + BRIEF)
+NOTE, ANOTHER, LONG = row(0, 10), row(10, 20), row(10, 10 + BRIEF_STORY_TERMS)
 
 
 @pytest.mark.parametrize(
@@ -93,11 +113,11 @@ def test_brief_stories_are_apart_whose_words_and_titles_share_little(
     def pairs(archive: Corpus) -> Pairs:
         return Pairs(archive, archive.query(0), numbers(1), LinkView(archive, archive.links))
 
-    assert are_apart(pairs(made(HANDFUL))) == apart
-    assert not are_apart(pairs(made(HANDFUL - 1)))
+    assert are_apart(pairs(made(SMALL_ARCHIVE))) == apart
+    assert not are_apart(pairs(made(SMALL_ARCHIVE - 1)))
 
 
-def order(stories: str, limit: int = REORDERED) -> str:
+def order(stories: str, limit: int = REORDERED_PLACES) -> str:
     """The stories of a list in their new order, of which those in capitals are stray, and X and Y apart as well."""
     places = strays_last(
         len(stories), limit, lambda place: stories[place].isupper(), lambda place: stories[place] in "XY"
@@ -127,7 +147,7 @@ def test_strays_come_last_and_fill_no_box(stories: str, expected: str) -> None:
 
 
 def test_only_the_first_places_change() -> None:
-    first = "abcdefghiJ"[:REORDERED]
+    first = "abcdefghiJ"[:REORDERED_PLACES]
     assert order("A" + first[1:] + "Klm") == first[1:-1] + "AJ" + "Klm"
 
 
@@ -144,7 +164,7 @@ def test_no_more_stories_are_looked_at_than_may_be_shown() -> None:
         asked.append(place)
         return place == 1
 
-    strays_last(9, BOX, strays, lambda place: False)
+    strays_last(9, BOX_SIZE, strays, lambda place: False)
     assert asked == [0, 1, 2, 3, 4]
 
 

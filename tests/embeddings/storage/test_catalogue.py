@@ -100,12 +100,12 @@ def test_links_that_are_none_are_refused(tmp_path: Path, change: str, asked: Cal
 
 def test_no_story_is_read_to_find_one(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     stored = Catalogue(file)
-    monkeypatch.setattr(Catalogue, "_one", lambda *_: pytest.fail("a story was read"))
+    monkeypatch.setattr(Catalogue, "_item", lambda *_: pytest.fail("a story was read"))
     assert stored.named("/sport/library/") == stored.number("sport/library")
 
 
 def test_numbers_come_in_the_order_asked(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(catalogue, "AT_ONCE", 2)
+    monkeypatch.setattr(catalogue, "IDS_AT_ONCE", 2)
     stored = Catalogue(file)
     ids = [story.id for story in STORIES][::-1]
     assert [stored[number].id for number in stored.numbers(ids)] == ids

@@ -19,7 +19,7 @@ import pytest
 from embeddings.base.checked_loading import expect, expect_places, expect_starts
 from embeddings.base.errors import Damaged, ModelUnavailable, NoIndex, OtherSchema, SnapshotError, Unwritable
 from embeddings.building.build import build
-from embeddings.encoders.distilled import kept
+from embeddings.encoders.distilled import model_folder
 from embeddings.encoders.protocol import Encoder
 from embeddings.encoders.registry import of_index
 from embeddings.index.index import Index
@@ -287,7 +287,7 @@ def test_a_model_that_a_build_kept_in_another_cache_is_found_there(config: Path,
     shared = tmp_path / "shared"
     opened = Index.open(index_of(config), reach=Reach(encoders=encoder, cache=shared))
     opened.related_to_draft(next(opened.articles()))
-    kept(shared, opened.manifest.model_key).mkdir(parents=True)
+    model_folder(shared, opened.manifest.model_key).mkdir(parents=True)
     opened = Index.open(index_of(config), reach=Reach(encoders=encoder, cache=shared))
     opened.related_to_draft(next(opened.articles()))
     assert asked == [index_of(config) / "cache", shared]

@@ -118,7 +118,7 @@ def test_the_model_is_loaded_once_though_drafts_and_an_exchange_want_it_meanwhil
         return FakeEncoder()
 
     monkeypatch.setattr(registry, "load", load)
-    registry._kept.cache_clear()
+    registry._loaded_model.cache_clear()
     clock = Clock()
     opening = partial(open_index, reach=REACH)
     serving = LiveIndex(settings(config).index, open=opening, drafts=True, clock=clock)
@@ -138,7 +138,7 @@ def test_the_model_is_loaded_once_though_drafts_and_an_exchange_want_it_meanwhil
     another_story(config)
     assert look(serving, clock) != index.manifest.name
     assert len(loaded) == 1, "neither by the build nor by the new index"
-    registry._kept.cache_clear()
+    registry._loaded_model.cache_clear()
 
 
 def test_a_new_index_that_cannot_answer_is_not_taken_over(config: Path) -> None:

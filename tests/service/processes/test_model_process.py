@@ -253,7 +253,7 @@ def test_while_a_new_model_is_loaded_the_old_one_answers(place: Path, monkeypatc
         return load(name, cache)
 
     monkeypatch.setattr(registry, "load", slow)
-    registry._kept.cache_clear()
+    registry._loaded_model.cache_clear()
     found: list[int] = []
     waiting = threading.Thread(target=lambda: found.append(len(at(place, SLOW).encode(["x"]))))
     waiting.start()
