@@ -41,17 +41,24 @@ def completed(site: Site, paths: Iterable[str]) -> Site:
     folders = (*(folder for folder, _ in configured.language_folders), *configured.collection_folders, *folders)
     inside, outside = _between(site.root, detected.project if detected else None, folders, dict(configured.mounted))
     base_url = site.base_url or _published(configured.base_url)
-    permalinks = configured.permalinks
+    permalinks, marks = configured.permalinks, [*_default_marks(site.root, detected, configured)]
+    computed = [""] if configured.computed and not site.url_pattern else []
     language_folders = _seen(site.root, detected, configured.language_folders)
     notes = [*_notes(site, generator, detected), *_guesses(site, generator, detected, paths)]
+    if name == "eleventy":
+        data = directory_data(site.root, inside, paths)
+        marks += [(folder, field, "false") for folder, field in data.asked_for]
     if name == "eleventy" and not site.url_pattern:
-        given, unread, languages = directory_data(site.root, inside, paths)
-        permalinks = tuple((_below_content(inside, outside, folder), pattern) for folder, pattern in given)
+        held = [pair for pair in data.permalinks if not computed or pair[0] in data.computed]
+        permalinks = tuple((_below_content(inside, outside, folder), pattern) for folder, pattern in held)
+        computed += [_below_content(inside, outside, folder) for folder in data.computed]
         # That of all stories is no news of any.
-        language_folders = tuple((folder, language) for folder, language in languages if not _holds_all(folder, paths))
+        language_folders = tuple(
+            (folder, language) for folder, language in data.languages if not _holds_all(folder, paths)
+        )
         notes += [
             f"{file}: permalink {text} cannot be filled here. Set url_pattern under [sites.{site.name or 'NAME'}]."
-            for file, text in unread
+            for file, text in data.unread
         ]
     return replace(
         site,
@@ -66,6 +73,7 @@ def completed(site: Site, paths: Iterable[str]) -> Site:
         base_path="" if base_url or urls.has_host(configured.base_path) else configured.base_path,
         url_pattern=site.url_pattern or configured.pattern or generator.pattern,
         permalinks=_of_all_folders(site.url_pattern, name) if site.url_pattern else permalinks,
+        computed_folders=tuple(computed),
         language_permalinks=() if site.url_pattern else configured.language_permalinks,
         default_categories=configured.default_categories,
         category_names=configured.category_names,
@@ -102,7 +110,7 @@ def completed(site: Site, paths: Iterable[str]) -> Site:
         post_names=configured.post_names,
         numbers=_said(configured.numbers, generator.numbers),
         left_out=(*configured.left_out, *(() if generator.has_pages_at_root else _AT_THE_ROOT)),
-        default_marks=tuple(_default_marks(site.root, detected, configured)),
+        default_marks=tuple(marks),
         author_names=author_names(detected.project, folders) if detected else (),
         unread=detected.problem if detected else "",
         notes=tuple(notes),

@@ -76,6 +76,8 @@ class Configured:
     says otherwise; the folder is empty where all have it."""
     unread: tuple[str, ...] = ()
     """Settings that cannot be read from it, for they are computed; each with what to set instead."""
+    computed: bool = False
+    """Whether the pattern holds whatever a story or its folder says, as Eleventy computes it."""
     addresses_by_code: bool = False
     """Whether the project's code makes the addresses of stories that are no pages by themselves, in a way not told."""
     notes: tuple[str, ...] = ()

@@ -7,8 +7,8 @@ _COLON = re.compile(r":([a-zA-Z_]+|\d{2,4})(\[[^\]]*\])?")
 _LETTERS = re.compile(r"([a-zA-Z])\1*")
 _BRACES = re.compile(r"\{(\w+)(?::([^{}]*))?\}")
 _LIQUID = re.compile(r"\{\{-?([^{}]*)-?\}\}")
-_WITHOUT = re.compile(r"""replace\s*[:(]\s*(["'])/?([\w.-]+)/\1\s*,\s*(["'])/?\3\s*\)?""")
-"""The filter that takes one folder out of a path."""
+_WITHOUT = re.compile(r"""replace\s*[:(]\s*(["'])/?([\w./-]+?)/\1\s*,\s*(["'])/?\3\s*\)?""")
+"""The filter that takes folders out of a path."""
 
 HUGO = {
     "year": "{year}", "month": "{month}", "monthname": "{month_name}", "day": "{day}", "weekdayname": "{weekday}",
@@ -41,6 +41,11 @@ ELEVENTY = {
     "page.slug": "{slug}", "title": "{title}", "page.lang": "{language}", "lang": "{language}", "locale": "{language}",
     "page.outputfileextension": "html",
 }  # fmt: skip
+_FILTERED = {
+    ("page.fileslug", "slugify"): "{slugified_name}", ("page.fileslug", "slug"): "{slugged_name}",
+    ("page.slug", "slugify"): "{slugified_slug}", ("title", "slug"): "{slugged_title}",
+}  # fmt: skip
+"""By the filter that `ELEVENTY`'s goes through."""
 _STRFTIME = {
     "Y": "{year}", "m": "{month}", "d": "{day}", "y": "{short_year}", "j": "{y_day}", "H": "{hour}", "M": "{minute}",
     "S": "{second}", "b": "{short_month}", "B": "{long_month}", "a": "{short_day}", "A": "{long_day}",
@@ -105,8 +110,8 @@ def from_liquid(pattern: str) -> str | None:
         elif key == "page.filepathstem" and len(filters) == 1 and (without := _WITHOUT.fullmatch(filters[0])):
             return f"/{{stem_path-{without[2]}}}"
         elif key in ELEVENTY and plain:
-            slugified = any(each.split(":")[0].split("(")[0].strip().lower().startswith("slug") for each in filters)
-            return "{slugified_name}" if slugified and key == "page.fileslug" else ELEVENTY[key]
+            named = {each.split(":")[0].split("(")[0].strip().lower() for each in filters}
+            return next((_FILTERED[key, each] for each in named if (key, each) in _FILTERED), ELEVENTY[key])
         raise KeyError(key)
 
     made = _filled(_LIQUID, ours, pattern)
