@@ -18,13 +18,17 @@ _STATEMENTS = frozenset((
     ";", "return", "else", "if", "const", "let", "var", "for", "while", "switch", "case", "try", "throw",
 ))  # fmt: skip
 """Tokens that end an expression."""
+_CONDITIONS = frozenset(("if", "for", "while", "switch"))
 _OPENERS, _CLOSERS = frozenset("{[("), frozenset("}])")
-_IN_TEMPLATE = re.compile(r"\$\{([^{}]{1,200})\}")
+_IN_TEMPLATE = re.compile(r"\$\{((?:[^{}]|\{[^{}]{0,60}\}){1,200})\}")
 _CALLED = re.compile(r"(?:\w+\.){0,3}(slug(?:ify)?)\((.{1,200})\)")
 _SLUG_OR_NAME = re.compile(r"(?:data\.)?slug(?:\|\||\?\?)(?:data\.)?page\.fileSlug")
 _OF_DATE = re.compile(
     r"(?:String\()?(?:newDate\()?(?:data\.)?(?:page\.)?date\)?\.get(?:UTC)?(FullYear\(\)|Month\(\)\+1|Date\(\))\)?"
     r"""(?:(?:\.toString\(\))?\.padStart\(2,["'`]0["'`]\))?"""
+)
+_BY_LUXON = re.compile(
+    r"""DateTime\.fromJSDate\((?:newDate\()?(?:data\.)?(?:page\.)?date\)?(?:,\{[^{}]{1,60}\})?\)\.(year|toFormat\(["'`]([yMLd/-]{2,20})["'`]\))"""
 )
 _PLAIN = re.compile(r"(?:data\.)?([\w.]+)")
 _ENVIRONMENT = r"!?process\.env\.\w{1,80}(?:[!=]==?[^&|(){}]{1,40})?"
@@ -71,17 +75,39 @@ def permalink_of(text: str, *, computed: bool = False) -> Permalink | None:
 def given_by(value: Sequence[str], code: Sequence[str], *, computed: bool) -> Permalink | None:
     """Read the permalink that a value is, or that a function returns, by its tokens; `code` is all around it."""
     names = dict(_declared(code))
-    returns = [_expression(value, place + 1) for place, token in enumerate(value) if token == "return"]
-    outcomes = set[_Outcome]().union(*(_outcomes(expression, names, 0) for expression in (value[:_LONGEST], *returns)))
+    ways = [(_outcomes(value[:_LONGEST], names, 0), False)]
+    ways += [(_outcomes(_expression(value, place + 1), names, 0), held) for place, held in _returns(value)]
+    ways = [(outcomes, held) for outcomes, held in ways if outcomes]
+    outcomes = set[_Outcome]().union(*(outcomes for outcomes, _ in ways))
     texts = [outcome for outcome in outcomes if isinstance(outcome, str)]
     if not texts:
         return None
-    return Permalink(texts[0] if len(texts) == 1 else "", computed and None not in outcomes)
+    # What stands under a condition is that of some stories, unless no page is made of the others.
+    last, held = ways[-1]
+    of_all = not held and (last.issuperset(texts) or None not in outcomes)
+    of_all = of_all or ("else" in value and None not in outcomes)
+    known = len(texts) == 1 and of_all and ("{{" in texts[0] or len(value) == 1)
+    return Permalink(texts[0] if known else "", computed and None not in outcomes)
 
 
 def member_of(code: Sequence[str], *, computed: bool) -> Permalink | None:
     """Read the permalink in an object, by its tokens."""
     return given_by(_member(code, "permalink"), code, computed=computed)
+
+
+def _returns(code: Sequence[str]) -> Iterator[tuple[int, bool]]:
+    """(where it stands, whether under a condition) of each `return`."""
+    stack: list[bool] = []
+    closed = False  # the parenthesis that was closed last held a condition
+    for place, token in enumerate(code):
+        before = code[place - 1] if place else ""
+        under = (before == ")" and closed) or before == "else"
+        if token == "return":
+            yield place, under or any(stack[-_DEEPEST:])
+        elif token in _OPENERS:
+            stack.append(under if token == "{" else before in _CONDITIONS if token == "(" else False)
+        elif token in _CLOSERS and stack:
+            closed = stack.pop()
 
 
 def called(text: str, name: str) -> Iterator[list[str]]:
@@ -156,7 +182,10 @@ def _outcomes(code: Sequence[str], names: Mapping[str, Sequence[str]], depth: in
     if depth > _DEEPEST:
         return {""}
     if parts := _divided(code):
-        return set[_Outcome]().union(*(_outcomes(part, names, depth + 1) for part in parts))
+        outcomes = set[_Outcome]().union(*(_outcomes(part, names, depth + 1) for part in parts))
+        asked = code[: code.index("?")] if "?" in code else ["permalink"]
+        # It is that of some stories alone.
+        return outcomes if None not in outcomes or outcomes <= {None, False} or "permalink" in asked else {""}
     joined = "".join(code)
     if joined in ("false", "true"):
         return {False}
@@ -234,10 +263,15 @@ def _placeholder(code: Sequence[str], names: Mapping[str, Sequence[str]]) -> str
         before = ["", *code]
         each = [names.get(token, [token]) if before[place] != "." else [token] for place, token in enumerate(code)]
         code = [token for part in each for token in part][:_LONGEST]
-    joined, filtered = "".join(code), ""
+    joined, filtered = "".join(code).replace("?.", "."), ""
     if by_filter := _CALLED.fullmatch(joined):
         filtered, joined = f" | {by_filter[1]}", by_filter[2]
     if date := _OF_DATE.fullmatch(joined):
         return f"{{{{ page.date | date: '%{ {'F': 'Y', 'M': 'm', 'D': 'd'}[date[1][0]] }' }}}}"
+    if date := _BY_LUXON.fullmatch(joined):
+        form = "yyyy" if date[1] == "year" else date[2]
+        for ours, theirs in (("%Y", "yyyy"), ("%m", "MM"), ("%m", "LL"), ("%d", "dd")):
+            form = form.replace(theirs, ours)
+        return f"{{{{ page.date | date: '{form}' }}}}"
     plain = _PLAIN.fullmatch("page.slug" if _SLUG_OR_NAME.fullmatch(joined) else joined)
     return f"{{{{ {plain[1]}{filtered} }}}}" if plain else ""
