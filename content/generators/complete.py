@@ -2,6 +2,7 @@
 
 import os
 import posixpath
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -18,6 +19,8 @@ from content.generators.configurations.eleventy import directory_data
 from content.generators.detect import Detected, detect, projects_below, told_by_names
 
 _AT_THE_ROOT = tuple(("root", f"/*{suffix}") for suffix in SUFFIXES)
+_OF_FILTER = {"slugify": re.compile(r"\{(?:title|slugified_\w+)\}"), "slug": re.compile(r"\{slugged_\w+\}")}
+"""What our patterns hold by each of Eleventy's filters that make names."""
 _NOWHERE = ("localhost", "127.0.0.1", "0.0.0.0")
 Setting = TypeVar("Setting")
 
@@ -46,7 +49,7 @@ def completed(site: Site, paths: Iterable[str]) -> Site:
     language_folders = _seen(site.root, detected, configured.language_folders)
     notes = [*_notes(site, generator, detected), *_guesses(site, generator, detected, paths)]
     if name == "eleventy":
-        data = directory_data(site.root, inside, paths)
+        data = directory_data(site.root, inside, paths, dict(configured.date_filters))
         marks += [(folder, field, "false") for folder, field in data.asked_for]
     if name == "eleventy" and not site.url_pattern:
         held = [pair for pair in data.permalinks if not computed or pair[0] in data.computed]
@@ -60,6 +63,13 @@ def completed(site: Site, paths: Iterable[str]) -> Site:
             f"{file}: permalink {text} cannot be filled here. Set url_pattern under [sites.{site.name or 'NAME'}]."
             for file, text in data.unread
         ]
+        names = [name for name in configured.slug_filters if any(_OF_FILTER[name].search(each) for _, each in held)]
+        if detected and names:
+            notes.append(
+                f"{posixpath.basename(detected.file.as_posix())}: it has a filter {names[0]} of its own, so addresses "
+                f"that titles with signs come to are a guess: set url_pattern under [sites.{site.name or 'NAME'}], or "
+                "give such stories a permalink."
+            )
     return replace(
         site,
         generator=name,

@@ -13,6 +13,7 @@ from content.generators.configurations import eleventy_code, files, literals, to
 from content.generators.configurations.eleventy_code import COMPUTED, Permalink, given_by, permalink_of
 
 _EXPORTED = re.compile(r"^(?:module\.exports\s*=|export\s+default\b)", re.MULTILINE)
+_DATE_FILTERED = re.compile(r"\{\{-?\s{0,9}(?:page\.)?date\s{0,9}\|\s{0,9}(\w{1,80})\s{0,9}-?\}\}")
 _PROGRAMS = (".js", ".cjs", ".mjs")
 _ENDINGS = (
     ".data.json", ".11tydata.json", ".json", ".data.js", ".data.cjs", ".data.mjs", ".11tydata.js", ".11tydata.cjs",
@@ -35,9 +36,10 @@ class DirectoryData:
     """Fields without which no page is made of a story."""
 
 
-def directory_data(root: Path, inside: str, paths: Iterable[str]) -> DirectoryData:
+def directory_data(root: Path, inside: str, paths: Iterable[str], date_filters: Mapping[str, str]) -> DirectoryData:
     """Read the data of the folders in which stories lie.
 
+    `date_filters` are those of the configuration's own, each with the form of dates that it writes.
     `inside` are the folders between the content folder and the root, which may have data too: theirs is the folder "".
     """
     read, plain = DirectoryData(), []
@@ -55,7 +57,7 @@ def directory_data(root: Path, inside: str, paths: Iterable[str]) -> DirectoryDa
         if given is None:
             continue
         file, permalink = given
-        if (pattern := _pattern(permalink.text)) is None:
+        if (pattern := _pattern(permalink.text, date_filters)) is None:
             told = repr(permalink.text) if permalink.text else "that is computed"
             read.unread.append((posixpath.join(shown, file), told))
         elif permalink.computed:
@@ -79,11 +81,13 @@ class GlobalData:
     """The permalink that cannot be read; empty where there is none."""
     asked_for: tuple[str, ...]
     """Fields without which no page is made of a story."""
+    date_filters: Mapping[str, str]
+    """Filters of the configuration's own that write a date, each with its form."""
 
 
 def global_data(text: str, data: Path) -> GlobalData:
     """Read what the configuration and the files in the folder `data` say of all stories."""
-    added = list(eleventy_code.called(text, "addGlobalData"))
+    added, date_filters = list(eleventy_code.called(text, "addGlobalData")), eleventy_code.date_filters(text)
     given = list(filter(None, map(_added, added)))
     in_files = [files.text_if_any(data / f"{name}{ending}") for name in COMPUTED for ending in _PROGRAMS]
     given += filter(None, (permalink_of(code, computed=True) for code in in_files))
@@ -98,10 +102,11 @@ def global_data(text: str, data: Path) -> GlobalData:
     asked_for = (*(name for code in asked for name in eleventy_code.asked_for(code)),
                  *(name for code in in_files for name in eleventy_code.asked_for_in(code)))  # fmt: skip
     for permalink in sorted(given, key=lambda each: not each.computed):
-        pattern = _pattern(permalink.text)
+        pattern = _pattern(permalink.text, date_filters)
         told = repr(permalink.text) if permalink.text else "which is computed"
-        return GlobalData(pattern or "", pattern is not None and permalink.computed, "" if pattern else told, asked_for)
-    return GlobalData("", False, "", asked_for)
+        computed = pattern is not None and permalink.computed
+        return GlobalData(pattern or "", computed, "" if pattern else told, asked_for, date_filters)
+    return GlobalData("", False, "", asked_for, date_filters)
 
 
 def _added(code: Sequence[str]) -> Permalink | None:
@@ -112,8 +117,14 @@ def _added(code: Sequence[str]) -> Permalink | None:
     return given_by(code[2:], code, computed=name in table) if name in ("permalink", *table) else None
 
 
-def _pattern(permalink: str) -> str | None:
+def _pattern(permalink: str, date_filters: Mapping[str, str]) -> str | None:
     """Make our pattern of a permalink; None where it cannot be read."""
+    permalink = _DATE_FILTERED.sub(
+        lambda given: (
+            f"{{{{ page.date | date: '{date_filters[given[1]]}' }}}}" if given[1] in date_filters else given[0]
+        ),
+        permalink,
+    )
     made = tokens.from_liquid(permalink if permalink.startswith("/") else f"/{permalink}") if permalink else None
     return made.removesuffix("index.html") if made and made.endswith("/index.html") else made
 

@@ -30,9 +30,10 @@ _OF_DATE = re.compile(
 _BY_LUXON = re.compile(
     r"""DateTime\.fromJSDate\((?:newDate\()?(?:data\.)?(?:page\.)?date\)?(?:,\{[^{}]{1,60}\})?\)\.(year|toFormat\(["'`]([yMLd/-]{2,20})["'`]\))"""
 )
+_FORMAT = re.compile(r"""ormat\((?:[\w.()]{1,60},)?["'`]([yYMLdD/_-]{2,20})["'`]\)""")
 _PLAIN = re.compile(r"(?:data\.)?([\w.]+)")
 _ENVIRONMENT = r"!?process\.env\.\w{1,80}(?:[!=]==?[^&|(){}]{1,40})?"
-_LACKS = r"""(?:!data\??\.(\w{1,80})|data\??\.(\w{1,80})!==?(?:true|"[^"]{0,80}"|'[^']{0,80}'))"""
+_LACKS = r"""(?:!(?:data\??\.)?(\w{1,80})|(?:data\??\.)?(\w{1,80})!==?(?:true|"[^"]{0,80}"|'[^']{0,80}'))"""
 _ASKED_FOR = re.compile(
     rf"if\((?:{_ENVIRONMENT}&&)?{_LACKS}(?:&&{_ENVIRONMENT})?\)\{{?returnfalse"
     r"|=>\(?data\??\.(\w{1,80})(?:===?true)?\?(?:`[^`]{0,200}`|[^?;,{}`]){1,200}:false\b"
@@ -115,6 +116,23 @@ def called(text: str, name: str) -> Iterator[list[str]]:
     code = _scan(text)
     places = (place for place, token in enumerate(code) if token == name and code[place + 1 : place + 2] == ["("])
     yield from (_until(code, place + 2) for place in islice(places, _MOST_CALLS))
+
+
+def date_filters(text: str) -> dict[str, str]:
+    """Give the filters of a configuration's own that write a date, each with its form: `{"path": "%Y/%m"}`."""
+    forms: dict[str, str] = {}
+    for code in called(text, "addFilter"):
+        written = set(map(_strftime, _FORMAT.findall("".join(code[2:]))))
+        if len(written) == 1 and (form := written.pop()):
+            forms[_unquoted(code[0])] = form
+    return forms
+
+
+def _strftime(form: str) -> str:
+    """`yyyy/MM` as `%Y/%m`; empty where it holds anything else."""
+    for ours, theirs in (("%Y", "yyyy"), ("%Y", "YYYY"), ("%m", "MM"), ("%m", "LL"), ("%d", "dd"), ("%d", "DD")):
+        form = form.replace(theirs, ours)
+    return form if re.fullmatch(r"(?:%[Ymd]|[/_-])+", form) else ""
 
 
 def asked_for(code: Sequence[str]) -> Iterator[str]:
@@ -269,9 +287,7 @@ def _placeholder(code: Sequence[str], names: Mapping[str, Sequence[str]]) -> str
     if date := _OF_DATE.fullmatch(joined):
         return f"{{{{ page.date | date: '%{ {'F': 'Y', 'M': 'm', 'D': 'd'}[date[1][0]] }' }}}}"
     if date := _BY_LUXON.fullmatch(joined):
-        form = "yyyy" if date[1] == "year" else date[2]
-        for ours, theirs in (("%Y", "yyyy"), ("%m", "MM"), ("%m", "LL"), ("%d", "dd")):
-            form = form.replace(theirs, ours)
-        return f"{{{{ page.date | date: '{form}' }}}}"
+        form = _strftime("yyyy" if date[1] == "year" else date[2])
+        return f"{{{{ page.date | date: '{form}' }}}}" if form else ""
     plain = _PLAIN.fullmatch("page.slug" if _SLUG_OR_NAME.fullmatch(joined) else joined)
     return f"{{{{ {plain[1]}{filtered} }}}}" if plain else ""

@@ -37,6 +37,7 @@ _NO_GITIGNORE = re.compile(r"\bsetUseGitIgnore\(\s*false\s*\)")
 _SET_FOLDER = re.compile(r"""\bset(Layouts|Includes|Data)Directory\(\s*["']([^"'\\\n]{1,500})["']\s*\)""")
 _ALIAS = re.compile(r"""\baddLayoutAlias\(\s*["']([^"'\\\n]{1,200})["']\s*,\s*["']([^"'\\\n]{1,200})["']\s*\)""")
 _INPUT = re.compile(r"""--input[= ]["']?([^\s"']{1,200})""")
+_SLUG_FILTER = re.compile(r"""\badd(?:Nunjucks|Liquid)?Filter\(\s*["'](slug(?:ify)?)["']""")
 _METADATA = ("metadata", "site", "meta", "siteMetadata")
 """Eleventy's files of data that say what the whole site is: its starters' names for them."""
 _ADDED_TO_IGNORES = re.compile(r"""\bignores\.add\(\s*["'`]([^"'`$\\\n]{1,200})["'`]\s*,?\s*\)""")
@@ -185,6 +186,8 @@ def _read_eleventy(text: str, file: Path) -> Configured:
         base_url=whole(address, configured.base_path),
         pattern=of_all.pattern,
         computed=of_all.computed,
+        date_filters=tuple(of_all.date_filters.items()),
+        slug_filters=tuple(_SLUG_FILTER.findall(text)),
         style="eleventy-2" if _is_older(package) else None,
         default_marks=tuple(("", name, "false") for name in of_all.asked_for),
         unread=(

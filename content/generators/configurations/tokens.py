@@ -38,12 +38,14 @@ PELICAN = {"slug": "{slug}", "category": "{category}", "author": "{author}", "la
 MATERIAL = {"date": "{date}", "slug": "{title}", "file": "{name}", "categories": "{categories}"}
 ELEVENTY = {
     "page.fileslug": "{name}", "page.filepathstem": "/{stem_path}", "slug": "{slug_or_title}",
-    "page.slug": "{slug}", "title": "{title}", "page.lang": "{language}", "lang": "{language}", "locale": "{language}",
+    "page.slug": "{slug}", "slug or page.fileslug": "{slug}", "slug or title": "{slug_or_title}",
+    "title": "{title}", "page.lang": "{language}", "lang": "{language}", "locale": "{language}",
     "page.outputfileextension": "html",
 }  # fmt: skip
 _FILTERED = {
     ("page.fileslug", "slugify"): "{slugified_name}", ("page.fileslug", "slug"): "{slugged_name}",
-    ("page.slug", "slugify"): "{slugified_slug}", ("title", "slug"): "{slugged_title}",
+    ("page.slug", "slugify"): "{slugified_slug}", ("slug or page.fileslug", "slugify"): "{slugified_slug}",
+    ("title", "slug"): "{slugged_title}",
 }  # fmt: skip
 """By the filter that `ELEVENTY`'s goes through."""
 _STRFTIME = {
@@ -101,7 +103,7 @@ def from_liquid(pattern: str) -> str | None:
 
     def ours(match: re.Match[str]) -> str:
         expression, *filters = (part.strip() for part in match[1].split("|"))
-        key = expression.lower()
+        key = expression.strip("()").lower()
         plain = all(f.split(":")[0].split("(")[0].strip().lower() in ("slug", "slugify", "lower") for f in filters)
         if key == "page.date" or key == "date":
             date_format = re.search(r"""date:?\s*\(?\s*["']([^"']*)["']""", match[1])
