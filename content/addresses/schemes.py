@@ -139,7 +139,8 @@ class _Eleventy(_DatedNames):
     def address(self, url: str) -> str:
         folders, above = within_content(self.site, self.place.lies_in)
         computed = any(lies_in(folder, (*above, *folders)) for folder in self.site.computed_folders)
-        return super().address("" if computed else url)
+        # Where a path begins makes no difference.
+        return super().address("" if computed else url[1:] if url.startswith("./") else url)
 
     def language(self) -> str:
         return self.own.language or self.place.language

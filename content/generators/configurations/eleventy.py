@@ -17,7 +17,7 @@ _DATE_FILTERED = re.compile(r"\{\{-?\s{0,9}(?:page\.)?date\s{0,9}\|\s{0,9}(\w{1,
 _PROGRAMS = (".js", ".cjs", ".mjs")
 _ENDINGS = (
     ".data.json", ".11tydata.json", ".json", ".data.js", ".data.cjs", ".data.mjs", ".11tydata.js", ".11tydata.cjs",
-    ".11tydata.mjs",
+    ".11tydata.mjs", ".11tydata.yaml", ".11tydata.yml", ".yaml", ".yml",
 )  # fmt: skip
 
 
@@ -125,6 +125,7 @@ def _pattern(permalink: str, date_filters: Mapping[str, str]) -> str | None:
         ),
         permalink,
     )
+    permalink = permalink.removeprefix("./")
     made = tokens.from_liquid(permalink if permalink.startswith("/") else f"/{permalink}") if permalink else None
     return made.removesuffix("index.html") if made and made.endswith("/index.html") else made
 
@@ -147,7 +148,7 @@ def _directory_data(folder: Path) -> Iterator[_OfFile]:
     for ending in _ENDINGS:
         file = folder / f"{folder.name}{ending}"
         # It is most often not there.
-        if not ending.endswith(".json"):
+        if ending.endswith(_PROGRAMS):
             if text := files.text_if_any(file):
                 asked = tuple(eleventy_code.asked_for_in(text))
                 yield _OfFile(file.name, permalink_of(text), _language_in(literals.literals(text)), asked)

@@ -83,7 +83,7 @@ def from_colons(pattern: str, known: Mapping[str, str]) -> str | None:
 
 def from_front_matter(permalink: str) -> str | None:
     """Make our pattern of a story's own `permalink` or `url`, in whichever language it is written."""
-    if "{{" in permalink:
+    if "{{" in permalink or "{%" in permalink:
         return from_liquid(permalink if permalink.startswith("/") else f"/{permalink}")
     made = from_colons(permalink, {**HUGO, **JEKYLL})
     return made if made is None or made.startswith("/") else f"/{made}"
