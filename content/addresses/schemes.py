@@ -148,6 +148,12 @@ class _Eleventy(_DatedNames):
     def code_in_front(self) -> str:
         return ""
 
+    def adjust(self, filling: Filling) -> None:
+        """A date may stand further on in a name as well: what is before it is left out, too."""
+        super().adjust(filling)
+        if not re.match(self.date, self.place.name):
+            filling.name = re.sub(rf".*?{self.date}(?=.)", "", filling.name, count=1)
+
     def is_index(self, filling: Filling) -> bool:
         return super().is_index(filling) or filling.where[-1:] in ((self.name,), (self.place.name,))
 
