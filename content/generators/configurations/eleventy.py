@@ -98,9 +98,10 @@ def global_data(text: str, data: Path) -> GlobalData:
     codes = [(code, exported) for ending in _PROGRAMS if (code := files.text_if_any(data / f"permalink{ending}"))
              for exported in [_EXPORTED.search(code)] if exported]  # fmt: skip
     given += filter(None, (permalink_of(f"{{permalink: {code[found.end() :]}}}") for code, found in codes))
-    asked = (*added, *eleventy_code.called(text, "addPreprocessor"))
-    asked_for = (*(name for code in asked for name in eleventy_code.asked_for(code)),
-                 *(name for code in in_files for name in eleventy_code.asked_for_in(code)))  # fmt: skip
+    asked_for = (
+        *eleventy_code.asked_for_by_calls(text),
+        *(name for code in in_files for name in eleventy_code.asked_for(code)),
+    )
     for permalink in sorted(given, key=lambda each: not each.computed):
         pattern = _pattern(permalink.text, date_filters)
         told = repr(permalink.text) if permalink.text else "which is computed"
@@ -150,7 +151,7 @@ def _directory_data(folder: Path) -> Iterator[_OfFile]:
         # It is most often not there.
         if ending.endswith(_PROGRAMS):
             if text := files.text_if_any(file):
-                asked = tuple(eleventy_code.asked_for_in(text))
+                asked = tuple(eleventy_code.asked_for(text))
                 yield _OfFile(file.name, permalink_of(text), _language_in(literals.literals(text)), asked)
         elif data := files.data_if_any(file):
             computed = next(filter(None, (table(data.get(name)).get("permalink") for name in COMPUTED)), None)

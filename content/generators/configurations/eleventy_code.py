@@ -22,7 +22,7 @@ _CONDITIONS = frozenset(("if", "for", "while", "switch"))
 _OPENERS, _CLOSERS = frozenset("{[("), frozenset("}])")
 _IN_TEMPLATE = re.compile(r"\$\{((?:[^{}]|\{[^{}]{0,60}\}){1,200})\}")
 _CALLED = re.compile(r"(?:\w+\.){0,3}(slug(?:ify)?)\((.{1,200})\)")
-_SLUG_OR_NAME = re.compile(r"(?:data\.)?slug(?:\|\||\?\?)(?:data\.)?page\.fileSlug")
+_SLUG_OR_NAME = re.compile(r"(?:data\.)?slug(?:\|\||\?\?|\?(?:data\.)?slug:)(?:data\.)?page\.fileSlug")
 _OF_DATE = re.compile(
     r"(?:String\()?(?:newDate\()?(?:data\.)?(?:page\.)?date\)?\.get(?:UTC)?(FullYear\(\)|Month\(\)\+1|Date\(\))\)?"
     r"""(?:(?:\.toString\(\))?\.padStart\(2,["'`]0["'`]\))?"""
@@ -37,8 +37,11 @@ _LACKS = r"""(?:!(?:data\??\.)?(\w{1,80})|(?:data\??\.)?(\w{1,80})!==?(?:true|"[
 _ASKED_FOR = re.compile(
     rf"if\((?:{_ENVIRONMENT}&&)?{_LACKS}(?:&&{_ENVIRONMENT})?\)\{{?returnfalse"
     r"|=>\(?data\??\.(\w{1,80})(?:===?true)?\?(?:`[^`]{0,200}`|[^?;,{}`]){1,200}:false\b"
-    rf"|ExcludeFromCollections:\(?data\)?=>{_LACKS}(?=[,}}])"
+    rf"|=>{_LACKS}\Z"
 )
+
+_SAYING = ("permalink", "eleventyExcludeFromCollections", "buildawesomeExcludeFromCollections")
+"""Data that says whether a story is shown."""
 
 _Outcome: TypeAlias = str | bool | None
 """What a function may return: a permalink in Liquid, empty where it is not known; False for no page; None for the
@@ -135,15 +138,29 @@ def _strftime(form: str) -> str:
     return form if re.fullmatch(r"(?:%[Ymd]|[/_-])+", form) else ""
 
 
-def asked_for(code: Sequence[str]) -> Iterator[str]:
-    """Give the fields without which no page is made of a story: `if (!data.published) return false`."""
+def asked_for(text: str) -> Iterator[str]:
+    """Give the fields without which a program of data shows no story: `if (!data.published) return false`."""
+    yield from _asked_for_in(_scan(text))
+
+
+def asked_for_by_calls(text: str) -> Iterator[str]:
+    """Give the same of a configuration's preprocessors, and of the data that it adds."""
+    for code in called(text, "addPreprocessor"):
+        yield from _asked_for(code)
+    for code in called(text, "addGlobalData"):
+        named = code and _unquoted(code[0]).rpartition(".")[2] in _SAYING
+        yield from _asked_for(code) if named else _asked_for_in(code)
+
+
+def _asked_for_in(code: Sequence[str]) -> Iterator[str]:
+    for name in _SAYING:
+        for value in _members(code, name):
+            yield from _asked_for(value)
+
+
+def _asked_for(code: Sequence[str]) -> Iterator[str]:
     for match in _ASKED_FOR.finditer("".join(code)):
         yield next(filter(None, match.groups()))
-
-
-def asked_for_in(text: str) -> Iterator[str]:
-    """Give the same of a program."""
-    yield from asked_for(_scan(text))
 
 
 def _scan(text: str) -> list[str]:
@@ -172,17 +189,20 @@ def _expression(code: Sequence[str], start: int) -> list[str]:
 
 def _member(code: Sequence[str], name: str) -> list[str]:
     """The value of a key of an object; of a method a function."""
+    return next(_members(code, name), [])
+
+
+def _members(code: Sequence[str], name: str) -> Iterator[list[str]]:
     for place in range(1, len(code) - 1):
         if _unquoted(code[place]) == name and code[place - 1] in ("{", ",", "async"):
             if code[place + 1] == ":":
-                return _until(code, place + 2, frozenset(","))
-            if code[place + 1] == "(":
+                yield _until(code, place + 2, frozenset(","))
+            elif code[place + 1] == "(":
                 parameters = _until(code, place + 2)
                 body = _until(code, place + len(parameters) + 4)
-                return ["(", *parameters, ")", "=>", "{", *body, "}"]
-            if code[place + 1] in (",", "}"):
-                return [name]
-    return []
+                yield ["(", *parameters, ")", "=>", "{", *body, "}"]
+            elif code[place + 1] in (",", "}"):
+                yield [name]
 
 
 def _declared(code: Sequence[str]) -> Iterator[tuple[str, list[str]]]:
@@ -200,14 +220,14 @@ def _outcomes(code: Sequence[str], names: Mapping[str, Sequence[str]], depth: in
     if depth > _DEEPEST:
         return {""}
     if parts := _divided(code):
-        outcomes = set[_Outcome]().union(*(_outcomes(part, names, depth + 1) for part in parts))
-        asked = code[: code.index("?")] if "?" in code else ["permalink"]
-        # It is that of some stories alone.
+        asked, *others = parts
+        outcomes = set[_Outcome]().union(*(_outcomes(part, names, depth + 1) for part in others))
+        # Beside a story's own, it is that of some stories alone.
         return outcomes if None not in outcomes or outcomes <= {None, False} or "permalink" in asked else {""}
     joined = "".join(code)
     if joined in ("false", "true"):
         return {False}
-    if joined in ("undefined", "null", "permalink", "data.permalink", "data?.permalink"):
+    if joined in ("undefined", "null", '""', "''", "permalink", "data.permalink", "data?.permalink"):
         return {None}
     if len(code) == 1 and _PLAIN.fullmatch(joined):
         return _outcomes(names[joined], names, depth + 1) if joined in names else {""}
@@ -229,7 +249,7 @@ def _bare(code: Sequence[str]) -> Sequence[str]:
 
 
 def _divided(code: Sequence[str]) -> list[Sequence[str]]:
-    """The expressions of which one holds: `a ? b : c`, `b || c`; none where it is another one."""
+    """What is asked, and the expressions of which one holds: `a ? b : c`, `a || c`; none where it is another one."""
     places = _places(code)
     optional = {
         place + end
@@ -243,9 +263,9 @@ def _divided(code: Sequence[str]) -> list[Sequence[str]]:
         for place in marks:
             depth += 1 if code[place] == "?" else -1
             if not depth:
-                return [code[marks[0] + 1 : place], code[place + 1 :]]
+                return [code[: marks[0]], code[marks[0] + 1 : place], code[place + 1 :]]
     either = next((place for place in places if code[place : place + 2] in (["|", "|"], ["?", "?"])), 0)
-    return [code[:either], code[either + 2 :]] if either else []
+    return [code[:either], code[:either], code[either + 2 :]] if either else []
 
 
 def _places(code: Sequence[str]) -> list[int]:
