@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from content.addresses.path_facts import path_of_translations, placed, section_of
+from content.addresses.scheme import has_pattern
 from content.articles import article_of, with_fields
 from content.base import (
     ArchiveError,
@@ -267,9 +268,12 @@ class _Reader:
             own.discard("tags")  # it joins them, where others replace them
         bequests = [*self._bequests(file, own, facts.layout)]
         beside = None if own else self._bequeathed.of_its_own(bequests)
+        site = self._sites[file.site]
         if fields := beside or self._bequeathed.permalink(bequests):
-            site = self._sites[file.site]
-            article = with_fields(article, site, placed(site, file.relative, self._rules.zone), fields)
+            place = placed(site, file.relative, self._rules.zone)
+            # A folder's data goes before that of a layout, also where a function of it gives the permalink.
+            if beside or not has_pattern(site, place):
+                article = with_fields(article, site, place, fields)
         article = self._bequeathed.filled(_between_moments(article, bequests), bequests)
         if names := self._authors[file.site]:
             article = replace(article, authors=with_names(article.authors, names))

@@ -36,11 +36,13 @@ _OF_ONE_STORY = frozenset((
     "slug", "path", "name", "title", "slug_or_title", "date_path", "plain_slug", "plain_name", "id", "minute", "second",
 ))  # fmt: skip
 """Names of which one at least tells a story from the others."""
-_PLACE = re.compile(r"\{(\w+)(?:\[(-?\d{1,4})?(:?)(-?\d{1,4})?\])?(?:-([\w.-]+))?\}")
-"""A name, the part of a list that is taken of it, and the folder that is left out of a path: `{stem_path-posts}`."""
+_PLACE = re.compile(r"\{(\w+)(?:\[(-?\d{1,4})?(:?)(-?\d{1,4})?\])?(?:-([\w./-]+))?\}")
+"""A name, the part of a list that is taken of it, and the folder that is left out of a path: `{stem_path-a/b}`."""
 _DATE = re.compile(r"(?:^|(?<=/))(\d{4})[-/](\d{1,2})[-/](\d{1,2})(?:[-/]|$)")
 _LAST_DATE = re.compile(r"(.*)(\d{4})[-/](\d{1,2})[-/](\d{1,2})[-/]?(.*)", re.DOTALL)
 """The one that Docusaurus finds in the path of a post, wherever that is."""
+_SLUG = STYLES["nuxt"].title
+"""Eleventy's older filter `slug`, which is the same library."""
 _SAFE = "/-._~!$&'()*+,;=:@"
 
 
@@ -128,8 +130,10 @@ def fill(pattern: str, parts: Parts, styled: str = "") -> str:
         if first or colon:
             start = int(first or 0)
             text = text[start : int(last) if last else None] if colon else text[start:][:1]
-        text = [part for part in text if part != placeholder[5]]
-        return quote("/".join(filter(None, text)), safe=_SAFE, errors="replace")
+        path = "/".join(filter(None, text))
+        if placeholder[5]:
+            path = f"/{path}".replace(f"/{placeholder[5]}/", "/")
+        return quote(path, safe=_SAFE, errors="replace")
 
     return re.sub(r"/{2,}", "/", _PLACE.sub(value, f"/{pattern}"))
 
@@ -163,6 +167,9 @@ def _values(parts: Parts, name: Style, *, has_day: bool) -> Mapping[str, str | S
         "title": title or slug,
         "name": own,
         "slugified_name": name.title(parts.name),
+        "slugified_slug": name.title(parts.slug or parts.name),
+        "slugged_title": _SLUG(parts.title) or slug,
+        "slugged_name": _SLUG(parts.name),
         "stem_path": [name.segment(part) for part in parts.stem_path],
         "path": [*folders, name.segment(parts.dated_name or parts.name)],
         "date_path": [*folders, slug] if parts.slug else _DATE.sub(r"\1/\2/\3/", "/".join((*folders, own))).split("/"),

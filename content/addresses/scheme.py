@@ -242,6 +242,12 @@ class Scheme:
         return tuple(dict.fromkeys(applied))
 
 
+def has_pattern(site: Site, place: Place) -> bool:
+    """Tell whether the folder that a story lies in, or one above, has a pattern of its own."""
+    folders, above = within_content(site, place.lies_in)
+    return any(lies_in(folder, (*above, *folders)) for folder, _ in site.permalinks)
+
+
 def lies_in(folder: str, folders: tuple[str, ...]) -> bool:
     """Tell whether a path of folders lies below `folder`, empty for the root, or has it, one of Jekyll's `_folders`."""
     whole = "/".join(folders)

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import ClassVar
 from urllib.parse import unquote
 
-from content.addresses.path_facts import Place
+from content.addresses.path_facts import Place, within_content
 from content.addresses.scheme import POSTS, Filling, Scheme, lies_in
 from content.addresses.slugs import STYLES
 from content.base import Site
@@ -136,14 +136,26 @@ class _DatedNames(Scheme):
 class _Eleventy(_DatedNames):
     date = r"\d{4}-\d\d-\d\d-"
 
+    def address(self, url: str) -> str:
+        folders, above = within_content(self.site, self.place.lies_in)
+        computed = any(lies_in(folder, (*above, *folders)) for folder in self.site.computed_folders)
+        # Where a path begins makes no difference.
+        return super().address("" if computed else url[1:] if url.startswith("./") else url)
+
     def language(self) -> str:
         return self.own.language or self.place.language
 
     def code_in_front(self) -> str:
         return ""
 
+    def adjust(self, filling: Filling) -> None:
+        """A date may stand further on in a name as well: what is before it is left out, too."""
+        super().adjust(filling)
+        if not re.match(self.date, self.place.name):
+            filling.name = re.sub(rf".*?{self.date}(?=.)", "", filling.name, count=1)
+
     def is_index(self, filling: Filling) -> bool:
-        return super().is_index(filling) or filling.where[-1:] == (self.name,)
+        return super().is_index(filling) or filling.where[-1:] in ((self.name,), (self.place.name,))
 
 
 class _Zola(_DatedNames):

@@ -199,13 +199,19 @@ def _is_sign(sign: str) -> bool:
 def _eleventy(text: str) -> str:
     """Eleventy's `slugify`: umlauts are two letters, `&` is a word, five alphabets are spelled in Latin letters, and
     what else has none is dropped."""
+    return _eleventy_2(_CONTRACTED.sub(r"\1", text).replace("€", "e")) or text
+
+
+def _eleventy_2(text: str) -> str:
+    """Eleventy 2's, to which an apostrophe is a sign like others."""
     from slugify import slugify
 
-    spelled = unicodedata.normalize("NFC", text).translate(_UMLAUTS).replace("&", " and ").replace("€", "e")
+    # A comma in a number, too, is a sign.
+    spelled = unicodedata.normalize("NFC", text).translate(_UMLAUTS).replace("&", " and ").replace(",", " ")
     spelled = "".join(" " if sign > "\x7f" and _is_sign(sign) else sign for sign in spelled)
     spelled = re.sub("ый", "iy", re.sub("ъе", "ye", spelled, flags=re.IGNORECASE), flags=re.IGNORECASE)
     spelled = _POINTS.sub("", spelled.translate(_BY_ELEVENTY))
-    return slugify(re.sub("['’]", "-", _CONTRACTED.sub(r"\1", _NO_LATIN.sub("-", spelled)))) or text
+    return slugify(re.sub("['’]", "-", _NO_LATIN.sub("-", spelled))) or text
 
 
 def _ascii(text: str) -> str:
@@ -340,6 +346,7 @@ STYLES = {
     "slugified": Style(_eleventy, _eleventy, _eleventy, _eleventy),
     "composed": Style(composed, _same, hugo, _same),
     "eleventy": Style(_same, _same, _eleventy, _same),
+    "eleventy-2": Style(_same, _same, _eleventy_2, _same),
     "vuepress": Style(_vuepress, _same, hugo, _vuepress),
     "vuepress-1": Style(_same, _same, hugo, _same, stem=_vuepress_1),
     "zola-safe": Style(_same, _safe, _safe, _same, stem=_safe),

@@ -63,6 +63,8 @@ class Site:
     """What all addresses begin with where `base_url` is not known."""
     permalinks: tuple[tuple[str, str], ...] = ()
     """(folder below the content folder, pattern); the first that fits holds."""
+    computed_folders: tuple[str, ...] = ()
+    """Those below the content folder whose permalinks hold whatever a story says itself; empty text for all."""
     language_permalinks: tuple[tuple[str, str, str], ...] = ()
     """(language, folder, pattern), which hold before `permalinks`; `*` stands for all languages but the default one,
     `*fr` for one that a story's own field tells."""

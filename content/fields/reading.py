@@ -407,7 +407,7 @@ class _Reader:
             address = re.sub(r"^(?!\w+://)(.*/)index\.html$", r"\1", as_text(value).removeprefix("__GHOST_URL__"))
             if _as_flag(value) is not None:
                 continue
-            if address.startswith("/"):
+            if address.startswith("/") or (plain_key(name) == "permalink" and address.endswith(("/", ".html"))):
                 address = _BLANK_IN_PATH.sub("%20", address)
             if re.search(r"[{}]|(?:^|[/\-.]):[a-z]|\s", address):
                 blank = _BLANK_IN_PATH.search(address) is not None

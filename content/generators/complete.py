@@ -2,6 +2,7 @@
 
 import os
 import posixpath
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -18,6 +19,8 @@ from content.generators.configurations.eleventy import directory_data
 from content.generators.detect import Detected, detect, projects_below, told_by_names
 
 _AT_THE_ROOT = tuple(("root", f"/*{suffix}") for suffix in SUFFIXES)
+_OF_FILTER = {"slugify": re.compile(r"\{(?:title|slugified_\w+)\}"), "slug": re.compile(r"\{slugged_\w+\}")}
+"""What our patterns hold by each of Eleventy's filters that make names."""
 _NOWHERE = ("localhost", "127.0.0.1", "0.0.0.0")
 Setting = TypeVar("Setting")
 
@@ -41,18 +44,32 @@ def completed(site: Site, paths: Iterable[str]) -> Site:
     folders = (*(folder for folder, _ in configured.language_folders), *configured.collection_folders, *folders)
     inside, outside = _between(site.root, detected.project if detected else None, folders, dict(configured.mounted))
     base_url = site.base_url or _published(configured.base_url)
-    permalinks = configured.permalinks
+    permalinks, marks = configured.permalinks, [*_default_marks(site.root, detected, configured)]
+    computed = [""] if configured.computed and not site.url_pattern else []
     language_folders = _seen(site.root, detected, configured.language_folders)
     notes = [*_notes(site, generator, detected), *_guesses(site, generator, detected, paths)]
+    if name == "eleventy":
+        data = directory_data(site.root, inside, paths, dict(configured.date_filters))
+        marks += [(folder, field, "false") for folder, field in data.asked_for]
     if name == "eleventy" and not site.url_pattern:
-        given, unread, languages = directory_data(site.root, inside, paths)
-        permalinks = tuple((_below_content(inside, outside, folder), pattern) for folder, pattern in given)
+        held = [pair for pair in data.permalinks if not computed or pair[0] in data.computed]
+        permalinks = tuple((_below_content(inside, outside, folder), pattern) for folder, pattern in held)
+        computed += [_below_content(inside, outside, folder) for folder in data.computed]
         # That of all stories is no news of any.
-        language_folders = tuple((folder, language) for folder, language in languages if not _holds_all(folder, paths))
+        language_folders = tuple(
+            (folder, language) for folder, language in data.languages if not _holds_all(folder, paths)
+        )
         notes += [
             f"{file}: permalink {text} cannot be filled here. Set url_pattern under [sites.{site.name or 'NAME'}]."
-            for file, text in unread
+            for file, text in data.unread
         ]
+        names = [name for name in configured.slug_filters if any(_OF_FILTER[name].search(each) for _, each in held)]
+        if detected and names:
+            notes.append(
+                f"{posixpath.basename(detected.file.as_posix())}: it has a filter {names[0]} of its own, so addresses "
+                f"that titles with signs come to are a guess: set url_pattern under [sites.{site.name or 'NAME'}], or "
+                "give such stories a permalink."
+            )
     return replace(
         site,
         generator=name,
@@ -66,6 +83,7 @@ def completed(site: Site, paths: Iterable[str]) -> Site:
         base_path="" if base_url or urls.has_host(configured.base_path) else configured.base_path,
         url_pattern=site.url_pattern or configured.pattern or generator.pattern,
         permalinks=_of_all_folders(site.url_pattern, name) if site.url_pattern else permalinks,
+        computed_folders=tuple(computed),
         language_permalinks=() if site.url_pattern else configured.language_permalinks,
         default_categories=configured.default_categories,
         category_names=configured.category_names,
@@ -102,7 +120,7 @@ def completed(site: Site, paths: Iterable[str]) -> Site:
         post_names=configured.post_names,
         numbers=_said(configured.numbers, generator.numbers),
         left_out=(*configured.left_out, *(() if generator.has_pages_at_root else _AT_THE_ROOT)),
-        default_marks=tuple(_default_marks(site.root, detected, configured)),
+        default_marks=tuple(marks),
         author_names=author_names(detected.project, folders) if detected else (),
         unread=detected.problem if detected else "",
         notes=tuple(notes),

@@ -24,7 +24,7 @@ from content import front_matter
 from content.base import Hidden, ReadingRules, Site, UnreadableFile, plain_key, read_file, table, tables
 from content.base.absolute import absolute
 from content.front_matter.groups import OF_ONES_OWN
-from content.generators.configurations import eleventy
+from content.generators.configurations import eleventy_code
 from content.generators.configurations.literals import literals
 from content.visibility.layouts import Layouts
 from content.visibility.marks import Mark, read_marks
@@ -76,7 +76,7 @@ _EXPORTED = re.compile(r"^export[ \t]+const[ \t]+(\w{1,80})[ \t]*=[ \t]*(true|fa
 _DATA = tuple(f"{name}.{suffix}" for name in (*_DATA_NAMES, "") for suffix in ("json", "yaml", "yml"))
 """Eleventy's data files, what goes first coming first; YAML is read where a site is told to."""
 _OF_ONE_STORY = (".json", ".meta", ".yaml", ".yml", *_SCRIPTS)
-COMPUTED = tuple(map(plain_key, eleventy.COMPUTED))
+COMPUTED = tuple(map(plain_key, eleventy_code.COMPUTED))
 """Tables of Eleventy's that hold whatever a story says itself."""
 _OPENING = re.compile(r"\A\ufeff?---[ \t]*\r?\n")
 

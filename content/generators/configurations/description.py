@@ -76,6 +76,12 @@ class Configured:
     says otherwise; the folder is empty where all have it."""
     unread: tuple[str, ...] = ()
     """Settings that cannot be read from it, for they are computed; each with what to set instead."""
+    computed: bool = False
+    """Whether the pattern holds whatever a story or its folder says, as Eleventy computes it."""
+    date_filters: tuple[tuple[str, str], ...] = ()
+    """(filter of Eleventy's configuration, form of the dates that it writes): `("path", "%Y/%m")`."""
+    slug_filters: tuple[str, ...] = ()
+    """Filters that make names of titles and that Eleventy's configuration has its own of: `slugify`."""
     addresses_by_code: bool = False
     """Whether the project's code makes the addresses of stories that are no pages by themselves, in a way not told."""
     notes: tuple[str, ...] = ()

@@ -1,46 +1,48 @@
-"""Eleventy's directory data: the permalinks that files beside the stories give all that lies in their folder."""
+"""Eleventy's data: the permalinks that files beside the stories, and those of the whole site, give all of them."""
 
 import posixpath
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from content.base import table
 from content.base.absolute import absolute
-from content.generators.configurations import files, literals, tokens
+from content.generators.configurations import eleventy_code, files, literals, tokens
+from content.generators.configurations.eleventy_code import COMPUTED, Permalink, given_by, permalink_of
 
-_ADDED = re.compile(r"""\baddGlobalData\(\s*["'`](?:(?:eleventy|buildawesome)Computed\.)?permalink["'`]\s*,""")
 _EXPORTED = re.compile(r"^(?:module\.exports\s*=|export\s+default\b)", re.MULTILINE)
-_CODE = re.compile(r"^(?![ \t]*(?://|\*))[^\n]{0,200}?\bpermalink\s*[:(]((?:[^\n]{0,300}\n?){0,8})", re.MULTILINE)
-_KEPT = re.compile(r"\bdata\.permalink\b|\breturn permalink\b|[:?]\s*permalink\b")
-"""Code that gives a story's own permalink back, and only leaves drafts out."""
-_QUOTED = re.compile(r"""\s*(["'])([^"'\\\n]{1,300})\1""")
-_HEAD = r"(?:async )?(?:function ?)?\(?[\w {},]{0,60}\)? ?(?:=> ?\(?|(?:=> ?)?\{ ?return\b) ?"
-_PLAIN = re.compile(rf"(?:{_HEAD}){{0,2}}(?:!?[\w.]+ \? false : ?)?")
-"""What stands before the one text that a function gives, whatever the story is."""
-_LONGEST_HEAD = 120
-_EXPRESSION = re.compile(r"\$\{([^{}]{1,200})\}")
-_CALLED = re.compile(r"(?:[\w.]+\.)?(slug(?:ify)?)\(\s*([\w.]+)\s*\)")
+_DATE_FILTERED = re.compile(r"\{\{-?\s{0,9}(?:page\.)?date\s{0,9}\|\s{0,9}(\w{1,80})\s{0,9}-?\}\}")
+_PROGRAMS = (".js", ".cjs", ".mjs")
 _ENDINGS = (
     ".data.json", ".11tydata.json", ".json", ".data.js", ".data.cjs", ".data.mjs", ".11tydata.js", ".11tydata.cjs",
-    ".11tydata.mjs",
+    ".11tydata.mjs", ".11tydata.yaml", ".11tydata.yml", ".yaml", ".yml",
 )  # fmt: skip
-COMPUTED = ("eleventyComputed", "buildawesomeComputed")
-"""By its name, and by the one that it has since it is called Build Awesome."""
 
 
-def directory_data(
-    root: Path, inside: str, paths: Iterable[str]
-) -> tuple[list[tuple[str, str]], list[tuple[str, str]], list[tuple[str, str]]]:
-    """Return (folder below the archive's root, pattern), the deepest first, (file, its permalink) that are unread, and
-    (folder, its language).
+@dataclass(slots=True)
+class DirectoryData:
+    """What the data of folders says, each with the folder below the archive's root, the deepest first."""
 
+    permalinks: list[tuple[str, str]] = field(default_factory=list)
+    """Patterns; those that are computed come before others."""
+    computed: list[str] = field(default_factory=list)
+    """Folders whose pattern holds whatever a story says itself."""
+    unread: list[tuple[str, str]] = field(default_factory=list)
+    """(file, its permalink) that cannot be filled."""
+    languages: list[tuple[str, str]] = field(default_factory=list)
+    asked_for: list[tuple[str, str]] = field(default_factory=list)
+    """Fields without which no page is made of a story."""
+
+
+def directory_data(root: Path, inside: str, paths: Iterable[str], date_filters: Mapping[str, str]) -> DirectoryData:
+    """Read the data of the folders in which stories lie.
+
+    `date_filters` are those of the configuration's own, each with the form of dates that it writes.
     `inside` are the folders between the content folder and the root, which may have data too: theirs is the folder "".
     """
-    made: list[tuple[str, str]] = []
-    unread: list[tuple[str, str]] = []
-    languages: list[tuple[str, str]] = []
+    read, plain = DirectoryData(), []
     whole = absolute(root)
     folders = {parent for path in paths for parent in _parents(posixpath.dirname(path))}
     above = [(whole, ""), *((parent, "") for parent in list(whole.parents)[: len(Path(inside).parts)])]
@@ -49,37 +51,82 @@ def directory_data(
         *above,
     ]:
         data = list(_directory_data(folder))
-        languages += [(shown, language) for _, _, language in data if language and shown]
-        for name, permalink, _ in data:
-            if permalink is None:
-                continue
-            if (pattern := _pattern(permalink)) is None:
-                unread.append((posixpath.join(shown, name), repr(permalink) if permalink else "that is computed"))
-            else:
-                made.append((shown, pattern))
-            break
-    return made, unread, languages
+        read.languages += [(shown, each.language) for each in data if each.language and shown]
+        read.asked_for += [(shown, name) for each in data for name in each.asked_for]
+        given = next(((each.file, each.permalink) for each in data if each.permalink), None)
+        if given is None:
+            continue
+        file, permalink = given
+        if (pattern := _pattern(permalink.text, date_filters)) is None:
+            told = repr(permalink.text) if permalink.text else "that is computed"
+            read.unread.append((posixpath.join(shown, file), told))
+        elif permalink.computed:
+            read.permalinks.append((shown, pattern))
+            read.computed.append(shown)
+        else:
+            plain.append((shown, pattern))
+    read.permalinks += plain
+    return read
 
 
-def global_permalink(text: str, data: Path) -> tuple[str | None, str]:
-    """Return (pattern, permalink) that the configuration or a file in the folder `data` gives all stories.
+@dataclass(frozen=True, slots=True)
+class GlobalData:
+    """What the configuration and the data of the whole site say of all stories."""
 
-    The pattern is None where there is no permalink, or one that cannot be read.
-    """
-    codes = [f"permalink: {text[added.end() :]}"] if (added := _ADDED.search(text)) else []
-    for ending in (".js", ".cjs", ".mjs"):
-        codes += [files.text_if_any(data / f"{name}{ending}") for name in COMPUTED]
-        # What it exports is a value by itself, which stands for what the file is called.
-        code = files.text_if_any(data / f"permalink{ending}")
-        codes += [f"permalink: {code[exported.end() :]}" for exported in [_EXPORTED.search(code)] if exported]
-    in_json = [files.data_if_any(data / f"{name}.json").get("permalink") for name in COMPUTED]
-    every = (*(each if isinstance(each, str) else None for each in in_json), *map(_permalink_of, codes))
-    given = next((permalink for permalink in every if permalink is not None), None)
-    return (None, "") if given is None else (_pattern(given), repr(given) if given else "which is computed")
+    pattern: str
+    """Empty where there is no permalink, or one that cannot be read."""
+    computed: bool
+    """Whether it holds whatever a story or its folder says."""
+    unread: str
+    """The permalink that cannot be read; empty where there is none."""
+    asked_for: tuple[str, ...]
+    """Fields without which no page is made of a story."""
+    date_filters: Mapping[str, str]
+    """Filters of the configuration's own that write a date, each with its form."""
 
 
-def _pattern(permalink: str) -> str | None:
+def global_data(text: str, data: Path) -> GlobalData:
+    """Read what the configuration and the files in the folder `data` say of all stories."""
+    added, date_filters = list(eleventy_code.called(text, "addGlobalData")), eleventy_code.date_filters(text)
+    given = list(filter(None, map(_added, added)))
+    in_files = [files.text_if_any(data / f"{name}{ending}") for name in COMPUTED for ending in _PROGRAMS]
+    given += filter(None, (permalink_of(code, computed=True) for code in in_files))
+    for name in COMPUTED:
+        if isinstance(said := files.data_if_any(data / f"{name}.json").get("permalink"), str):
+            given.append(Permalink(said, computed=True))
+    # What it exports is a value by itself, which stands for what the file is called.
+    codes = [(code, exported) for ending in _PROGRAMS if (code := files.text_if_any(data / f"permalink{ending}"))
+             for exported in [_EXPORTED.search(code)] if exported]  # fmt: skip
+    given += filter(None, (permalink_of(f"{{permalink: {code[found.end() :]}}}") for code, found in codes))
+    asked_for = (
+        *eleventy_code.asked_for_by_calls(text),
+        *(name for code in in_files for name in eleventy_code.asked_for(code)),
+    )
+    for permalink in sorted(given, key=lambda each: not each.computed):
+        pattern = _pattern(permalink.text, date_filters)
+        told = repr(permalink.text) if permalink.text else "which is computed"
+        computed = pattern is not None and permalink.computed
+        return GlobalData(pattern or "", computed, "" if pattern else told, asked_for, date_filters)
+    return GlobalData("", False, "", asked_for, date_filters)
+
+
+def _added(code: Sequence[str]) -> Permalink | None:
+    """Read the permalink in what `addGlobalData` is given: a name, and a value."""
+    name, table = code[0].strip("\"'`") if code else "", [f"{each}.permalink" for each in COMPUTED]
+    if name in COMPUTED:
+        return eleventy_code.member_of(code[2:], computed=True)
+    return given_by(code[2:], code, computed=name in table) if name in ("permalink", *table) else None
+
+
+def _pattern(permalink: str, date_filters: Mapping[str, str]) -> str | None:
     """Make our pattern of a permalink; None where it cannot be read."""
+    permalink = _DATE_FILTERED.sub(
+        lambda given: (
+            f"{{{{ page.date | date: '{date_filters[given[1]]}' }}}}" if given[1] in date_filters else given[0]
+        ),
+        permalink,
+    )
+    permalink = permalink.removeprefix("./")
     made = tokens.from_liquid(permalink if permalink.startswith("/") else f"/{permalink}") if permalink else None
     return made.removesuffix("index.html") if made and made.endswith("/index.html") else made
 
@@ -90,49 +137,30 @@ def _parents(folder: str) -> Iterator[str]:
         folder = posixpath.dirname(folder)
 
 
-def _directory_data(folder: Path) -> Iterator[tuple[str, str | None, str]]:
-    """(file, permalink, language) of each data file; the permalink is empty where it is computed."""
+@dataclass(frozen=True, slots=True)
+class _OfFile:
+    file: str
+    permalink: Permalink | None
+    language: str
+    asked_for: tuple[str, ...] = ()
+
+
+def _directory_data(folder: Path) -> Iterator[_OfFile]:
     for ending in _ENDINGS:
         file = folder / f"{folder.name}{ending}"
         # It is most often not there.
-        if not ending.endswith(".json"):
+        if ending.endswith(_PROGRAMS):
             if text := files.text_if_any(file):
-                yield file.name, _permalink_of(text), _language_in(literals.literals(text))
-            continue
-        data = files.data_if_any(file)
-        computed = [table(data.get(name)).get("permalink") for name in COMPUTED]
-        permalink = next(filter(None, computed), None)
-        if not isinstance(permalink, str):
-            permalink = data.get("permalink")
-        if isinstance(permalink, dict):
-            permalink = permalink.get("build")
-        if data:
-            yield file.name, permalink if isinstance(permalink, str) else None, _language_in(data)
+                asked = tuple(eleventy_code.asked_for(text))
+                yield _OfFile(file.name, permalink_of(text), _language_in(literals.literals(text)), asked)
+        elif data := files.data_if_any(file):
+            computed = next(filter(None, (table(data.get(name)).get("permalink") for name in COMPUTED)), None)
+            given = computed if isinstance(computed, str) else data.get("permalink")
+            if isinstance(given, dict):
+                given = given.get("build")
+            permalink = Permalink(given, given is computed) if isinstance(given, str) and given else None
+            yield _OfFile(file.name, permalink, _language_in(data))
 
 
 def _language_in(data: Mapping[str, Any]) -> str:
     return next((value for value in map(data.get, ("lang", "locale")) if isinstance(value, str)), "")
-
-
-def _permalink_of(text: str) -> str | None:
-    """The permalink that a program writes out, in Liquid; empty where it is computed, None where there is none."""
-    values = literals.literals(text)
-    for value in (*(values.get(f"{name}.permalink") for name in COMPUTED), values.get("permalink")):
-        if isinstance(value, str):
-            return value
-    if (code := _CODE.search(text)) is None or re.match(r"\s*(?:true|false)\b", code[1]) or _KEPT.search(code[1]):
-        return None
-    if text_alone := _QUOTED.match(code[1]):
-        return text_alone[2]
-    before, _, rest = code[1].partition("`")
-    template, closed, _ = rest.partition("`")
-    head = " ".join(before.split())
-    plain = len(head) <= _LONGEST_HEAD and _PLAIN.fullmatch(f"{head} " if head else "") is not None
-    return _EXPRESSION.sub(_in_liquid, template) if closed and plain else ""
-
-
-def _in_liquid(expression: re.Match[str]) -> str:
-    """`${this.slugify(data.title)}` as `{{ title | slugify }}`."""
-    called = _CALLED.fullmatch(expression[1].strip())
-    name = called[2] if called else expression[1].strip()
-    return f"{{{{ {name.removeprefix('data.')}{' | slugify' if called else ''} }}}}"

@@ -10,7 +10,7 @@ from typing import Any
 
 from content.base import table, tables
 from content.base.rules import SUFFIXES
-from content.generators.configurations import exclusions
+from content.generators.configurations import exclusions, files
 from content.generators.configurations.astro_routes import collection_permalinks, drops_underscored
 from content.generators.configurations.astrowind import with_astrowind
 from content.generators.configurations.collections import (
@@ -21,7 +21,7 @@ from content.generators.configurations.collections import (
     left_out,
 )
 from content.generators.configurations.description import Configured, Generator
-from content.generators.configurations.eleventy import global_permalink
+from content.generators.configurations.eleventy import global_data
 from content.generators.configurations.literals import literals
 from content.generators.configurations.published_at import address_beside
 from content.generators.configurations.script_options import ScriptOptions, by_options, folder_of, text_of, whole
@@ -34,8 +34,10 @@ _STARLIGHT = re.compile(r"^(?![ \t]*//).{0,500}\bstarlight\(", re.MULTILINE)
 _LOCATION = re.compile(r"""\blocation\s*:\s*new\s+URL\(\s*["']([^"'\\\n]{1,500})["']\s*\)""")
 _REWRITES = re.compile(r"^[ \t]*rewrites\b", re.MULTILINE)
 _NO_GITIGNORE = re.compile(r"\bsetUseGitIgnore\(\s*false\s*\)")
-_SET_FOLDER = re.compile(r"""\bset(Layouts|Includes)Directory\(\s*["']([^"'\\\n]{1,500})["']\s*\)""")
+_SET_FOLDER = re.compile(r"""\bset(Layouts|Includes|Data)Directory\(\s*["']([^"'\\\n]{1,500})["']\s*\)""")
 _ALIAS = re.compile(r"""\baddLayoutAlias\(\s*["']([^"'\\\n]{1,200})["']\s*,\s*["']([^"'\\\n]{1,200})["']\s*\)""")
+_INPUT = re.compile(r"""--input[= ]["']?([^\s"']{1,200})""")
+_SLUG_FILTER = re.compile(r"""\badd(?:Nunjucks|Liquid)?Filter\(\s*["'](slug(?:ify)?)["']""")
 _METADATA = ("metadata", "site", "meta", "siteMetadata")
 """Eleventy's files of data that say what the whole site is: its starters' names for them."""
 _ADDED_TO_IGNORES = re.compile(r"""\bignores\.add\(\s*["'`]([^"'`$\\\n]{1,200})["'`]\s*,?\s*\)""")
@@ -149,7 +151,9 @@ def _eleventy(options: ScriptOptions) -> Configured:
 
 def _read_eleventy(text: str, file: Path) -> Configured:
     """Read the configuration, and the files `.eleventyignore` beside it and in the input's folder."""
-    configured = by_options(_eleventy)(text, file)
+    configured, package = by_options(_eleventy)(text, file), files.data_if_any(file.parent / "package.json")
+    if configured.content_folders is None and (by_command := _input_of(package, text)):
+        configured = replace(configured, content_folders=(folder_of(by_command),))
     lines = [
         line
         for folder in dict.fromkeys(("", *(configured.content_folders or ())))
@@ -167,21 +171,47 @@ def _read_eleventy(text: str, file: Path) -> Configured:
     left_out += [("templateFormats", f"*{suffix}") for suffix in others]
     source = next(iter(configured.content_folders or ()), "")
     options = literals(text)
-    data = folder_of(posixpath.normpath(posixpath.join(source, text_of(options.get("dir.data")) or "_data")))
     set_by_call = dict(_SET_FOLDER.findall(text))
+    data = set_by_call.get("Data") or text_of(options.get("dir.data")) or "_data"
+    data = folder_of(posixpath.normpath(posixpath.join(source, data)))
     layouts = [set_by_call.get(name.title()) or text_of(options.get(f"dir.{name}")) for name in ("layouts", "includes")]
     names = [posixpath.join(data, name) for name in _METADATA]
     address = address_beside(file.parent, names, "url", "siteUrl", "baseUrl")
-    pattern, given = global_permalink(text, file.parent / data)
+    of_all = global_data(text, file.parent / data)
     return replace(
         configured,
         left_out=tuple(left_out),
         layout_folder=folder_of(posixpath.normpath(posixpath.join(source, next(filter(None, layouts), "_includes")))),
         layout_aliases=tuple(_ALIAS.findall(text)),
         base_url=whole(address, configured.base_path),
-        pattern=pattern or "",
-        unread=(*configured.unread, *([f"the permalink of all stories, {given},"] if given and not pattern else ())),
+        pattern=of_all.pattern,
+        computed=of_all.computed,
+        date_filters=tuple(of_all.date_filters.items()),
+        slug_filters=tuple(_SLUG_FILTER.findall(text)),
+        style="eleventy-2" if _is_older(package) else None,
+        default_marks=tuple(("", name, "false") for name in of_all.asked_for),
+        unread=(
+            *configured.unread,
+            *([f"the permalink of all stories, {of_all.unread},"] if of_all.unread else ()),
+        ),
     )
+
+
+def _input_of(package: Mapping[str, Any], text: str) -> str:
+    """Give the folder that a project's commands name, the whole project where neither they nor its configuration name
+    one; empty where that is not known."""
+    commands = [str(command) for command in table(package.get("scripts")).values()]
+    commands = [command for command in commands if "eleventy" in command or "11ty" in command]
+    named = next(filter(None, map(_INPUT.search, commands)), None)
+    if named or not commands or re.search(r"\binput\b", text) or "dir" in literals(text):
+        return named[1] if named else ""
+    return "."
+
+
+def _is_older(package: Mapping[str, Any]) -> bool:
+    """Tell whether the project asks for an Eleventy before the third."""
+    asked = [table(package.get(name)).get("@11ty/eleventy") for name in ("dependencies", "devDependencies")]
+    return any(re.match(r"[~^=v]*[012]\b", each) for each in asked if isinstance(each, str))
 
 
 def _ignored(text: str) -> Iterator[str]:

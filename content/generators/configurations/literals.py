@@ -111,7 +111,7 @@ class _Reading:
 
     def read(self, text: str) -> list[_Statement]:
         previous = ""
-        for token in _tokens(text):
+        for token in scanned(text):
             if len(self._stack) > _MOST_OPEN:
                 break
             if token in _OPENERS:
@@ -210,7 +210,8 @@ class _Reading:
         top.statement.values.setdefault(path, literal)
 
 
-def _tokens(text: str) -> Iterator[str]:
+def scanned(text: str) -> Iterator[str]:
+    """Give the tokens of a program without its comments; texts are whole, and of a regular expression one slash."""
     position, previous = 0, ""
     unclosed = dict.fromkeys(_QUOTED, 0)
     """By quotation mark, the place before which none is closed."""

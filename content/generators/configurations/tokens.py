@@ -7,8 +7,8 @@ _COLON = re.compile(r":([a-zA-Z_]+|\d{2,4})(\[[^\]]*\])?")
 _LETTERS = re.compile(r"([a-zA-Z])\1*")
 _BRACES = re.compile(r"\{(\w+)(?::([^{}]*))?\}")
 _LIQUID = re.compile(r"\{\{-?([^{}]*)-?\}\}")
-_WITHOUT = re.compile(r"""replace\s*[:(]\s*(["'])/?([\w.-]+)/\1\s*,\s*(["'])/?\3\s*\)?""")
-"""The filter that takes one folder out of a path."""
+_WITHOUT = re.compile(r"""replace\s*[:(]\s*(["'])/?([\w./-]+?)/\1\s*,\s*(["'])/?\3\s*\)?""")
+"""The filter that takes folders out of a path."""
 
 HUGO = {
     "year": "{year}", "month": "{month}", "monthname": "{month_name}", "day": "{day}", "weekdayname": "{weekday}",
@@ -38,9 +38,16 @@ PELICAN = {"slug": "{slug}", "category": "{category}", "author": "{author}", "la
 MATERIAL = {"date": "{date}", "slug": "{title}", "file": "{name}", "categories": "{categories}"}
 ELEVENTY = {
     "page.fileslug": "{name}", "page.filepathstem": "/{stem_path}", "slug": "{slug_or_title}",
-    "page.slug": "{slug}", "title": "{title}", "page.lang": "{language}", "lang": "{language}", "locale": "{language}",
+    "page.slug": "{slug}", "slug or page.fileslug": "{slug}", "slug or title": "{slug_or_title}",
+    "title": "{title}", "page.lang": "{language}", "lang": "{language}", "locale": "{language}",
     "page.outputfileextension": "html",
 }  # fmt: skip
+_FILTERED = {
+    ("page.fileslug", "slugify"): "{slugified_name}", ("page.fileslug", "slug"): "{slugged_name}",
+    ("page.slug", "slugify"): "{slugified_slug}", ("slug or page.fileslug", "slugify"): "{slugified_slug}",
+    ("title", "slug"): "{slugged_title}",
+}  # fmt: skip
+"""By the filter that `ELEVENTY`'s goes through."""
 _STRFTIME = {
     "Y": "{year}", "m": "{month}", "d": "{day}", "y": "{short_year}", "j": "{y_day}", "H": "{hour}", "M": "{minute}",
     "S": "{second}", "b": "{short_month}", "B": "{long_month}", "a": "{short_day}", "A": "{long_day}",
@@ -76,7 +83,7 @@ def from_colons(pattern: str, known: Mapping[str, str]) -> str | None:
 
 def from_front_matter(permalink: str) -> str | None:
     """Make our pattern of a story's own `permalink` or `url`, in whichever language it is written."""
-    if "{{" in permalink:
+    if "{{" in permalink or "{%" in permalink:
         return from_liquid(permalink if permalink.startswith("/") else f"/{permalink}")
     made = from_colons(permalink, {**HUGO, **JEKYLL})
     return made if made is None or made.startswith("/") else f"/{made}"
@@ -96,7 +103,7 @@ def from_liquid(pattern: str) -> str | None:
 
     def ours(match: re.Match[str]) -> str:
         expression, *filters = (part.strip() for part in match[1].split("|"))
-        key = expression.lower()
+        key = expression.strip("()").lower()
         plain = all(f.split(":")[0].split("(")[0].strip().lower() in ("slug", "slugify", "lower") for f in filters)
         if key == "page.date" or key == "date":
             date_format = re.search(r"""date:?\s*\(?\s*["']([^"']*)["']""", match[1])
@@ -105,8 +112,8 @@ def from_liquid(pattern: str) -> str | None:
         elif key == "page.filepathstem" and len(filters) == 1 and (without := _WITHOUT.fullmatch(filters[0])):
             return f"/{{stem_path-{without[2]}}}"
         elif key in ELEVENTY and plain:
-            slugified = any(each.split(":")[0].split("(")[0].strip().lower().startswith("slug") for each in filters)
-            return "{slugified_name}" if slugified and key == "page.fileslug" else ELEVENTY[key]
+            named = {each.split(":")[0].split("(")[0].strip().lower() for each in filters}
+            return next((_FILTERED[key, each] for each in named if (key, each) in _FILTERED), ELEVENTY[key])
         raise KeyError(key)
 
     made = _filled(_LIQUID, ours, pattern)

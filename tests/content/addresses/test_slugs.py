@@ -21,6 +21,8 @@ from content.addresses.slugs import STYLES
         ("github", "মেয়রের সেতু", "মেয়রের-সেতু"),
         ("eleventy", "Über die Brücke ß & mehr", "ueber-die-bruecke-ss-and-mehr"),
         ("eleventy", "It’s the mayor's l’été", "it-s-the-mayors-l-ete"),
+        ("eleventy", "The city's 100,000 votes for €5", "the-citys-100-000-votes-for-e5"),
+        ("eleventy-2", "The city's 100,000 votes for €5", "the-city-s-100-000-votes-for-5"),
         ("eleventy", "Sport: Streit um die Straße", "sport-streit-um-die-strasse"),
         ("eleventy", "THE MAYOR'S 100 m² for €5 at ½ price™", "the-mayors-100-m-for-e5-at-price"),
         ("eleventy", "La 1ª vez y el Nº 2", "la-1-vez-y-el-n-2"),
