@@ -17,9 +17,8 @@ def any_of(globs: tuple[str, ...]) -> Callable[[str], bool]:
     return lambda text: pattern.match(folded_name(text)) is not None
 
 
-def ignoring(globs: Sequence[str]) -> Callable[[str, str], bool]:
-    """Make the test of `ignore` for a file's or folder's name and its path below the root, for which globs with a `/`
-    are."""
+def ignoring(globs: Sequence[str]) -> Callable[..., bool]:
+    """Make the test of `ignore` for a file's or folder's name and its paths, for which globs with a `/` are."""
     fits_name = any_of(tuple(glob for glob in globs if "/" not in glob))
-    fits_path = any_of(tuple(glob.strip("/") for glob in globs if "/" in glob))
-    return lambda name, path: fits_name(name) or fits_path(path)
+    fits_path = any_of(tuple(glob.removeprefix("./").strip("/") for glob in globs if "/" in glob))
+    return lambda name, *paths: fits_name(name) or any(map(fits_path, paths))

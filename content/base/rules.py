@@ -7,6 +7,7 @@ from datetime import UTC, datetime, tzinfo
 from pathlib import Path, PurePath
 from typing import Any, Self
 
+from content.base.absolute import absolute
 from content.base.aliases import settled
 from content.base.dates import Timestamp, parse_date
 from content.base.days import named_zone
@@ -138,6 +139,12 @@ class Site:
     notes: tuple[str, ...] = ()
     """What the generator's configuration leaves open, with the setting that answers it."""
 
+    @property
+    def folder(self) -> str:
+        """Its root as seen from the archive, with a `/` behind; empty where it is all of it."""
+        root, archive = absolute(self.root), absolute(self.archive or self.root)
+        return f"{root.relative_to(archive).as_posix()}/".removeprefix("./") if root.is_relative_to(archive) else ""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadingRules:
@@ -171,7 +178,7 @@ class ReadingRules:
     for sentences that are, however often they are repeated."""
     suffixes: tuple[str, ...] = SUFFIXES
     ignore: tuple[str, ...] = DEFAULT_IGNORE
-    """Globs, without case, for names of files and folders; one with a `/` is for paths below the root."""
+    """Globs, without case, for names of files and folders; one with a `/` is for paths below root or archive."""
     max_file_bytes: int = 2_000_000
     follow_links: bool = False
     """Whether symbolic links that lead out of the archive are followed; those within it are."""

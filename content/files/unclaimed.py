@@ -1,4 +1,4 @@
-"""Unclaimed: folders of an archive that hold Markdown and that no site reads."""
+"""Unclaimed: folders of an archive that hold Markdown and that no site reads, and globs that leave nothing out."""
 
 import os
 from collections import Counter
@@ -7,6 +7,7 @@ from pathlib import Path
 
 from content.base import ReadingRules, Site
 from content.base.globs import ignoring
+from content.base.rules import DEFAULT_IGNORE
 
 
 def unclaimed(archives: Iterable[Path], sites: Sequence[Site], rules: ReadingRules) -> list[tuple[str, int]]:
@@ -21,6 +22,22 @@ def unclaimed(archives: Iterable[Path], sites: Sequence[Site], rules: ReadingRul
         for folder, files in _below(archive, claimed, rules):
             counts[folder] += files
     return sorted((folder, files) for folder, files in counts.items() if files)
+
+
+def idle_globs(sites: Sequence[Site], rules: ReadingRules) -> list[str]:
+    """List the globs of `ignore`, but for the usual ones, that no file or folder of the sites fits."""
+    left = {glob: ignoring((glob,)) for glob in rules.ignore if glob not in DEFAULT_IGNORE}
+    is_ignored = ignoring(rules.ignore)
+    for site in sites if left else ():
+        root, folder_of_site = str(site.root), site.folder
+        for folder, folders, files in os.walk(root):
+            below = "" if folder == root else f"{os.path.relpath(folder, root)}/"
+            paths = {name: (f"{below}{name}", f"{folder_of_site}{below}{name}") for name in (*folders, *files)}
+            left = {glob: fits for glob, fits in left.items() if not any(fits(name, *paths[name]) for name in paths)}
+            if not left:
+                return []
+            folders[:] = [name for name in folders if not is_ignored(name, *paths[name])]
+    return list(left)
 
 
 def _below(archive: Path, claimed: set[str], rules: ReadingRules) -> Iterator[tuple[str, int]]:

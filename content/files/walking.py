@@ -156,7 +156,7 @@ class _Walker:
         self._readmes_too = rules.ignore == DEFAULT_IGNORE
 
     def walk(self, site: Site) -> None:
-        root = str(site.root)
+        root, folder_of_site = str(site.root), site.folder
         here = "" if site.root.is_absolute() else str(Path.cwd())
         self._visited.clear()
         first = len(self.files)
@@ -170,7 +170,7 @@ class _Walker:
             for entry in self._entries(folder):
                 path = f"{relative}{entry.name}"
                 named_so = entry.name.lower().endswith(suffixes)
-                if self._is_ignored(entry.name, path):
+                if self._is_ignored(entry.name, path, f"{folder_of_site}{path}"):
                     is_readme = named_so and entry.name.rpartition(".")[0] == "README"
                     if is_readme and entry.is_file(follow_symlinks=False):
                         readmes.append((path, entry.path))

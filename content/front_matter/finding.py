@@ -49,7 +49,9 @@ _FOREIGN = (
 _PARTS_OF_WORDS = frozenset(("body", "content", "text", "uuid"))
 _PAIR = re.compile(r"^[\"']?([^\W\d_][\w .-]{0,60})[\"']?[ \t]*+[:=]([^\n]*)", re.MULTILINE)
 _JSON = re.compile(
-    r"""\{(?:\s*(?:["}]|'[^'\n]*'\s*:|[“”„][^“”„\n]*[“”]\s*:)|[^\S\n]*(?P<break>\n\s*)?(?P<key>[\w$-]+)\s*:(?!:))"""
+    r"""\{(?:\s*(?:["}]|'[^'\n]*'\s*:|[“”„][^“”„\n]*[“”]\s*:)|[^\S\n]*(?P<break>\n\s*)?(?P<key>[\w$-]+)\s*:(?!:)"""
+    # Comments, which JSON has none of, above its first name.
+    r"""|(?>\s*+(?://[^\n]*+|/\*(?>[^*]++|\*(?!/))*+\*/))++\s*+["'\w$-]++\s*+:(?!:))"""
 )
 _NEXT_LINE = re.compile(r"[^\n]*+\n\s*+(?=\S)")
 """Up to the first word below this line."""

@@ -62,7 +62,7 @@ def _unreadable(error: json.JSONDecodeError | RecursionError, text: str, start: 
     return UnreadableFile(
         f"the front matter is not valid JSON ({reason})",
         "Mend that line: keys and text need double quotes, a comma stands between two fields and none before a closing"
-        " bracket, and every bracket is closed.",
+        " bracket, every bracket is closed, and there are no comments.",
         line + text.count("\n", start, place),
     )
 

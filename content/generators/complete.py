@@ -16,6 +16,7 @@ from content.generators.authors import author_names
 from content.generators.catalogue import GENERATORS
 from content.generators.configurations.description import Configured, Generator
 from content.generators.configurations.eleventy import directory_data
+from content.generators.configurations.files import is_folder
 from content.generators.detect import Detected, detect, projects_below, told_by_names
 
 _AT_THE_ROOT = tuple(("root", f"/*{suffix}") for suffix in SUFFIXES)
@@ -214,7 +215,7 @@ def _between(
         return ("_posts", ()) if here.name == "_posts" else ("", ())
     contents = sorted({absolute(project / folder) for folder in folders}, key=lambda each: (-len(each.parts), each))
     around = next((content for content in contents if here.is_relative_to(content)), None)
-    below = [content for content in contents if content != here and content.is_relative_to(here) and content.is_dir()]
+    below = [content for content in contents if content != here and content.is_relative_to(here) and is_folder(content)]
     if not below and project != here and project.is_relative_to(here):
         below = [project]
     outside = tuple(_relative(content, here) for content in below)

@@ -26,7 +26,7 @@ def decode(data: bytes) -> tuple[str, str]:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        raise UnreadableFile("it is not UTF-8", "Save it as UTF-8; it is probably Windows-1252.", line) from None
+        raise UnreadableFile("it is not UTF-8", "Save it as UTF-8.", line) from None
     return text, text.replace("\r\n", "\n").replace("\r", "\n")
 
 

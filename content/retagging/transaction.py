@@ -73,7 +73,7 @@ def prepare(
 
 def diff(edits: Sequence[Edit], root: Path | None = None) -> str:
     """Write a unified diff that `git apply` and `patch -p1` read; paths are relative to `root` where they lie in it."""
-    return "".join(_file_diff(edit, _shown(edit.path, root)) for edit in edits)
+    return "".join(_file_diff(edit, _shown(edit, root)) for edit in edits)
 
 
 def apply(edits: Sequence[Edit], undo_folder: Path, key: bytes = b"") -> Path:
@@ -118,10 +118,11 @@ def _read(path: Path) -> bytes | None:
         return None
 
 
-def _shown(path: Path, root: Path | None) -> str:
-    if root is not None and path.is_relative_to(root):
-        path = path.relative_to(root)
-    return path.as_posix().removeprefix("/")
+def _shown(edit: Edit, root: Path | None) -> str:
+    # By its real path: git goes through no `..` and no symbolic link.
+    if root is not None and (real := Path(edit.real)).is_relative_to(there := root.resolve()):
+        return real.relative_to(there).as_posix()
+    return edit.path.as_posix().removeprefix("/")
 
 
 def _file_diff(edit: Edit, name: str) -> str:

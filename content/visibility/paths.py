@@ -2,6 +2,7 @@
 
 import posixpath
 import re
+import warnings
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence, Set
 from contextlib import suppress
@@ -152,7 +153,8 @@ def _spec(lines: Iterable[str]) -> Any:
 
     patterns: list[Any] = []
     for line in lines:
-        with suppress(ValueError, re.error):
+        # Python warns of a `[[`, as in `app/[[...slug]]`, that it may read otherwise one day.
+        with suppress(ValueError, re.error), warnings.catch_warnings(action="ignore", category=FutureWarning):
             patterns += GitIgnoreSpec.from_lines([line]).patterns
     return GitIgnoreSpec(patterns)
 

@@ -108,8 +108,9 @@ LANGUAGES = Option(
 MIN_SCORE = Option(
     name="min_score",
     type=float,
-    description="Leave out stories that score lower: higher is stricter.",
-    help="Leave out stories that score lower, from 0 to 1.",
+    description="Leave out stories that score lower, but for what a link, a pin or a series joins with the story: "
+    "higher is stricter.",
+    help="Leave out stories that score lower, from 0 to 1, but for those that a link, a pin or a series joins.",
     metavar="X",
     minimum=0,
     maximum=1,

@@ -72,16 +72,16 @@ def check_command(
 def _report(settings: Settings) -> dict[str, Any]:
     """Read the archive and report on it, or take the report from the cache where nothing has changed."""
     from content.archive import fingerprint, read_archive, scan
-    from content.files.unclaimed import unclaimed
+    from content.files.unclaimed import idle_globs, unclaimed
     from content.files.walking import completed_sites
     from service.reports import report_cache
 
     sites, now = settings.archive_sites(), datetime.now(UTC)
     rules = settings.rules(sites)
     files, problems = scan(sites, rules)
-    unread = unclaimed(settings.archive, sites, rules)
+    unread, idle = unclaimed(settings.archive, sites, rules), idle_globs(sites, rules)
     # These notes may change though nothing changes that the stories are read by.
-    extra = [unread, *((site.configuration, site.notes) for site in completed_sites(sites, files))]
+    extra = [unread, idle, *((site.configuration, site.notes) for site in completed_sites(sites, files))]
     key = report_cache.key(fingerprint(files, sites, rules, problems), settings, extra)
     if (cached := report_cache.load(key, now)) is not None:
         return cached
@@ -99,7 +99,7 @@ def _report(settings: Settings) -> dict[str, Any]:
             progress=lambda done, total: reporter("reading", done, total),
         )
     archive = _with_problems(archive, problems)
-    report = record(archive, settings, unread)
+    report = record(archive, settings, unread, idle)
     if archive.settled:
         report_cache.save(key, report, archive.next_change, [site.root for site in sites])
     return report

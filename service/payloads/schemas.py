@@ -280,6 +280,9 @@ class Ready(Payload):
     """What keeps a newer index out, null where nothing does. The service's log says more."""
 
 
+_HOW_A_DAY_IS_WRITTEN = "write a day like 2024-06-27"
+
+
 def _matching(pattern: str, remedy: str) -> BeforeValidator:
     """Refuse text of a query that does not match the whole pattern, before pydantic would take what resembles it."""
     compiled = re.compile(pattern, re.ASCII)
@@ -290,6 +293,13 @@ def _matching(pattern: str, remedy: str) -> BeforeValidator:
         return value
 
     return BeforeValidator(check)
+
+
+def _as_day(value: object) -> object:
+    try:
+        return date.fromisoformat(value) if isinstance(value, str) else value
+    except ValueError:
+        raise ValueError(_HOW_A_DAY_IS_WRITTEN) from None
 
 
 def _split_names(value: object) -> object:
@@ -306,7 +316,7 @@ LANGUAGE = "[A-Za-z]{2,8}([-_][A-Za-z0-9]{1,8})*"
 Language = Annotated[
     str, Field(max_length=35, pattern=f"^{LANGUAGE}$"), _matching(LANGUAGE, "write the code of a language, such as es")
 ]
-Day = Annotated[date, _matching(r"\d{4}-\d\d-\d\d", "write a day like 2024-06-27")]
+Day = Annotated[date, BeforeValidator(_as_day), _matching(r"\d{4}-\d\d-\d\d", _HOW_A_DAY_IS_WRITTEN)]
 
 
 def _described(option: options.Option, default: Any = None, **constraints: Any) -> Any:

@@ -26,10 +26,13 @@ MANY_HIDDEN = 0.5
 """Share of hidden stories from which on there is a warning."""
 
 
-def record(archive: Archive, settings: Settings, unclaimed: Iterable[tuple[str, int]]) -> dict[str, Any]:
+def record(
+    archive: Archive, settings: Settings, unclaimed: Iterable[tuple[str, int]], idle_globs: Iterable[str]
+) -> dict[str, Any]:
     """Report what was read of all sites together, of each, and of the settings.
 
-    `unclaimed` are folders that no site reads, with their number of files. Shares are between 0 and 1, of the stories
+    `unclaimed` are folders that no site reads, with their number of files, `idle_globs` those of `ignore` that fit
+    nothing. Shares are between 0 and 1, of the stories
     that readers may see.
     """
     rules = archive.rules
@@ -42,7 +45,10 @@ def record(archive: Archive, settings: Settings, unclaimed: Iterable[tuple[str, 
         "hosts": list(archive.hosts),
         "sites": sites,
         "unclaimed": [{"folder": folder, "files": files} for folder, files in unclaimed],
-        "idle": list(_idle(settings, archive, census)),
+        "idle": [
+            *_idle(settings, archive, census),
+            *(f"[reading] ignore {glob!r}: no file or folder fits it" for glob in idle_globs),
+        ],
         "repeated": [{"text": text, "stories": stories} for text, stories in archive.most_repeated(MAX_REPEATED)],
         "technical": [
             {"tag": tag.tag, "stories": tag.stories, "reason": tag.reason}

@@ -333,6 +333,13 @@ def test_a_name_is_ignored_however_the_file_system_composes_its_letters(tmp_path
     assert [file.relative for file in scan([Site(root=tmp_path)], rules)[0]] == ["a.md"]
 
 
+@pytest.mark.parametrize("glob", ["private/*", "./private/*", "/bow/private/", "bow/private/*", "./bow/private"])
+def test_a_path_is_ignored_as_the_site_or_the_archive_has_it(tmp_path: Path, glob: str) -> None:
+    write(tmp_path, {"bow/a.md": page(), "bow/private/b.md": page()})
+    site = Site(root=tmp_path / "bow", archive=tmp_path, name="bow")
+    assert [file.relative for file in scan([site], ReadingRules(ignore=(glob,)))[0]] == ["a.md"]
+
+
 @pytest.mark.parametrize("name", ["missing", "file.txt", "empty", "broken"])
 def test_an_archive_without_articles_is_an_error_with_its_remedy(tmp_path: Path, name: str) -> None:
     write(tmp_path, {"file.txt": "x", "empty/note.txt": "x", "broken/a.md": b"\xff"})

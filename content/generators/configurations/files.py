@@ -1,6 +1,7 @@
 """Configuration files: found beside an archive, and read as data; code is never executed."""
 
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,11 @@ class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[mi
 
 _Loader.add_multi_constructor("", lambda loader, suffix, node: None)
 _Loader.add_constructor("tag:yaml.org,2002:int", _Loader.construct_number)
+
+
+def is_folder(path: Path) -> bool:
+    """Tell whether a folder that a configuration names is there; one that no disk can have is not."""
+    return os.path.isdir(path)  # noqa: PTH112 - Path.is_dir raises where a name is too long
 
 
 def read_text(file: Path) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from content.generators.configurations import exclusions
+from content.generators.configurations import exclusions, files
 
 _TRANSLATED = "_i18n"
 """The folder of jekyll-multiple-languages-plugin, which has one for each language, and in that its posts."""
@@ -31,7 +31,7 @@ def read_languages(data: Mapping[str, Any], project: Path, source: str) -> Langu
     if not codes:
         return Languages()
     # A plug-in may stand in the Gemfile alone.
-    if "jekyll-multiple-languages-plugin" in plugins or (project / source / _TRANSLATED).is_dir():
+    if "jekyll-multiple-languages-plugin" in plugins or files.is_folder(project / source / _TRANSLATED):
         first = "" if data.get("default_locale_in_subfolder") is True else codes[0].lower()
         folders = ((f"{source}/{_TRANSLATED}/{code}".lstrip("/"), code.lower()) for code in codes)
         return Languages(first, tuple(folders))

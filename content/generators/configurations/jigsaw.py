@@ -89,7 +89,7 @@ def _read(text: str, file: Path) -> Configured:
     built = texts(files.text_if_any(file.with_name("config.production.php")))
     # A collection may be named by nothing but a text in a list.
     named = dict.fromkeys(token for kind, token in _tokens(text) if kind == "text" and re.fullmatch(r"[\w-]+", token))
-    names = [name for name in named if (file.parent / SOURCE / f"_{name}").is_dir()]
+    names = [name for name in named if files.is_folder(file.parent / SOURCE / f"_{name}")]
     permalinks = []
     for name in names:
         path = given.get(("collections", name, "path"), "{collection}/{filename}")

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from zoneinfo import available_timezones
 
-from content.generators.configurations import exclusions
+from content.generators.configurations import exclusions, files
 from content.generators.configurations.description import Configured, Generator
 from content.generators.configurations.tokens import from_braces
 
@@ -31,7 +31,9 @@ _AMERICAN = {"Pacific": "Los_Angeles", "Mountain": "Denver", "Central": "Chicago
 
 def is_middlemans(text: str, folder: Path) -> bool:
     """Tell whether a `config.rb` is Middleman's: that of Compass activates nothing."""
-    return _OURS.search(text) is not None and (folder / _settings(text.splitlines())[0].get(SOURCE, SOURCE)).is_dir()
+    return _OURS.search(text) is not None and files.is_folder(
+        folder / _settings(text.splitlines())[0].get(SOURCE, SOURCE)
+    )
 
 
 def _settings(lines: Sequence[str]) -> list[dict[str, str]]:

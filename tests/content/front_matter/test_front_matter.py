@@ -37,6 +37,7 @@ from content.base.errors import UnreadableFile
         ("Words alone\n", {}, "Words alone\n", 1),
         ("---\n---\nWords", {}, "Words", 3),
         ("{{< figure src=x >}}\nWords", {}, "{{< figure src=x >}}\nWords", 1),
+        ('{ /* "title": */ }\nWords', {}, '{ /* "title": */ }\nWords', 1),
         ("", {}, "", 1),
     ],
 )
@@ -84,6 +85,7 @@ def test_a_toml_date_that_does_not_exist_costs_no_more_than_itself() -> None:
         ("/*\nTitle: One\nHidden: true\n*/\nWords", "written as a comment", 1),
         ("+++\ntitle = 'One'\ndraft = maybe\n+++\nWords", "not valid TOML", 3),
         ('{\n"title": "One"\n"draft": true\n}\nWords', "not valid JSON", 3),
+        ('{\n  // "kept": 1\n  /* for\n  now */ "title": "One",\n  "draft": true\n}\n\nWords', "not valid JSON", 2),
         ("---\na: " + "[" * 100_000 + "\n---\nWords", "nests", 2),
         ("---\na: &a [x]\nb: [" + "*a, " * 2000 + "]\n---\nWords", "nests", 3),
     ],

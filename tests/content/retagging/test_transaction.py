@@ -68,12 +68,13 @@ def test_only_files_that_change_are_prepared_and_nothing_is_written(tmp_path: Pa
 def test_the_diff_is_one_that_git_applies(tmp_path: Path) -> None:
     paths = [story(tmp_path / "site", "one.md"), story(tmp_path / "site", "two.md")]
     paths[1].write_bytes(b"---\r\ntags: [a]\r\n---\r\nA form\x0cfeed.\r\n")
-    edits = prepared(*paths)
-    shown = diff(edits, tmp_path / "site")
+    (tmp_path / "other").symlink_to(tmp_path / "site")
+    edits = prepared(tmp_path / "site" / ".." / "site" / "one.md", tmp_path / "other" / "two.md")
+    shown = diff(edits, tmp_path / "other")
     assert "--- a/one.md\n+++ b/one.md\n" in shown
     assert "-tags: [a, c]\n+tags: [b, c]\n" in shown
     assert shown.count("\\ No newline at end of file\n") == 1
-    assert f"--- a{paths[0]}\n" in diff(edits)
+    assert f"--- a{paths[0]}\n" in diff(prepared(*paths))
     if shutil.which("git"):
         subprocess.run(["git", "apply", "-"], cwd=tmp_path / "site", input=shown.encode(), check=True)
         assert [path.read_bytes() for path in paths] == [edit.after for edit in edits]

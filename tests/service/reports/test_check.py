@@ -184,10 +184,11 @@ def test_nothing_is_written_into_the_archive(archive: Path, monkeypatch: pytest.
 
 
 def test_a_setting_that_names_nothing_and_a_folder_that_no_site_reads(archive: Path, tmp_path: Path) -> None:
-    write(archive, {"sport/a.md": page(), "sport/b.md": page()})
+    write(archive, {"sport/a.md": page(), "sport/b.md": page(), "news/no-story.md": page()})
     config = tmp_path / "seealso.toml"
     config.write_text(
         '[sites.news]\nfolder = "news"\n[tags]\nignore = ["nobody*"]\n[tags.aliases]\nboats = "ferries"\n'
+        '[reading]\nignore = ["README.*", "nothing/*", "news/no-*"]\n'
         '[reading.fields]\ntitle = ["headline"]\n[reading.hidden]\nhide = { desk = ["legal"] }\n'
     )
     record = told(archive, "--config", config)
@@ -197,6 +198,7 @@ def test_a_setting_that_names_nothing_and_a_folder_that_no_site_reads(archive: P
         "[tags] ignore 'nobody*'",
         "[reading.fields] title = 'headline'",
         "[reading.hidden] hide 'desk'",
+        "[reading] ignore 'nothing/*'",
     ]
 
 

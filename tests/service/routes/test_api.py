@@ -390,6 +390,8 @@ PROBLEMS: list[tuple[str, str, dict[str, Any], int, str]] = [
     ("GET", "/related?id=library-1&min_score=0_1", {}, 400, "min_score"),
     ("GET", "/related?id=library-1&since=yesterday", {}, 400, "since"),
     ("GET", "/related?id=library-1&since=1700000000", {}, 400, "since: write a day like"),
+    ("GET", "/related?id=library-1&since=2024-02-30", {}, 400, "since: write a day like"),
+    ("GET", "/related?id=library-1&since=20240227", {}, 400, "since: write a day like"),
     ("GET", "/related?id=library-1&limit=1_0", {}, 400, "limit: write a whole number"),
     ("GET", "/related?id=library-1&limit=", {}, 400, "limit: write a whole number"),
     ("GET", "/related?id=library-1&offset=-1", {}, 400, "offset"),
