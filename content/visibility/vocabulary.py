@@ -107,8 +107,17 @@ _FROM_LISTS = re.compile(
 """Flags that keep a page out of lists: `hideFromLists`, `hide_in_list`, `exclude_from_archive`."""
 _FOR_WHOM = ("access", "accesslevel", "audience", "privacy", "security")
 """Names under which a word that hides does, and all others say who pays or whom it is written for."""
-_STEPS = ("stage", "lifecycle", "lifecyclestate", "workflow", "workflowstep", "approval", "approvalstatus")
+_STEPS = ("stage", "phase", "lifecycle", "workflow", "approval")
 """Names of a step on the way to print, under which a word that hides does. All others may be about anything."""
+_STEP = re.compile(
+    r"(?:page|post|article|story|entry|content|document|doc|news|blog|item|record|node|resource|piece|column|copy|text"
+    r"|web|website|site|online|cms|wp|wordpress|drupal|joomla|ghost|hugo|jekyll|obsidian|notion|airtable|strapi|directus"
+    r"|contentful|sanity|prismic|storyblok|craft|statamic|payload|kirby|decap|contentlayer|editor|editorial|edit|editing"
+    r"|desk|draft|review|approval|moderation|pub|publish|published|publishing|publication|release|production|workflow"
+    r"|lifecycle)(?:status|state|stage|step|phase)"
+)
+"""The same of a page or a CMS: `cmsStatus`, `publishedState`; not of an event or a bill, which is scheduled."""
+_SEEN_BY = re.compile(r"(?:page|post|article|story|entry|content|item|node|web|site)visibility")
 _TRANSLATED_TRUE = (translated.HIDING, translated.FLAGS)
 _TRANSLATED_FALSE = (*translated.SHOWN, *translated.PUBLIC, *translated.PUBLISH)
 KINDS: Mapping[str, Kind] = {
@@ -124,6 +133,11 @@ KINDS: Mapping[str, Kind] = {
     **{name: Kind(Hidden.UNPUBLISHED, None, weak=True) for name in _WEAK},
     **{name: Kind(Hidden.UNPUBLISHED, None, strict=True, weak=True) for name in _OF_THE_STORY},
 }
+_PATTERNS = (
+    (_FROM_LISTS, Kind(Hidden.UNLISTED, True)),
+    (_STEP, Kind(Hidden.UNPUBLISHED, None)),
+    (_SEEN_BY, Kind(Hidden.PRIVATE, None)),
+)
 WHERE_ANYTHING_HIDES: Mapping[str, Hidden] = {
     # What stands behind a password is not to be told by the words of a reason.
     "password": Hidden.PRIVATE,
@@ -350,7 +364,9 @@ LIFTED = frozenset((
 
 def kind_of(key: str) -> Kind | None:
     """Return how a name is read, as `plain_key` gives it; None for one that is no mark."""
-    return KINDS.get(key) or (Kind(Hidden.UNLISTED, True) if _FROM_LISTS.fullmatch(key) else None)
+    if (kind := KINDS.get(key)) is not None:
+        return kind
+    return next((kind for pattern, kind in _PATTERNS if pattern.fullmatch(key)), None)
 
 
 def is_publication(key: str) -> bool:
