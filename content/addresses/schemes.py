@@ -4,9 +4,9 @@ import re
 from dataclasses import replace
 from datetime import datetime
 from typing import ClassVar
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 
-from content.addresses.path_facts import Place
+from content.addresses.path_facts import Place, within_content
 from content.addresses.scheme import POSTS, Filling, Scheme, lies_in
 from content.addresses.slugs import STYLES
 from content.base import Site
@@ -260,6 +260,20 @@ class _MkDocs(Scheme):
         return self.place.language and (self.place.suffix or self.place.language)
 
 
+class _VitePress(Scheme):
+    """Pages are where their files lie, whatever they say, unless the configuration moves them."""
+
+    def address(self, url: str) -> str:
+        folders, above = within_content(self.site, self.place.lies_in)
+        path = "/".join((*above, *folders, f"{'index' if self.place.is_index else self.place.name}.md"))
+        for pattern, to in self.site.moved:
+            if moved := re.fullmatch(pattern, path, re.IGNORECASE):
+                stem = re.sub(r"(^|/)index$", r"\1", moved.expand(to).removesuffix(".md"))
+                ending = "" if stem.endswith("/") or not stem else self.site.url_pattern.removeprefix("/{path}")
+                return super().address(f"/{quote(stem)}{ending}")
+        return super().address("")
+
+
 class _VuePress(Scheme):
     """Its patterns leave the date out, and know no slug but the file's name."""
 
@@ -370,6 +384,7 @@ SCHEMES: dict[str, type[Scheme]] = {
     "pelican": _Pelican,
     "sphinx": _Sphinx,
     "sveltekit": _ByRoutes,
+    "vitepress": _VitePress,
     "vuepress": _VuePress,
     "zola": _Zola,
 }

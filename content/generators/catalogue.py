@@ -15,6 +15,7 @@ from content.generators.configurations import (
     routed,
     sculpin,
     statamic,
+    vitepress,
     vuepress,
     zola,
 )
@@ -33,7 +34,7 @@ GENERATORS = {
         routed.SVELTEKIT,
         gatsby.GATSBY,
         routed.NEXT,
-        javascript.VITEPRESS,
+        vitepress.VITEPRESS,
         vuepress.VUEPRESS_GENERATOR,
         javascript.VALAXY,
         javascript.QUARTZ,

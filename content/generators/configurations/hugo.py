@@ -228,6 +228,7 @@ HUGO_GENERATOR = Generator(
     style="hugo",
     content_folders=("content",),
     content_setting="contentDir",
+    suffixes=(".md", ".markdown", ".mdown"),
     dates_in_names=False,
     day_zone="written",
     read_data=_read,

@@ -32,7 +32,6 @@ _MOST = 500
 _OPT_IN = re.compile(r"^[^/\n]{0,200}\bPlugin\.ExplicitPublish\(", re.MULTILINE)
 _STARLIGHT = re.compile(r"^(?![ \t]*//).{0,500}\bstarlight\(", re.MULTILINE)
 _LOCATION = re.compile(r"""\blocation\s*:\s*new\s+URL\(\s*["']([^"'\\\n]{1,500})["']\s*\)""")
-_REWRITES = re.compile(r"^[ \t]*rewrites\b", re.MULTILINE)
 _NO_GITIGNORE = re.compile(r"\bsetUseGitIgnore\(\s*false\s*\)")
 _SET_FOLDER = re.compile(r"""\bset(Layouts|Includes)Directory\(\s*["']([^"'\\\n]{1,500})["']\s*\)""")
 _ALIAS = re.compile(r"""\baddLayoutAlias\(\s*["']([^"'\\\n]{1,200})["']\s*,\s*["']([^"'\\\n]{1,200})["']\s*\)""")
@@ -189,28 +188,6 @@ def _ignored(text: str) -> Iterator[str]:
     return exclusions.below("", _ADDED_TO_IGNORES.findall(text), anchored=True)
 
 
-def _vitepress(options: ScriptOptions) -> Configured:
-    base = options.path("base")
-    source = options.folder("srcDir")
-    pages = options.listed("pagePatterns")
-    if _REWRITES.search(options.text):
-        options.unread.append("rewrites")
-    return Configured(
-        base_url=whole(options.address("sitemap.hostname"), base),
-        base_path=base,
-        pattern="/{path}" + ("" if options.get("cleanUrls") is True else ".html"),
-        content_folders=(source,),
-        left_out=tuple(
-            ("srcExclude", line) for line in exclusions.below(source, options.listed("srcExclude"), anchored=True)
-        )
-        # VuePress's.
-        + tuple(
-            ("pagePatterns", line)
-            for line in exclusions.below(source, [glob[1:] for glob in pages if glob.startswith("!")], anchored=True)
-        ),
-    )
-
-
 def _read_valaxy(text: str, file: Path) -> Configured:
     """Read where the site is published: in the file of its site, or in the configuration itself."""
     options = literals(text)
@@ -288,18 +265,6 @@ ELEVENTY_GENERATOR = Generator(
     languages_in_names=False,
     day_zone="UTC",
     read_script=_read_eleventy,
-)
-VITEPRESS = Generator(
-    name="vitepress",
-    title="VitePress",
-    pattern="/{path}.html",
-    style="as written",
-    content_folders=("docs",),
-    content_setting="srcDir",
-    languages_in_names=False,
-    dates_in_names=False,
-    index="/",
-    read_script=by_options(_vitepress),
 )
 VALAXY = Generator(
     name="valaxy",

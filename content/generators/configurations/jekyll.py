@@ -260,6 +260,7 @@ HEXO_GENERATOR = Generator(
     index="/",
     content_folders=("source",),
     content_setting="source_dir",
+    suffixes=(".md", ".markdown", ".mkd", ".mkdn"),
     languages_in_names=False,
     dates_in_names=False,
     day_zone="site",

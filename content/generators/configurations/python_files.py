@@ -245,6 +245,7 @@ PELICAN_GENERATOR = Generator(
     style="pelican",
     content_folders=("content",),
     content_setting="PATH",
+    suffixes=(".md", ".markdown", ".mdown", ".mkd"),
     languages_in_names=False,
     dates_in_names=False,
     day_zone="written",
