@@ -9,7 +9,7 @@ from urllib.parse import quote, unquote
 from content.addresses.path_facts import Place, within_content
 from content.addresses.scheme import POSTS, Filling, Scheme, lies_in
 from content.addresses.slugs import STYLES
-from content.base import Site
+from content.base import Site, urls
 
 
 class _Unknown(Scheme):
@@ -195,9 +195,18 @@ class _Gatsby(_ByRoutes):
 
 
 class _Astro(Scheme):
+    def address(self, url: str) -> str:
+        """Take the story's own word for what code makes of it: its path at the route of its collection."""
+        if self.site.own_addresses and self.site.permalinks and "{" not in url and not urls.has_host(url):
+            self.own = replace(self.own, slug=url.strip("/") or self.own.slug)
+        return super().address("" if not self.site.own_addresses or self.site.permalinks else url)
+
     def adjust(self, filling: Filling) -> None:
         if _is_route(self.site, self.place):
             filling.style, filling.slug, filling.pattern = "as written", "", self.site.url_pattern
+            return
+        if filling.of_index and "{sections[2:]}" in filling.pattern:
+            filling.call_index(filling.where, "")  # of a language
             return
         depth = -1 if filling.own_pattern else self._depth_of_collection(filling.where)
         if depth < 0:

@@ -1,6 +1,7 @@
 """The generators that are known, by name."""
 
 from content.generators.configurations import (
+    astro,
     docusaurus,
     gatsby,
     grav,
@@ -28,7 +29,7 @@ GENERATORS = {
         jekyll.BRIDGETOWN,
         jekyll.HEXO_GENERATOR,
         javascript.ELEVENTY_GENERATOR,
-        javascript.ASTRO,
+        astro.ASTRO,
         docusaurus.DOCUSAURUS,
         javascript.NUXT,
         routed.SVELTEKIT,

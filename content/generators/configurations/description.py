@@ -69,6 +69,8 @@ class Configured:
     """As in Site."""
     post_names: str = ""
     """As in Site."""
+    own_addresses: bool = True
+    """As in Site."""
     moved: tuple[tuple[str, str], ...] = ()
     """As in Site."""
     left_out: tuple[tuple[str, str], ...] = ()

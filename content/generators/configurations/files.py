@@ -1,6 +1,7 @@
 """Configuration files: found beside an archive, and read as data; code is never executed."""
 
 import json
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +13,8 @@ from content.base.yaml_bombs import refuse_bombs
 
 LARGEST = 1_000_000
 """Bytes of a configuration file."""
-
-
+_MOST = 500
+"""Entries of a folder that are looked at."""
 _LONGEST_NUMBER = 100
 """Characters of a number; more are text, as reading them could take time by the square: `1:1:1:1`."""
 
@@ -60,6 +61,14 @@ def read_data(file: Path) -> dict[str, Any]:
         reason = " ".join(str(error).split())[:200]
         raise UnreadableFile(f"it cannot be read ({reason})", "Mend it, or say in seealso.toml what it says.") from None
     return {str(name): value for name, value in data.items()} if isinstance(data, dict) else {}
+
+
+def folders_in(folder: Path) -> list[str]:
+    """List the names of the folders in a folder; nothing where it is not there."""
+    try:
+        return sorted(each.name for each in islice(folder.iterdir(), _MOST) if each.is_dir())
+    except OSError:
+        return []
 
 
 def data_if_any(file: Path | None) -> dict[str, Any]:

@@ -4,22 +4,13 @@ import posixpath
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from content.base import table, tables
 from content.base.rules import SUFFIXES
-from content.generators.configurations import exclusions
-from content.generators.configurations.astro_routes import collection_permalinks, drops_underscored
-from content.generators.configurations.astrowind import with_astrowind
-from content.generators.configurations.collections import (
-    DEFINITIONS,
-    beside_all,
-    collections_of,
-    definitions,
-    left_out,
-)
+from content.generators.configurations import exclusions, files
+from content.generators.configurations.collections import collections_of, definitions, left_out
 from content.generators.configurations.description import Configured, Generator
 from content.generators.configurations.eleventy import global_permalink
 from content.generators.configurations.literals import literals
@@ -27,10 +18,7 @@ from content.generators.configurations.published_at import address_beside
 from content.generators.configurations.script_options import ScriptOptions, by_options, folder_of, text_of, whole
 from content.generators.configurations.story_routes import story_routes
 
-_MOST = 500
-"""Folders that are looked at."""
 _OPT_IN = re.compile(r"^[^/\n]{0,200}\bPlugin\.ExplicitPublish\(", re.MULTILINE)
-_STARLIGHT = re.compile(r"^(?![ \t]*//).{0,500}\bstarlight\(", re.MULTILINE)
 _LOCATION = re.compile(r"""\blocation\s*:\s*new\s+URL\(\s*["']([^"'\\\n]{1,500})["']\s*\)""")
 _NO_GITIGNORE = re.compile(r"\bsetUseGitIgnore\(\s*false\s*\)")
 _SET_FOLDER = re.compile(r"""\bset(Layouts|Includes)Directory\(\s*["']([^"'\\\n]{1,500})["']\s*\)""")
@@ -38,56 +26,6 @@ _ALIAS = re.compile(r"""\baddLayoutAlias\(\s*["']([^"'\\\n]{1,200})["']\s*,\s*["
 _METADATA = ("metadata", "site", "meta", "siteMetadata")
 """Eleventy's files of data that say what the whole site is: its starters' names for them."""
 _ADDED_TO_IGNORES = re.compile(r"""\bignores\.add\(\s*["'`]([^"'`$\\\n]{1,200})["'`]\s*,?\s*\)""")
-
-
-def _astro(options: ScriptOptions) -> Configured:
-    base = options.path("base")
-    source = options.folder("srcDir") or "src"
-    file = options.get("build.format") in ("file", "preserve")
-    # Starlight shows its collection at the site's root.
-    root = (f"{source}/content/docs",) if _STARLIGHT.search(options.text) else ()
-    return Configured(
-        base_url=whole(options.address("site"), base),
-        base_path=base,
-        pattern="/{sections}/{slug}" + (".html" if file else "" if options.get("trailingSlash") == "never" else "/"),
-        content_folders=(*root, f"{source}/content", f"{source}/pages", "content"),
-        default_language=options.address("i18n.defaultLocale").lower() or None,
-    )
-
-
-def _read_astro(text: str, file: Path) -> Configured:
-    """Read the configuration, and the routes in which collections are shown."""
-    configured = by_options(_astro)(text, file)
-    pages = next(folder for folder in configured.content_folders or () if folder.endswith("/pages"))
-    ending = configured.pattern.removeprefix("/{sections}/{slug}")
-    source = posixpath.dirname(pages)
-    defined = definitions(file.parent, [name.replace("src/", f"{source}/", 1) for name in DEFINITIONS])
-    collections = collections_of(defined)
-    names = [each.name for each in collections] or _folders_in(file.parent / source / "content")
-    routes = dict(collection_permalinks(file.parent / pages, ending, names))
-    # A collection's files may lie anywhere in the project.
-    folders = {each.name: each.base.rpartition("/") for each in collections if each.base}
-    bases = dict.fromkeys(above for above, _, _ in folders.values() if above)
-    configured, blog = with_astrowind(configured, file.parent)
-    routes |= blog
-    return replace(
-        configured,
-        permalinks=tuple((folders[name][2] if name in folders else name, made) for name, made in routes.items()),
-        content_folders=tuple(dict.fromkeys((*bases, *(configured.content_folders or ())))),
-        left_out=tuple(("pattern", line) for line in (*beside_all(defined, collections), *left_out(collections))),
-        unread=(*configured.unread, *(["generateId of its collections"] if "generateId" in defined else [])),
-        addresses_by_code=bool(names) and not routes and not _STARLIGHT.search(text),
-        grouping_folders=tuple(each.base for each in collections if each.base and each.name in routes)
-        if drops_underscored(file.parent)
-        else (),
-    )
-
-
-def _folders_in(folder: Path) -> list[str]:
-    try:
-        return [each.name for each in islice(folder.iterdir(), _MOST) if each.is_dir()]
-    except OSError:
-        return []
 
 
 def _nuxt(options: ScriptOptions) -> Configured:
@@ -126,7 +64,7 @@ def _read_nuxt(text: str, file: Path) -> Configured:
     ]
     # An address is the file's path, but where the one folder of stories is shown by a route that is called otherwise.
     routes = dict(story_routes(file.parent, ["app/pages", "pages"], r"index\.vue", "").permalinks)
-    folders = _folders_in(file.parent / "content")
+    folders = files.folders_in(file.parent / "content")
     if len(folders) == 1 and folders[0] not in routes and "" in routes and not collections:
         permalinks = [(folders[0], routes[""])]
     return replace(
@@ -229,18 +167,6 @@ def _garden(address: str, ignored: Iterable[Any], *, opt_in: bool) -> Configured
     )
 
 
-ASTRO = Generator(
-    name="astro",
-    title="Astro",
-    pattern="/{sections}/{slug}/",
-    style="github",
-    content_folders=("src/content", "src/pages", "content"),
-    route_folders=("src/pages",),
-    languages_in_names=False,
-    has_pages_at_root=False,
-    dates_in_names=False,
-    read_script=_read_astro,
-)
 NUXT = Generator(
     name="nuxt",
     title="Nuxt Content",
