@@ -98,6 +98,13 @@ class _Jekyll(_Bridgetown):
 
 
 class _Hexo(Scheme):
+    def in_its_language(self, url: str) -> str:
+        """End a page's own word for its address as a file that Hexo writes; posts have what they say."""
+        folders, above = within_content(self.site, self.place.lies_in)
+        is_page = not any(folder in POSTS for folder in (*above, *folders))
+        bare = url.endswith("/") or "." in url.rpartition("/")[2]
+        return f"{url}.html" if is_page and not bare and self.site.pages.endswith(".html") else url
+
     def usual_pattern(self, where: tuple[str, ...]) -> str:
         is_post = not self.site.pages or any(folder in POSTS for folder in where)
         return super().usual_pattern(where) if is_post else self.site.pages
