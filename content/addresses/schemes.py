@@ -204,9 +204,11 @@ class _Gatsby(_ByRoutes):
 class _Astro(Scheme):
     def address(self, url: str) -> str:
         """Take the story's own word for what code makes of it: its path at the route of its collection."""
-        if self.site.own_addresses and self.site.permalinks and "{" not in url and not urls.has_host(url):
+        if not self.site.permalinks:
+            return super().address(url)
+        if "{" not in url and not urls.has_host(url):
             self.own = replace(self.own, slug=url.strip("/") or self.own.slug)
-        return super().address("" if not self.site.own_addresses or self.site.permalinks else url)
+        return super().address("")
 
     def adjust(self, filling: Filling) -> None:
         if _is_route(self.site, self.place):
@@ -263,13 +265,6 @@ class _Docusaurus(Scheme):
             filling.folders = ()  # a page, whose slug is its whole address
 
 
-class _Sphinx(Scheme):
-    """Pages are where their files lie, whatever they say."""
-
-    def address(self, url: str) -> str:
-        return super().address("")
-
-
 class _MkDocs(Scheme):
     def code_in_front(self) -> str:
         # Its plug-in's folders are called as its configuration writes languages, and so are names of files: `pt-BR`.
@@ -277,7 +272,7 @@ class _MkDocs(Scheme):
 
 
 class _VitePress(Scheme):
-    """Pages are where their files lie, whatever they say, unless the configuration moves them."""
+    """Pages are where their files lie, unless the configuration moves them."""
 
     def address(self, url: str) -> str:
         folders, above = within_content(self.site, self.place.lies_in)
@@ -287,7 +282,7 @@ class _VitePress(Scheme):
                 stem = re.sub(r"(^|/)index$", r"\1", moved.expand(to).removesuffix(".md"))
                 ending = "" if stem.endswith("/") or not stem else self.site.url_pattern.removeprefix("/{path}")
                 return super().address(f"/{quote(stem)}{ending}")
-        return super().address("")
+        return super().address(url)
 
 
 class _VuePress(Scheme):
@@ -398,7 +393,6 @@ SCHEMES: dict[str, type[Scheme]] = {
     "nikola": _Nikola,
     "nuxt": _ByRoutes,
     "pelican": _Pelican,
-    "sphinx": _Sphinx,
     "sveltekit": _ByRoutes,
     "vitepress": _VitePress,
     "vuepress": _VuePress,

@@ -99,7 +99,7 @@ def completed(site: Site, paths: Iterable[str]) -> Site:
         dates_in_names=_said(configured.dates_in_names, generator.dates_in_names),
         slugs_in_names=configured.slugs_in_names,
         post_names=configured.post_names,
-        own_addresses=configured.own_addresses,
+        address_names=_said(configured.address_names, generator.address_names),
         moved=() if site.url_pattern else configured.moved,
         numbers=_said(configured.numbers, generator.numbers),
         left_out=(*configured.left_out, *_never_made(generator)),

@@ -66,7 +66,7 @@ def _read_astro(text: str, file: Path) -> Configured:
             *(("pattern", line) for line in (*beside_all(defined, collections), *left_out(collections))),
             *(("routes", f"/{folders[name]}/**") for name in _without_pages(routes.unshown, folders, text)),
         ),
-        own_addresses=routes.asks_for_addresses,
+        address_names=None if routes.asks_for_addresses else (),
         unread=(*configured.unread, *(["generateId of its collections"] if "generateId" in defined else [])),
         addresses_by_code=bool(names) and not shown and not _STARLIGHT.search(text),
         grouping_folders=tuple(

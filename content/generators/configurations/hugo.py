@@ -224,6 +224,7 @@ def _patterns(value: Any) -> Iterator[tuple[str, str]]:
 HUGO_GENERATOR = Generator(
     name="hugo",
     title="Hugo",
+    address_names=("url",),
     pattern=_USUAL,
     style="hugo",
     content_folders=("content",),

@@ -184,6 +184,7 @@ ELEVENTY_GENERATOR = Generator(
     name="eleventy",
     title="Eleventy",
     # A date stays where no permalink says otherwise.
+    address_names=("permalink", "dgpermalink"),
     pattern="/{path}/",
     style="eleventy",
     content_folders=("src", "content"),
@@ -222,6 +223,7 @@ QUARTZ = Generator(
 LUME = Generator(
     name="lume",
     title="Lume",
+    address_names=("url",),
     pattern="/{sections}/{slug}/",
     style="as written",
     content_setting="src",

@@ -162,6 +162,7 @@ def _blogs(plugins: Any, ending: str, unread: list[str]) -> Iterator[tuple[str, 
 MKDOCS = Generator(
     name="mkdocs",
     title="MkDocs",
+    address_names=(),
     pattern="/{path}/",
     style="mkdocs",
     index="/index.html",

@@ -262,6 +262,7 @@ NIKOLA = Generator(
 SPHINX = Generator(
     name="sphinx",
     title="Sphinx",
+    address_names=(),
     pattern="/{path}.html",
     style="composed",
     languages_in_names=False,

@@ -79,6 +79,7 @@ def _replacement(found: re.Match[str]) -> str:
 VITEPRESS = Generator(
     name="vitepress",
     title="VitePress",
+    address_names=(),
     pattern="/{path}.html",
     style="as written",
     content_folders=("docs",),

@@ -97,6 +97,7 @@ VUEPRESS_GENERATOR = replace(
     VITEPRESS,
     name="vuepress",
     title="VuePress",
+    address_names=("permalink", "permalinkpattern"),
     style="vuepress",
     day_zone="UTC",
     readme_is_index=True,
