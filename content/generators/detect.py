@@ -46,6 +46,7 @@ _FILES: tuple[tuple[str, str], ...] = (
     (rf"quartz\.config\.{_SCRIPT}", "quartz"),
     (rf"next\.config\.{_SCRIPT}", "next"),
     (rf"valaxy\.config\.{_SCRIPT}", "valaxy"),
+    (rf"rspress\.config\.{_SCRIPT}", "rspress"),
     (r"book\.toml", "mdbook"),
     (r"config\.(?:toml|ya?ml|json)", "hugo or zola"),
     (r"conf\.py", "nikola or sphinx"),

@@ -29,12 +29,15 @@ _OF_BLOG = "/:year/:month/:day/:slug"
 
 def _vuepress(options: ScriptOptions) -> Configured:
     base = options.path("base")
-    not_pages = [glob[1:] for glob in options.listed("pagePatterns") if glob.startswith("!")]
+    patterns = options.listed("pagePatterns")
+    pages = [glob for glob in patterns if not glob.startswith("!")]
+    not_pages = [glob[1:] for glob in patterns if glob.startswith("!")]
+    lines = [*exclusions.nothing_but("", pages), *exclusions.below("", not_pages, anchored=True)]
     return Configured(
         base_url=whole(options.address("sitemap.hostname"), base),
         base_path=base,
         content_folders=("",),
-        left_out=tuple(("pagePatterns", line) for line in exclusions.below("", not_pages, anchored=True)),
+        left_out=tuple(("pagePatterns", line) for line in lines),
     )
 
 
