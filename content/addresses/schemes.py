@@ -285,6 +285,11 @@ class _VitePress(Scheme):
         return super().address(url)
 
 
+class _Myst(_VitePress):
+    def own_slug(self) -> str:
+        return ""
+
+
 class _VuePress(Scheme):
     """Its patterns leave the date out, and know no slug but the file's name."""
 
@@ -389,6 +394,7 @@ SCHEMES: dict[str, type[Scheme]] = {
     "jekyll": _Jekyll,
     "middleman": _Middleman,
     "mkdocs": _MkDocs,
+    "myst": _Myst,
     "next": _ByRoutes,
     "nikola": _Nikola,
     "nuxt": _ByRoutes,

@@ -125,7 +125,7 @@ class Site:
     address_names: tuple[str, ...] | None = None
     """Plain keys of the names in front matter that may give a story's address; None for all that are usual."""
     moved: tuple[tuple[str, str], ...] = ()
-    """(regular expression of a path below VitePress's content folder, what it is in addresses); the first that fits
+    """(regular expression of a path below the content folder, what it is in addresses); the first that fits
     holds."""
     numbers: str = ""
     """A pattern of what names begin with to set their order."""

@@ -49,6 +49,7 @@ GENERATORS = {
         python_files.NIKOLA,
         python_files.SPHINX,
         jupyter_book.JUPYTER_BOOK,
+        jupyter_book.MYST,
         quarto.QUARTO,
         grav.GRAV,
         jigsaw.JIGSAW,

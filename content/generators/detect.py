@@ -48,6 +48,7 @@ _FILES: tuple[tuple[str, str], ...] = (
     (rf"next\.config\.{_SCRIPT}", "next"),
     (rf"valaxy\.config\.{_SCRIPT}", "valaxy"),
     (rf"rspress\.config\.{_SCRIPT}", "rspress"),
+    (r"myst\.ya?ml", "myst"),
     (r"book\.toml", "mdbook"),
     (r"config\.(?:toml|ya?ml|json)", "hugo or zola"),
     (r"conf\.py", "nikola or sphinx"),

@@ -1,5 +1,6 @@
 """Jupyter Book 1, and MyST's own tool, which is its second version: which files are pages."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -7,7 +8,7 @@ from typing import Any
 
 from content.base import table
 from content.generators.configurations import exclusions, files
-from content.generators.configurations.description import Configured
+from content.generators.configurations.description import Configured, Generator
 from content.generators.configurations.python_files import SPHINX
 
 CONTENTS = "_toc.yml"
@@ -47,4 +48,33 @@ def named_in(contents: Any) -> Iterator[str]:
             yield from named_in(each)
 
 
+def _read_myst(data: Mapping[str, Any], file: Path) -> Configured:
+    project, site = table(data.get("project")), table(data.get("site"))
+    listed = list(named_in(project.get("toc") or files.data_if_any(file.parent / CONTENTS)))
+    excluded = exclusions.below("", exclusions.listed(project.get("exclude")), anchored=True)
+    domain = next(iter(exclusions.listed(site.get("domains"))), "")
+    return Configured(
+        base_url=f"https://{domain}" if isinstance(domain, str) and domain else "",
+        pattern="/{sections}/{slug}" if table(site.get("options")).get("folders") else "/{slug}",
+        moved=tuple(
+            (re.escape(home.removesuffix(".*").removesuffix(".md")) + r"\.md", "index.md") for home in listed[:1]
+        ),
+        left_out=(
+            *(("exclude", line) for line in excluded),
+            *(("toc", line) for line in exclusions.nothing_but("", listed)),
+        ),
+    )
+
+
+MYST = Generator(
+    name="myst",
+    title="MyST",
+    address_names=(),
+    pattern="/{slug}",
+    style="myst",
+    suffixes=(".md",),
+    languages_in_names=False,
+    dates_in_names=False,
+    read_data=_read_myst,
+)
 JUPYTER_BOOK = replace(SPHINX, name="jupyter-book", title="Jupyter Book", suffixes=(".md",), read_data=_read)
