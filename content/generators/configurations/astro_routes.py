@@ -24,6 +24,8 @@ _DROPPED = re.compile(r"""\.filter\(\s*\(?\s*(\w{1,50})\s*\)?\s*=>\s*!\1\.starts
 """Folders whose names begin with `_`."""
 _COLLECTION = re.compile(r"""\bgetCollection\(\s*["']([\w-]{1,100})["']""")
 _ENTRY = re.compile(r"""\bgetEntry(?:BySlug)?\(\s*["']([\w-]{1,100})["']""")
+_BY_PATHS = re.compile(r"\b(?:import\.meta|Astro)\.glob\w{0,5}\(")
+"""What fetches stories whichever collection they are in."""
 _OWN_ADDRESS = re.compile(
     r"\b(?:data|frontmatter)\s?\??\.\s?(?:permalink|path|url)\b"
     r"|\{[^{}]{0,200}\b(?:permalink|path|url)\b[^{}]{0,200}\}\s?=\s?[\w.?\[\]]{0,50}\b(?:data|frontmatter)\b"
@@ -51,7 +53,7 @@ def routes_of(pages: Path, ending: str, collections: Mapping[str, Path], default
     shown_at: dict[str, set[str]] = defaultdict(set)
     unnamed: list[str] = []
     named = {name for path, text in code.items() if not path.endswith(".astro") for name in _named(text)}
-    understood = len(code) < _MOST
+    understood = len(code) < _MOST and not any(map(_BY_PATHS.search, code.values()))
     routes = {path: text for path, text in code.items() if "[" in path and path.endswith(".astro")}
     for path, text in sorted(routes.items()):
         within = os.path.relpath(path, pages).replace(os.sep, "/").removesuffix(".astro").removesuffix("/index")
