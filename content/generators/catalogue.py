@@ -41,6 +41,7 @@ GENERATORS = {
         rspress.RSPRESS,
         vuepress.VUEPRESS_GENERATOR,
         javascript.VALAXY,
+        javascript.OBSERVABLE,
         javascript.QUARTZ,
         javascript.LUME,
         mkdocs.MKDOCS,

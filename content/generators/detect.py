@@ -47,6 +47,7 @@ _FILES: tuple[tuple[str, str], ...] = (
     (rf"quartz\.config\.{_SCRIPT}", "quartz"),
     (rf"next\.config\.{_SCRIPT}", "next"),
     (rf"valaxy\.config\.{_SCRIPT}", "valaxy"),
+    (rf"observablehq\.config\.{_SCRIPT}", "observable"),
     (rf"rspress\.config\.{_SCRIPT}", "rspress"),
     (r"myst\.ya?ml", "myst"),
     (r"book\.toml", "mdbook"),

@@ -54,10 +54,14 @@ def routes_of(pages: Path, ending: str, collections: Mapping[str, Path], default
     unnamed: list[str] = []
     named = {name for path, text in code.items() if not path.endswith(".astro") for name in _named(text)}
     understood = len(code) < _MOST and not any(map(_BY_PATHS.search, code.values()))
-    routes = {path: text for path, text in code.items() if "[" in path and path.endswith(".astro")}
+    within = {os.path.relpath(path, pages).replace(os.sep, "/"): text for path, text in code.items()}
+    routes = {
+        path.removesuffix(".astro").removesuffix("/index"): text
+        for path, text in within.items()
+        if "[" in path and path.endswith(".astro") and not path.startswith("../")
+    }
     for path, text in sorted(routes.items()):
-        within = os.path.relpath(path, pages).replace(os.sep, "/").removesuffix(".astro").removesuffix("/index")
-        folder, _, name = within.rpartition("/")
+        folder, _, name = path.rpartition("/")
         shown = _named(text)
         named |= shown
         if _OF_A_LIST.fullmatch(name):

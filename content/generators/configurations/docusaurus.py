@@ -139,6 +139,7 @@ DOCUSAURUS = Generator(
     name="docusaurus",
     title="Docusaurus",
     address_names=(),
+    suffixes=(".md", ".mdx"),
     pattern="/{date_path}",
     style="as written",
     content_folders=("src/pages",),

@@ -126,6 +126,19 @@ def _ignored(text: str) -> Iterator[str]:
     return exclusions.below("", _ADDED_TO_IGNORES.findall(text), anchored=True)
 
 
+def _observable(options: ScriptOptions) -> Configured:
+    source = options.folder("root") or "src"
+    ending = ".html" if options.get("preserveExtension") is True or options.get("cleanUrls") is False else ""
+    # A file `[name].md` makes several pages.
+    templates = exclusions.below(source, [r"**/*\[*\]*"], anchored=True)
+    return Configured(
+        base_path=options.path("base"),
+        pattern=f"/{{path}}{ending}",
+        content_folders=(source,),
+        left_out=tuple(("root", line) for line in templates),
+    )
+
+
 def _read_valaxy(text: str, file: Path) -> Configured:
     """Read where the site is published: in the file of its site, or in the configuration itself."""
     options = literals(text)
@@ -192,6 +205,20 @@ ELEVENTY_GENERATOR = Generator(
     languages_in_names=False,
     day_zone="UTC",
     read_script=_read_eleventy,
+)
+OBSERVABLE = Generator(
+    name="observable",
+    title="Observable Framework",
+    address_names=(),
+    pattern="/{path}",
+    style="as written",
+    content_folders=("src",),
+    content_setting="root",
+    suffixes=(".md",),
+    languages_in_names=False,
+    dates_in_names=False,
+    index="/",
+    read_script=by_options(_observable),
 )
 VALAXY = Generator(
     name="valaxy",
