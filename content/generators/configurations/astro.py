@@ -55,6 +55,7 @@ def _read_astro(text: str, file: Path) -> Configured:
     configured, blog = with_astrowind(configured, file.parent)
     shown = [each for each in routes.permalinks if each[0] not in blog]
     shown += [(name, "", pattern) for name, pattern in blog.items()]
+    guessed = [places[name] for name in names if name not in {*routes.unshown, *(name for name, *_ in shown)}]
     return replace(
         configured,
         permalinks=tuple(
@@ -68,13 +69,20 @@ def _read_astro(text: str, file: Path) -> Configured:
         ),
         address_names=None if routes.asks_for_addresses else (),
         unread=(*configured.unread, *(["generateId of its collections"] if "generateId" in defined else [])),
-        addresses_by_code=bool(names) and not shown and not _STARLIGHT.search(text),
+        addresses_by_code=any(map(_holds_stories, guessed)) and not _STARLIGHT.search(text),
         grouping_folders=tuple(
             each.base for each in collections if each.base and each.name in {name for name, *_ in shown}
         )
         if drops_underscored(file.parent)
         else (),
     )
+
+
+def _holds_stories(folder: Path) -> bool:
+    try:
+        return next(folder.rglob("*.md*"), None) is not None
+    except (OSError, ValueError):
+        return False
 
 
 def _without_pages(unshown: Iterable[str], folders: Mapping[str, str], text: str) -> list[str]:

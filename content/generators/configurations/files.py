@@ -67,7 +67,7 @@ def folders_in(folder: Path) -> list[str]:
     """List the names of the folders in a folder; nothing where it is not there."""
     try:
         return sorted(each.name for each in islice(folder.iterdir(), _MOST) if each.is_dir())
-    except OSError:
+    except (OSError, ValueError):
         return []
 
 
