@@ -1,6 +1,7 @@
 """An article: what a file says of its story, and what its place in the archive does."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 from urllib.parse import quote
 
@@ -40,7 +41,7 @@ def article_of(
     slug = fields.slug.rsplit("/", 1)[-1] or place.slug
     own_title = fields.title or next(iter(body.headings), "")
     title = own_title or place.title
-    own_url = fields.url
+    own_url = fields.url_to(site.address_names)
     if site.generator == "zola":
         own_url = f"/{quote(fields.path.strip('/'))}" if fields.path else ""
     own = Parts(
@@ -74,7 +75,7 @@ def article_of(
         language=fields.language or place.language,
         text=body.text,
         headings=body.headings,
-        aliases=fields.aliases,
+        aliases=(*fields.aliases, *_former(site, fields)),
         links=(),
         series=fields.series,
         series_order=fields.series_order,
@@ -101,13 +102,19 @@ def with_fields(article: Article, site: Site, place: Place, fields: Fields) -> A
     return replace(
         article,
         slug=fields.slug.rsplit("/", 1)[-1] or article.slug,
-        url=address(site, place, own, fields.url),
+        url=address(site, place, own, fields.url_to(site.address_names)),
         title=title,
         published=published,
         updated=fields.updated or article.updated,
         description=fields.description or article.description,
         image=fields.image or article.image,
     )
+
+
+def _former(site: Site, fields: Fields) -> Iterator[str]:
+    """Addresses that the site's generator does not read: stories came from another one, and links to them stayed."""
+    known = site.address_names
+    yield from (url for name, url in fields.addresses if known is not None and name not in known and url[:1] == "/")
 
 
 def _title(name: str, text: str) -> str:

@@ -4,12 +4,12 @@ import re
 from dataclasses import replace
 from datetime import datetime
 from typing import ClassVar
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 
 from content.addresses.path_facts import Place, within_content
 from content.addresses.scheme import POSTS, Filling, Scheme, lies_in
 from content.addresses.slugs import STYLES
-from content.base import Site
+from content.base import Site, urls
 
 
 class _Unknown(Scheme):
@@ -98,6 +98,13 @@ class _Jekyll(_Bridgetown):
 
 
 class _Hexo(Scheme):
+    def in_its_language(self, url: str) -> str:
+        """End a page's own word for its address as a file that Hexo writes; posts have what they say."""
+        folders, above = within_content(self.site, self.place.lies_in)
+        is_page = not any(folder in POSTS for folder in (*above, *folders))
+        bare = url.endswith("/") or "." in url.rpartition("/")[2]
+        return f"{url}.html" if is_page and not bare and self.site.pages.endswith(".html") else url
+
     def usual_pattern(self, where: tuple[str, ...]) -> str:
         is_post = not self.site.pages or any(folder in POSTS for folder in where)
         return super().usual_pattern(where) if is_post else self.site.pages
@@ -207,9 +214,20 @@ class _Gatsby(_ByRoutes):
 
 
 class _Astro(Scheme):
+    def address(self, url: str) -> str:
+        """Take the story's own word for what code makes of it: its path at the route of its collection."""
+        if not self.site.permalinks:
+            return super().address(url)
+        if "{" not in url and not urls.has_host(url):
+            self.own = replace(self.own, slug=url.strip("/") or self.own.slug)
+        return super().address("")
+
     def adjust(self, filling: Filling) -> None:
         if _is_route(self.site, self.place):
             filling.style, filling.slug, filling.pattern = "as written", "", self.site.url_pattern
+            return
+        if filling.of_index and "{sections[2:]}" in filling.pattern:
+            filling.call_index(filling.where, "")  # of a language
             return
         depth = -1 if filling.own_pattern else self._depth_of_collection(filling.where)
         if depth < 0:
@@ -259,17 +277,29 @@ class _Docusaurus(Scheme):
             filling.folders = ()  # a page, whose slug is its whole address
 
 
-class _Sphinx(Scheme):
-    """Pages are where their files lie, whatever they say."""
-
-    def address(self, url: str) -> str:
-        return super().address("")
-
-
 class _MkDocs(Scheme):
     def code_in_front(self) -> str:
         # Its plug-in's folders are called as its configuration writes languages, and so are names of files: `pt-BR`.
         return self.place.language and (self.place.suffix or self.place.language)
+
+
+class _VitePress(Scheme):
+    """Pages are where their files lie, unless the configuration moves them."""
+
+    def address(self, url: str) -> str:
+        folders, above = within_content(self.site, self.place.lies_in)
+        path = "/".join((*above, *folders, f"{'index' if self.place.is_index else self.place.name}.md"))
+        for pattern, to in self.site.moved:
+            if moved := re.fullmatch(pattern, path, re.IGNORECASE):
+                stem = re.sub(r"(^|/)index$", r"\1", moved.expand(to).removesuffix(".md"))
+                ending = "" if stem.endswith("/") or not stem else self.site.url_pattern.removeprefix("/{path}")
+                return super().address(f"/{quote(stem)}{ending}")
+        return super().address(url)
+
+
+class _Myst(_VitePress):
+    def own_slug(self) -> str:
+        return ""
 
 
 class _VuePress(Scheme):
@@ -376,12 +406,13 @@ SCHEMES: dict[str, type[Scheme]] = {
     "jekyll": _Jekyll,
     "middleman": _Middleman,
     "mkdocs": _MkDocs,
+    "myst": _Myst,
     "next": _ByRoutes,
     "nikola": _Nikola,
     "nuxt": _ByRoutes,
     "pelican": _Pelican,
-    "sphinx": _Sphinx,
     "sveltekit": _ByRoutes,
+    "vitepress": _VitePress,
     "vuepress": _VuePress,
     "zola": _Zola,
 }

@@ -177,6 +177,13 @@ def _github(text: str) -> str:
     return re.sub(r"\s", "-", _NO_GITHUB.sub("", unicodedata.normalize("NFC", text).strip().lower())) or text
 
 
+def _myst(text: str) -> str:
+    """MyST, which takes numbers from the beginning that set an order, and none that may be a year."""
+    unnumbered = text if re.match(r"[12][0-9]{3}|[0-9]{5}", text) else re.sub(r"^[0-9_.-]+", "", text) or text
+    words = re.sub(r"[^a-z0-9]+", "-", unnumbered.replace("&", "-and-").lower())
+    return words.strip("-")[:50] or text
+
+
 def _nuxt_cased(text: str) -> str:
     """The library `slugify` of JavaScript, which Nuxt Content goes by: letters of few alphabets are spelled in Latin
     ones, what else is not ASCII is dropped, and of the signs some stay."""
@@ -339,6 +346,7 @@ STYLES = {
     "nuxt-cased": Style(_nuxt_cased, _same, _nuxt_cased, _nuxt_cased),
     # Whose folders keep their names.
     "zola": Style(_same, _zola, _zola, _same, stem=_zola),
+    "myst": Style(_myst, _same, _myst, _myst),
     "quartz": Style(_quartz, _quartz, _quartz, _quartz),
     **{style: Style(name, _same, name, name, name, name) for style, name in _PELICAN.items()},
     "as written": Style(_same, _same, hugo, _same),

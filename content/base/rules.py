@@ -125,6 +125,11 @@ class Site:
     """Whether Pelican is told to find slugs in names of files, before it makes them of titles."""
     post_names: str = ""
     """A pattern of the paths of Hexo's posts: where one does not fit, its signs become hyphens in the address."""
+    address_names: tuple[str, ...] | None = None
+    """Plain keys of the names in front matter that may give a story's address; None for all that are usual."""
+    moved: tuple[tuple[str, str], ...] = ()
+    """(regular expression of a path below the content folder, what it is in addresses); the first that fits
+    holds."""
     numbers: str = ""
     """A pattern of what names begin with to set their order."""
     left_out: tuple[tuple[str, str], ...] = ()

@@ -1,7 +1,7 @@
 """Fields: what a story's front matter says, whatever its generator calls the fields."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
@@ -65,6 +65,7 @@ _STORY_KEYS = (
     "id", "url", "slug", "path", "link", "href", "permalink", "ref", "to", "story", "article", "post", "page", "file",
     "filename", "title",
 )  # fmt: skip
+_ADDRESS_NAMES = frozenset(map(plain_key, FIELD_NAMES["url"]))
 _SWITCHES = {
     "none", "auto", "enabled", "disabled", "default", "manual", "automatic", "tags", "categories", "category", "random",
     "latest", "newest", "recent", "popular", "similar", "all", "show", "hide", "shown", "hidden",
@@ -110,8 +111,9 @@ class Fields:
     authors: tuple[str, ...]
     description: str
     image: str
-    url: str
-    """An address, as written; or a pattern of one, as `content.addresses.permalinks` fills it, which holds a `{`."""
+    addresses: tuple[tuple[str, str], ...]
+    """(plain key of a name, what it gives) of each that gives an address, as written, or a pattern of one, as
+    `content.addresses.permalinks` fills it, which holds a `{`; the first counts."""
     path: str
     """What stands under `path`, which is the whole address to Zola, and anything else to others."""
     layout: str
@@ -138,6 +140,17 @@ class Fields:
     related: tuple[str, ...]
     related_exclude: tuple[str, ...]
     related_hide: bool
+
+    @property
+    def url(self) -> str:
+        """What the story says of its address; empty where it says nothing."""
+        return next((address for _, address in self.addresses), "")
+
+    def url_to(self, names: Sequence[str] | None) -> str:
+        """Give what the story says of its address under names that its generator reads: `names` of those that are
+        usual, where it is told which, and all of the newsroom's own."""
+        unread = _ADDRESS_NAMES.difference(names) if names is not None else ()
+        return next((address for name, address in self.addresses if name not in unread), "")
 
 
 def read_fields(document: Document, rules: ReadingRules) -> tuple[Fields, tuple[ParseWarning, ...]]:
@@ -171,7 +184,7 @@ def read_fields(document: Document, rules: ReadingRules) -> tuple[Fields, tuple[
         authors=reader.authors(),
         description=reader.prose("description"),
         image=reader.image(),
-        url=reader.url(),
+        addresses=tuple(reader.addresses()),
         path=as_text(document.metadata.get("path")),
         layout=reader.layout(),
         unfilled=reader.unfilled,
@@ -396,12 +409,13 @@ class _Reader:
         value = self._values.get("layout", ("", None))[1]
         return value if isinstance(value, str) and _as_flag(value) is None else ""
 
-    def url(self) -> str:
-        """Read an address, or a pattern of one in Jekyll's, Hugo's or Eleventy's language; `false` is neither."""
+    def addresses(self) -> Iterator[tuple[str, str]]:
+        """Read addresses, or patterns of them in Jekyll's, Hugo's or Eleventy's language; `false` is neither."""
         computed = [(name, table(value)) for key in COMPUTED for name, value in [self._values.get(key, ("", None))]]
         given = [(name, values["permalink"]) for name, values in computed if "permalink" in values]
+        found = False
         for name, value in (*given, *self._candidates("url")):
-            value = unwrapped(value)
+            key, value = plain_key(name), unwrapped(value)
             if isinstance(value, dict) and "build" in value:  # as Eleventy has it
                 value = value["build"]
             address = re.sub(r"^(?!\w+://)(.*/)index\.html$", r"\1", as_text(value).removeprefix("__GHOST_URL__"))
@@ -412,19 +426,22 @@ class _Reader:
             if re.search(r"[{}]|(?:^|[/\-.]):[a-z]|\s", address):
                 blank = _BLANK_IN_PATH.search(address) is not None
                 if not blank and (pattern := tokens.from_front_matter(address)):
-                    return pattern
-                if plain_key(name) != "path":
+                    found = True
+                    yield key, pattern
+                elif key != "path" and not found:
                     self.unfilled = self.unfilled or f"{name}: {address}"
                 continue
-            if plain_key(name) == "path" and ("/" not in address or _FILE.search(address)):
+            if key == "path" and ("/" not in address or _FILE.search(address)):
                 continue  # a theme's, or where the file lies
             if self._is_sound(name, address):
-                zolas = plain_key(name) == "path" and not address.startswith("/") and not address.endswith(".html")
-                return f"{address.rstrip('/')}/" if zolas else address
+                zolas = key == "path" and not address.startswith("/") and not address.endswith(".html")
+                found = True
+                yield key, f"{address.rstrip('/')}/" if zolas else address
         if is_nothing(self._values.get("permalinkpattern", ("", True))[1]):  # VuePress's, of a page by its path
-            return "/{path}"
+            yield "permalinkpattern", "/{path}"
         route = as_text(self._routes().get("default"))
-        return route if route.startswith("/") and self._is_sound("routes", route) else ""
+        if route.startswith("/") and self._is_sound("routes", route):
+            yield "routes", route
 
     def _routes(self) -> Mapping[str, Any]:
         """Grav's table of the page's addresses: one of its own in place of its folder's, and further ones."""

@@ -19,7 +19,6 @@ from content.generators.configurations.eleventy import directory_data
 from content.generators.configurations.files import is_folder
 from content.generators.detect import Detected, detect, projects_below, told_by_names
 
-_AT_THE_ROOT = tuple(("root", f"/*{suffix}") for suffix in SUFFIXES)
 _OF_FILTER = {"slugify": re.compile(r"\{(?:title|slugified_\w+)\}"), "slug": re.compile(r"\{slugged_\w+\}")}
 """What our patterns hold by each of Eleventy's filters that make names."""
 _NOWHERE = ("localhost", "127.0.0.1", "0.0.0.0")
@@ -119,8 +118,10 @@ def completed(site: Site, paths: Iterable[str]) -> Site:
         dates_in_names=_said(configured.dates_in_names, generator.dates_in_names),
         slugs_in_names=configured.slugs_in_names,
         post_names=configured.post_names,
+        address_names=_said(configured.address_names, generator.address_names),
+        moved=() if site.url_pattern else configured.moved,
         numbers=_said(configured.numbers, generator.numbers),
-        left_out=(*configured.left_out, *(() if generator.has_pages_at_root else _AT_THE_ROOT)),
+        left_out=(*configured.left_out, *_never_made(generator)),
         default_marks=tuple(marks),
         author_names=author_names(detected.project, folders) if detected else (),
         unread=detected.problem if detected else "",
@@ -161,6 +162,14 @@ def _on_several(site: Site) -> str:
         f"Several projects lie in it ({', '.join(folders)}), and nothing of their configurations counts, not even "
         "what they leave out. Give each a table of its own, such as [sites.NAME], with its `folder`."
     )
+
+
+def _never_made(generator: Generator) -> Iterator[tuple[str, str]]:
+    """Lines for the files of which the generator makes no page, whatever its configuration says."""
+    if generator.suffixes:
+        yield from (("suffixes", f"*{suffix}") for suffix in SUFFIXES if suffix not in generator.suffixes)
+    if not generator.has_pages_at_root:
+        yield from (("root", f"/*{suffix}") for suffix in SUFFIXES)
 
 
 def _section_folders(root: Path, inside: str, outside: Sequence[str], paths: Iterable[str]) -> Iterator[str]:

@@ -16,6 +16,7 @@ from content.generators.configurations import files
 from content.generators.configurations.description import Configured, Generator
 from content.generators.configurations.grav import TEMPLATES
 from content.generators.configurations.jigsaw import is_jigsaws
+from content.generators.configurations.jupyter_book import is_jupyter_book
 from content.generators.configurations.middleman import is_middlemans
 from content.generators.configurations.routed import PLUGIN, needs_no_configuration
 from content.generators.configurations.statamic import COLLECTIONS, KEYS
@@ -46,6 +47,9 @@ _FILES: tuple[tuple[str, str], ...] = (
     (rf"quartz\.config\.{_SCRIPT}", "quartz"),
     (rf"next\.config\.{_SCRIPT}", "next"),
     (rf"valaxy\.config\.{_SCRIPT}", "valaxy"),
+    (rf"observablehq\.config\.{_SCRIPT}", "observable"),
+    (rf"rspress\.config\.{_SCRIPT}", "rspress"),
+    (r"myst\.ya?ml", "myst"),
     (r"book\.toml", "mdbook"),
     (r"config\.(?:toml|ya?ml|json)", "hugo or zola"),
     (r"conf\.py", "nikola or sphinx"),
@@ -254,6 +258,8 @@ def _generator_of(kind: str, data: Mapping[str, Any] | str, project: Path) -> st
         return kind
     keys = {key.lower() for key in data}
     if kind == "jekyll or hexo":
+        if is_jupyter_book(project):
+            return "jupyter-book"
         if keys & _HEXO_KEYS:
             return "hexo"
         # Octopress has its posts where Hexo has them, and is Jekyll.

@@ -1,51 +1,137 @@
 """Astro's routes: at which addresses the pages of `src/pages` show the stories of a collection."""
 
+import os
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
+from content.base.languages import CODES
 from content.generators.configurations import files
 
 _MOST = 500
-"""Routes that are looked at."""
-_OF_ONE_STORY = re.compile(r"\[(?:\.\.\.)?(?:slug|id|path|post|article|story|entry)\]\.astro")
+"""Files of code that are looked at."""
+_CODE = (".astro", ".ts", ".tsx", ".js", ".jsx", ".mjs")
+_OF_ONE_STORY = re.compile(r"\[(?:\.\.\.)?(?:slug|id|path|post|article|story|entry)\]")
 """And not of a page of a list, or of a tag."""
+_OF_A_LIST = re.compile(
+    r"\[(?:\.\.\.)?(?:author|categor(?:y|ies)|lang|language|locale|month|page|series|tags?|topic|year)\]"
+)
+_OF_A_LANGUAGE = re.compile(r"\[(?P<optional>\.\.\.)?(?:lang|language|locale)\](?P<rest>(?:/[^\[]*)?)")
 _DROPPED = re.compile(r"""\.filter\(\s*\(?\s*(\w{1,50})\s*\)?\s*=>\s*!\1\.startsWith\(\s*["']_["']\s*\)""")
 """Folders whose names begin with `_`."""
 _COLLECTION = re.compile(r"""\bgetCollection\(\s*["']([\w-]{1,100})["']""")
+_ENTRY = re.compile(r"""\bgetEntry(?:BySlug)?\(\s*["']([\w-]{1,100})["']""")
+_BY_PATHS = re.compile(r"\b(?:import\.meta|Astro)\.glob\w{0,5}\(")
+"""What fetches stories whichever collection they are in."""
+_OWN_ADDRESS = re.compile(
+    r"\b(?:data|frontmatter)\s?\??\.\s?(?:permalink|path|url)\b"
+    r"|\{[^{}]{0,200}\b(?:permalink|path|url)\b[^{}]{0,200}\}\s?=\s?[\w.?\[\]]{0,50}\b(?:data|frontmatter)\b"
+)
 
 
-def collection_permalinks(pages: Path, ending: str, names: Iterable[str]) -> tuple[tuple[str, str], ...]:
-    """Return (folder of a collection below the content, pattern) of each that one route alone shows.
+@dataclass(frozen=True, slots=True)
+class Routes:
+    """What a project's code says of the addresses of its collections."""
 
-    `pages` is the folder of the routes; `ending` is what addresses end in; `names` are those of the collections.
+    permalinks: tuple[tuple[str, str, str], ...] = ()
+    """(collection, folder in it, pattern) of each that one route alone shows, or one for each language."""
+    unshown: tuple[str, ...] = ()
+    """Collections that no route shows, where all routes are understood."""
+    asks_for_addresses: bool = True
+    """Whether code looks at what a story says of its own address; where no route is seen, it may."""
+
+
+def routes_of(pages: Path, ending: str, collections: Mapping[str, Path], default_language: str) -> Routes:
+    """Read the routes in the folder `pages`, and the code beside them.
+
+    `collections` has the folder of each; `ending` is what addresses end in.
     """
-    routes: dict[str, set[str]] = defaultdict(set)
+    code = dict(islice(_code(pages.parent), _MOST))
+    shown_at: dict[str, set[str]] = defaultdict(set)
     unnamed: list[str] = []
-    for file in islice((file for file in pages.rglob("*.astro") if "[" in str(file.relative_to(pages))), _MOST):
-        folder, _, name = file.relative_to(pages).as_posix().removesuffix("/index.astro").rpartition("/")
-        if _OF_ONE_STORY.fullmatch(f"{name.removesuffix('.astro')}.astro") is None or "[" in folder:
+    named = {name for path, text in code.items() if not path.endswith(".astro") for name in _named(text)}
+    understood = len(code) < _MOST and not any(map(_BY_PATHS.search, code.values()))
+    within = {os.path.relpath(path, pages).replace(os.sep, "/"): text for path, text in code.items()}
+    routes = {
+        path.removesuffix(".astro").removesuffix("/index"): text
+        for path, text in within.items()
+        if "[" in path and path.endswith(".astro") and not path.startswith("../")
+    }
+    for path, text in sorted(routes.items()):
+        folder, _, name = path.rpartition("/")
+        shown = _named(text)
+        named |= shown
+        if _OF_A_LIST.fullmatch(name):
             continue
-        route = f"/{folder}" if folder else ""
-        shown = set(_COLLECTION.findall(files.text_if_any(file)))
-        if len(shown) == 1:
-            routes[shown.pop()].add(route)
+        if _OF_ONE_STORY.fullmatch(name) is None or ("[" in folder and _OF_A_LANGUAGE.fullmatch(folder) is None):
+            understood = understood and bool(shown)
+        elif len(shown) == 1:
+            shown_at[shown.pop()].add(f"/{folder}" if folder else "")
         elif not shown:
-            unnamed.append(route)
+            unnamed.append(f"/{folder}" if folder else "")
     # A function of the project's own may fetch the stories.
-    left = sorted(set(names) - routes.keys())
+    left = sorted(set(collections) - shown_at.keys())
     for route in unnamed:
         called_so = [name for name in left if name.removesuffix("s") == route.rpartition("/")[2].removesuffix("s")]
         if called_so or len(left) == len(unnamed) == 1:
-            routes[(called_so or left)[0]].add(route)
-    return tuple(
-        (collection, f"{route}/{{sections[1:]}}/{{slug}}{ending}")
-        for collection, found in sorted(routes.items())
-        if len(found) == 1
-        for route in found
+            shown_at[(called_so or left)[0]].add(route)
+        else:
+            understood = False
+    permalinks = [
+        (collection, folder, f"{pattern}{ending}")
+        for collection, found in sorted(shown_at.items())
+        for folder, pattern in _patterns(sorted(found), collections.get(collection), default_language)
+    ]
+    return Routes(
+        tuple(permalinks),
+        tuple(sorted(set(collections) - shown_at.keys() - named)) if understood and permalinks else (),
+        not routes or any(map(_OWN_ADDRESS.search, code.values())),
     )
+
+
+def _code(source: Path) -> Iterator[tuple[str, str]]:
+    """(path, text) of each file of code, but for the content and what defines it."""
+    for folder, folders, names in os.walk(source):
+        if folder == str(source):
+            folders[:] = [name for name in folders if name != "content"]
+        folders.sort()
+        for name in sorted(names):
+            if name.endswith(_CODE) and not name.startswith("content.config."):
+                path = os.path.join(folder, name)  # noqa: PTH118 - names alone
+                yield path, files.text_if_any(Path(path))
+
+
+def _named(text: str) -> set[str]:
+    """Find the collections whose stories code fetches; those of single stories only where it fetches no others."""
+    return set(_COLLECTION.findall(text) or _ENTRY.findall(text))
+
+
+def _patterns(routes: list[str], folder: Path | None, default_language: str) -> Iterator[tuple[str, str]]:
+    """(folder in the collection, pattern) of a collection that is shown at these routes; none where it is not plain."""
+    of_language = _OF_A_LANGUAGE.fullmatch(routes[0].removeprefix("/"))
+    if len(routes) == 1 and of_language is None:
+        yield "", f"{routes[0]}/{{sections[1:]}}/{{slug}}"
+        return
+    languages = files.folders_in(folder) if folder else []
+    if not languages or any(name.lower().split("-")[0] not in CODES for name in languages):
+        return
+    if of_language is not None and len(routes) == 1:
+        rest = of_language["rest"]
+        if of_language["optional"]:
+            yield default_language, f"{rest}/{{sections[2:]}}/{{slug}}"
+        yield "", f"/{{sections[1:2]}}{rest}/{{sections[2:]}}/{{slug}}"
+        return
+    by_language = {
+        route.split("/")[1]: route for route in routes if route.split("/")[1:2] in [[name] for name in languages]
+    }
+    others = [route for route in routes if route not in by_language.values()]
+    if len(others) == 1 and len(set(languages) - by_language.keys()) == 1:
+        by_language[(set(languages) - by_language.keys()).pop()] = others.pop()
+    if not others:
+        yield from ((language, f"{route}/{{sections[2:]}}/{{slug}}") for language, route in by_language.items())
 
 
 def drops_underscored(project: Path) -> bool:

@@ -69,6 +69,10 @@ class Configured:
     """As in Site."""
     post_names: str = ""
     """As in Site."""
+    address_names: tuple[str, ...] | None = None
+    """As in Site, where its configuration or the project's code says so."""
+    moved: tuple[tuple[str, str], ...] = ()
+    """As in Site."""
     left_out: tuple[tuple[str, str], ...] = ()
     """(setting, line of a `.gitignore` in the configuration's folder): files of which no page is made."""
     default_marks: tuple[tuple[str, str, str], ...] = ()
@@ -104,6 +108,10 @@ class Generator:
     """Whether it reads no other folder than these, whatever its configuration says."""
     has_pages_at_root: bool = True
     """Whether it may make pages of what lies beside its configuration, which else is plans and guides."""
+    address_names: tuple[str, ...] | None = None
+    """As in Site."""
+    suffixes: tuple[str, ...] = ()
+    """Those of the files that it makes pages of; empty where plug-ins or settings of its own decide."""
     dates_in_names: bool = True
     """Whether a date that a file's name begins with stays out of the address."""
     languages_in_names: bool = True

@@ -138,6 +138,8 @@ def _of_nothing(project: Path, permalinks: Iterable[tuple[str, str]]) -> Iterato
 DOCUSAURUS = Generator(
     name="docusaurus",
     title="Docusaurus",
+    address_names=(),
+    suffixes=(".md", ".mdx"),
     pattern="/{date_path}",
     style="as written",
     content_folders=("src/pages",),

@@ -2,6 +2,7 @@
 
 import json
 import os
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +14,8 @@ from content.base.yaml_bombs import refuse_bombs
 
 LARGEST = 1_000_000
 """Bytes of a configuration file."""
-
-
+_MOST = 500
+"""Entries of a folder that are looked at."""
 _LONGEST_NUMBER = 100
 """Characters of a number; more are text, as reading them could take time by the square: `1:1:1:1`."""
 
@@ -66,6 +67,14 @@ def read_data(file: Path) -> dict[str, Any]:
         reason = " ".join(str(error).split())[:200]
         raise UnreadableFile(f"it cannot be read ({reason})", "Mend it, or say in seealso.toml what it says.") from None
     return {str(name): value for name, value in data.items()} if isinstance(data, dict) else {}
+
+
+def folders_in(folder: Path) -> list[str]:
+    """List the names of the folders in a folder; nothing where it is not there."""
+    try:
+        return sorted(each.name for each in islice(folder.iterdir(), _MOST) if each.is_dir())
+    except (OSError, ValueError):
+        return []
 
 
 def data_if_any(file: Path | None) -> dict[str, Any]:

@@ -224,10 +224,12 @@ def _patterns(value: Any) -> Iterator[tuple[str, str]]:
 HUGO_GENERATOR = Generator(
     name="hugo",
     title="Hugo",
+    address_names=("url",),
     pattern=_USUAL,
     style="hugo",
     content_folders=("content",),
     content_setting="contentDir",
+    suffixes=(".md", ".markdown", ".mdown"),
     dates_in_names=False,
     day_zone="written",
     read_data=_read,

@@ -4,22 +4,13 @@ import posixpath
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from content.base import table, tables
 from content.base.rules import SUFFIXES
 from content.generators.configurations import exclusions, files
-from content.generators.configurations.astro_routes import collection_permalinks, drops_underscored
-from content.generators.configurations.astrowind import with_astrowind
-from content.generators.configurations.collections import (
-    DEFINITIONS,
-    beside_all,
-    collections_of,
-    definitions,
-    left_out,
-)
+from content.generators.configurations.collections import collections_of, definitions, left_out
 from content.generators.configurations.description import Configured, Generator
 from content.generators.configurations.eleventy import global_data
 from content.generators.configurations.literals import literals
@@ -27,12 +18,8 @@ from content.generators.configurations.published_at import address_beside
 from content.generators.configurations.script_options import ScriptOptions, by_options, folder_of, text_of, whole
 from content.generators.configurations.story_routes import story_routes
 
-_MOST = 500
-"""Folders that are looked at."""
 _OPT_IN = re.compile(r"^[^/\n]{0,200}\bPlugin\.ExplicitPublish\(", re.MULTILINE)
-_STARLIGHT = re.compile(r"^(?![ \t]*//).{0,500}\bstarlight\(", re.MULTILINE)
 _LOCATION = re.compile(r"""\blocation\s*:\s*new\s+URL\(\s*["']([^"'\\\n]{1,500})["']\s*\)""")
-_REWRITES = re.compile(r"^[ \t]*rewrites\b", re.MULTILINE)
 _NO_GITIGNORE = re.compile(r"\bsetUseGitIgnore\(\s*false\s*\)")
 _SET_FOLDER = re.compile(r"""\bset(Layouts|Includes|Data)Directory\(\s*["']([^"'\\\n]{1,500})["']\s*\)""")
 _ALIAS = re.compile(r"""\baddLayoutAlias\(\s*["']([^"'\\\n]{1,200})["']\s*,\s*["']([^"'\\\n]{1,200})["']\s*\)""")
@@ -41,56 +28,6 @@ _SLUG_FILTER = re.compile(r"""\badd(?:Nunjucks|Liquid)?Filter\(\s*["'](slug(?:if
 _METADATA = ("metadata", "site", "meta", "siteMetadata")
 """Eleventy's files of data that say what the whole site is: its starters' names for them."""
 _ADDED_TO_IGNORES = re.compile(r"""\bignores\.add\(\s*["'`]([^"'`$\\\n]{1,200})["'`]\s*,?\s*\)""")
-
-
-def _astro(options: ScriptOptions) -> Configured:
-    base = options.path("base")
-    source = options.folder("srcDir") or "src"
-    file = options.get("build.format") in ("file", "preserve")
-    # Starlight shows its collection at the site's root.
-    root = (f"{source}/content/docs",) if _STARLIGHT.search(options.text) else ()
-    return Configured(
-        base_url=whole(options.address("site"), base),
-        base_path=base,
-        pattern="/{sections}/{slug}" + (".html" if file else "" if options.get("trailingSlash") == "never" else "/"),
-        content_folders=(*root, f"{source}/content", f"{source}/pages", "content"),
-        default_language=options.address("i18n.defaultLocale").lower() or None,
-    )
-
-
-def _read_astro(text: str, file: Path) -> Configured:
-    """Read the configuration, and the routes in which collections are shown."""
-    configured = by_options(_astro)(text, file)
-    pages = next(folder for folder in configured.content_folders or () if folder.endswith("/pages"))
-    ending = configured.pattern.removeprefix("/{sections}/{slug}")
-    source = posixpath.dirname(pages)
-    defined = definitions(file.parent, [name.replace("src/", f"{source}/", 1) for name in DEFINITIONS])
-    collections = collections_of(defined)
-    names = [each.name for each in collections] or _folders_in(file.parent / source / "content")
-    routes = dict(collection_permalinks(file.parent / pages, ending, names))
-    # A collection's files may lie anywhere in the project.
-    folders = {each.name: each.base.rpartition("/") for each in collections if each.base}
-    bases = dict.fromkeys(above for above, _, _ in folders.values() if above)
-    configured, blog = with_astrowind(configured, file.parent)
-    routes |= blog
-    return replace(
-        configured,
-        permalinks=tuple((folders[name][2] if name in folders else name, made) for name, made in routes.items()),
-        content_folders=tuple(dict.fromkeys((*bases, *(configured.content_folders or ())))),
-        left_out=tuple(("pattern", line) for line in (*beside_all(defined, collections), *left_out(collections))),
-        unread=(*configured.unread, *(["generateId of its collections"] if "generateId" in defined else [])),
-        addresses_by_code=bool(names) and not routes and not _STARLIGHT.search(text),
-        grouping_folders=tuple(each.base for each in collections if each.base and each.name in routes)
-        if drops_underscored(file.parent)
-        else (),
-    )
-
-
-def _folders_in(folder: Path) -> list[str]:
-    try:
-        return [each.name for each in islice(folder.iterdir(), _MOST) if each.is_dir()]
-    except OSError:
-        return []
 
 
 def _nuxt(options: ScriptOptions) -> Configured:
@@ -129,7 +66,7 @@ def _read_nuxt(text: str, file: Path) -> Configured:
     ]
     # An address is the file's path, but where the one folder of stories is shown by a route that is called otherwise.
     routes = dict(story_routes(file.parent, ["app/pages", "pages"], r"index\.vue", "").permalinks)
-    folders = _folders_in(file.parent / "content")
+    folders = files.folders_in(file.parent / "content")
     if len(folders) == 1 and folders[0] not in routes and "" in routes and not collections:
         permalinks = [(folders[0], routes[""])]
     return replace(
@@ -219,25 +156,16 @@ def _ignored(text: str) -> Iterator[str]:
     return exclusions.below("", _ADDED_TO_IGNORES.findall(text), anchored=True)
 
 
-def _vitepress(options: ScriptOptions) -> Configured:
-    base = options.path("base")
-    source = options.folder("srcDir")
-    pages = options.listed("pagePatterns")
-    if _REWRITES.search(options.text):
-        options.unread.append("rewrites")
+def _observable(options: ScriptOptions) -> Configured:
+    source = options.folder("root") or "src"
+    ending = ".html" if options.get("preserveExtension") is True or options.get("cleanUrls") is False else ""
+    # A file `[name].md` makes several pages.
+    templates = exclusions.below(source, [r"**/*\[*\]*"], anchored=True)
     return Configured(
-        base_url=whole(options.address("sitemap.hostname"), base),
-        base_path=base,
-        pattern="/{path}" + ("" if options.get("cleanUrls") is True else ".html"),
+        base_path=options.path("base"),
+        pattern=f"/{{path}}{ending}",
         content_folders=(source,),
-        left_out=tuple(
-            ("srcExclude", line) for line in exclusions.below(source, options.listed("srcExclude"), anchored=True)
-        )
-        # VuePress's.
-        + tuple(
-            ("pagePatterns", line)
-            for line in exclusions.below(source, [glob[1:] for glob in pages if glob.startswith("!")], anchored=True)
-        ),
+        left_out=tuple(("root", line) for line in templates),
     )
 
 
@@ -282,18 +210,6 @@ def _garden(address: str, ignored: Iterable[Any], *, opt_in: bool) -> Configured
     )
 
 
-ASTRO = Generator(
-    name="astro",
-    title="Astro",
-    pattern="/{sections}/{slug}/",
-    style="github",
-    content_folders=("src/content", "src/pages", "content"),
-    route_folders=("src/pages",),
-    languages_in_names=False,
-    has_pages_at_root=False,
-    dates_in_names=False,
-    read_script=_read_astro,
-)
 NUXT = Generator(
     name="nuxt",
     title="Nuxt Content",
@@ -311,6 +227,7 @@ ELEVENTY_GENERATOR = Generator(
     name="eleventy",
     title="Eleventy",
     # A date stays where no permalink says otherwise.
+    address_names=("permalink", "dgpermalink"),
     pattern="/{path}/",
     style="eleventy",
     content_folders=("src", "content"),
@@ -319,17 +236,19 @@ ELEVENTY_GENERATOR = Generator(
     day_zone="UTC",
     read_script=_read_eleventy,
 )
-VITEPRESS = Generator(
-    name="vitepress",
-    title="VitePress",
-    pattern="/{path}.html",
+OBSERVABLE = Generator(
+    name="observable",
+    title="Observable Framework",
+    address_names=(),
+    pattern="/{path}",
     style="as written",
-    content_folders=("docs",),
-    content_setting="srcDir",
+    content_folders=("src",),
+    content_setting="root",
+    suffixes=(".md",),
     languages_in_names=False,
     dates_in_names=False,
     index="/",
-    read_script=by_options(_vitepress),
+    read_script=by_options(_observable),
 )
 VALAXY = Generator(
     name="valaxy",
@@ -361,6 +280,7 @@ QUARTZ = Generator(
 LUME = Generator(
     name="lume",
     title="Lume",
+    address_names=("url",),
     pattern="/{sections}/{slug}/",
     style="as written",
     content_setting="src",

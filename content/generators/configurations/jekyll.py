@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from content.base import table, tables
+from content.base.rules import SUFFIXES
 from content.generators.configurations import exclusions, files, ruby_blocks
 from content.generators.configurations.description import Configured, Generator
 from content.generators.configurations.jekyll_languages import Languages, kept, language_permalinks, read_languages
@@ -183,6 +184,8 @@ def _read_hexo(data: Mapping[str, Any], file: Path) -> Configured:
     root = str(data.get("root") or "").strip("/")
     source = str(data.get("source_dir") or "source").strip("/")
     bare = table(data.get("pretty_urls")).get("trailing_html") is False
+    # Where a folder of a post's name holds its files, only files that end as new ones do are posts.
+    other_posts = [f"_posts/**/*{suffix}" for suffix in SUFFIXES if suffix != (Path(named).suffix or ".md")]
     return Configured(
         base_url=_with_path(
             data.get("url"), "" if root and str(data.get("url") or "").rstrip("/").endswith(root) else root
@@ -203,7 +206,11 @@ def _read_hexo(data: Mapping[str, Any], file: Path) -> Configured:
             for setting, folder in (("exclude", source), ("skip_render", source), ("ignore", ""))
             for line in exclusions.below(folder, exclusions.listed(data.get(setting)), anchored=folder == source)
         )
-        + tuple(_underscored(data, source)),
+        + tuple(_underscored(data, source))
+        + tuple(
+            ("post_asset_folder", line)
+            for line in exclusions.below(source, other_posts if data.get("post_asset_folder") is True else ())
+        ),
         unread=tuple(unread),
     )
 
@@ -232,6 +239,7 @@ def _with_path(url: Any, base_path: str) -> str:
 JEKYLL_GENERATOR = Generator(
     name="jekyll",
     title="Jekyll",
+    address_names=("permalink",),
     pattern="/{categories}/{year}/{month}/{day}/{slug}.html",
     style="jekyll",
     index="/",
@@ -243,6 +251,7 @@ JEKYLL_GENERATOR = Generator(
 BRIDGETOWN = Generator(
     name="bridgetown",
     title="Bridgetown",
+    address_names=("permalink",),
     pattern="/{categories}/{year}/{month}/{day}/{slug}/",
     style="jekyll",
     index="/",
@@ -255,11 +264,13 @@ BRIDGETOWN = Generator(
 HEXO_GENERATOR = Generator(
     name="hexo",
     title="Hexo",
+    address_names=("permalink",),
     pattern="/{year}/{month}/{day}/{sections}/{name}/",
     style="hexo",
     index="/",
     content_folders=("source",),
     content_setting="source_dir",
+    suffixes=(".md", ".markdown", ".mkd", ".mkdn"),
     languages_in_names=False,
     dates_in_names=False,
     day_zone="site",

@@ -162,12 +162,14 @@ def _blogs(plugins: Any, ending: str, unread: list[str]) -> Iterator[tuple[str, 
 MKDOCS = Generator(
     name="mkdocs",
     title="MkDocs",
+    address_names=(),
     pattern="/{path}/",
     style="mkdocs",
     index="/index.html",
     readme_is_index=True,
     content_folders=("docs",),
     content_setting="docs_dir",
+    suffixes=(".md", ".markdown", ".mdown", ".mkd", ".mkdn"),
     dates_in_names=False,
     day_zone="written",
     read_data=_read,
@@ -175,10 +177,7 @@ MKDOCS = Generator(
 
 
 def _read_zensical(data: Mapping[str, Any], file: Path) -> Configured:
-    configured = _read(table(data.get("project")), file)
-    # It makes pages of files in `.md` alone, and none in `.markdown` as MkDocs does.
-    others = [("zensical", line) for line in exclusions.nothing_but("", ["**/*.md"])]
-    return replace(configured, left_out=(*configured.left_out, *others))
+    return _read(table(data.get("project")), file)
 
 
-ZENSICAL = replace(MKDOCS, name="zensical", title="Zensical", read_data=_read_zensical)
+ZENSICAL = replace(MKDOCS, name="zensical", title="Zensical", suffixes=(".md",), read_data=_read_zensical)

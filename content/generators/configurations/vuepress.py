@@ -5,12 +5,18 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from content.generators.configurations import files, tokens
+from content.generators.configurations import exclusions, files, tokens
 from content.generators.configurations.description import Configured
-from content.generators.configurations.javascript import VITEPRESS
 from content.generators.configurations.literals import literals
 from content.generators.configurations.published_at import hostname_in
-from content.generators.configurations.script_options import folder_of, text_of, whole
+from content.generators.configurations.script_options import (
+    ScriptOptions,
+    by_options,
+    folder_of,
+    text_of,
+    whole,
+)
+from content.generators.configurations.vitepress import VITEPRESS
 
 _FIRST = re.compile(r"[~^=v\s]*[01]\.")
 """A version before the second."""
@@ -21,9 +27,23 @@ _OF_BLOG = "/:year/:month/:day/:slug"
 """How the plug-in for blogs makes addresses unless told otherwise."""
 
 
+def _vuepress(options: ScriptOptions) -> Configured:
+    base = options.path("base")
+    patterns = options.listed("pagePatterns")
+    pages = [glob for glob in patterns if not glob.startswith("!")]
+    not_pages = [glob[1:] for glob in patterns if glob.startswith("!")]
+    lines = [*exclusions.nothing_but("", pages), *exclusions.below("", not_pages, anchored=True)]
+    return Configured(
+        base_url=whole(options.address("sitemap.hostname"), base),
+        base_path=base,
+        content_folders=("",),
+        left_out=tuple(("pagePatterns", line) for line in lines),
+    )
+
+
 def _read_vuepress(text: str, file: Path) -> Configured:
     """Read the configuration, and the host that a theme or a plug-in is given in it, or in the theme's own file."""
-    configured = VITEPRESS.read_script(text, file)
+    configured = by_options(_vuepress)(text, file)
     options = literals(text)
     first = any(_is_first(folder) for folder in (file.parent.parent, file.parent.parent.parent))
     pattern = text_of(options.get("permalink" if first else "permalinkPattern"))
@@ -80,6 +100,7 @@ VUEPRESS_GENERATOR = replace(
     VITEPRESS,
     name="vuepress",
     title="VuePress",
+    address_names=("permalink", "permalinkpattern"),
     style="vuepress",
     day_zone="UTC",
     readme_is_index=True,

@@ -73,6 +73,7 @@ ZOLA = Generator(
 MDBOOK = Generator(
     name="mdbook",
     title="mdBook",
+    address_names=(),
     pattern="/{path}.html",
     style="as written",
     index="/index.html",

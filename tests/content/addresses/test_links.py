@@ -226,6 +226,16 @@ def test_links_by_what_is_known_beside_the_name(tmp_path: Path, link: str, story
     assert links_of(archive, "this") == ([story] if story else [])
 
 
+def test_an_address_that_the_generator_does_not_read_is_a_former_one(tmp_path: Path) -> None:
+    files = {
+        "hugo.toml": "baseURL = 'https://post.example/'",
+        "a.md": page("permalink: /2014/tides-of-may/"),
+        "b.md": page(body="[x](/2014/tides-of-may/)"),
+    }
+    archive = read(write(tmp_path, files))
+    assert links_of(archive, "b") == ["a"]
+
+
 NAMED = [parse_draft(page(), f"{name}.md", ReadingRules(), NOW) for name in ("market-hall-sold", "a", "fire")]
 ODD = ["/", "//", ":", "http", "[", "]", "..", "%2f", "%00", "%ff", "?", "#", ".md", "@", "&", "a", "market-hall-sold"]
 

@@ -1,0 +1,112 @@
+"""Astro: where the site is published, which files its collections take in, and at which routes they are shown."""
+
+import posixpath
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from pathlib import Path
+
+from content.generators.configurations import files
+from content.generators.configurations.astro_routes import drops_underscored, routes_of
+from content.generators.configurations.astrowind import with_astrowind
+from content.generators.configurations.collections import (
+    DEFINITIONS,
+    beside_all,
+    collections_of,
+    definitions,
+    left_out,
+)
+from content.generators.configurations.description import Configured, Generator
+from content.generators.configurations.script_options import ScriptOptions, by_options, whole
+
+_STARLIGHT = re.compile(r"^(?![ \t]*//).{0,500}\bstarlight\(", re.MULTILINE)
+
+
+def _astro(options: ScriptOptions) -> Configured:
+    base = options.path("base")
+    source = options.folder("srcDir") or "src"
+    file = options.get("build.format") in ("file", "preserve")
+    # Starlight shows its collection at the site's root.
+    root = (f"{source}/content/docs",) if _STARLIGHT.search(options.text) else ()
+    return Configured(
+        base_url=whole(options.address("site"), base),
+        base_path=base,
+        pattern="/{sections}/{slug}" + (".html" if file else "" if options.get("trailingSlash") == "never" else "/"),
+        content_folders=(*root, f"{source}/content", f"{source}/pages", "content"),
+        default_language=options.address("i18n.defaultLocale").lower() or None,
+    )
+
+
+def _read_astro(text: str, file: Path) -> Configured:
+    """Read the configuration, and the routes in which collections are shown."""
+    configured = by_options(_astro)(text, file)
+    pages = next(folder for folder in configured.content_folders or () if folder.endswith("/pages"))
+    ending = configured.pattern.removeprefix("/{sections}/{slug}")
+    source = posixpath.dirname(pages)
+    defined = definitions(file.parent, [name.replace("src/", f"{source}/", 1) for name in DEFINITIONS])
+    collections = collections_of(defined)
+    names = [each.name for each in collections] or files.folders_in(file.parent / source / "content")
+    # A collection's files may lie anywhere in the project.
+    folders = {name: f"{source}/content/{name}" for name in names}
+    folders |= {each.name: each.base for each in collections if each.base}
+    bases = dict.fromkeys(above for each in collections if (above := posixpath.dirname(each.base)))
+    places = {name: file.parent / folder for name, folder in folders.items()}
+    routes = routes_of(file.parent / pages, ending, places, configured.default_language or "en")
+    configured, blog = with_astrowind(configured, file.parent)
+    shown = [each for each in routes.permalinks if each[0] not in blog]
+    shown += [(name, "", pattern) for name, pattern in blog.items()]
+    guessed = [places[name] for name in names if name not in {*routes.unshown, *(name for name, *_ in shown)}]
+    return replace(
+        configured,
+        permalinks=tuple(
+            (posixpath.join(posixpath.basename(folders.get(name, name)), below).rstrip("/"), made)
+            for name, below, made in shown
+        ),
+        content_folders=tuple(dict.fromkeys((*bases, *(configured.content_folders or ())))),
+        left_out=(
+            *(("pattern", line) for line in (*beside_all(defined, collections), *left_out(collections))),
+            *(("routes", f"/{folders[name]}/**") for name in _without_pages(routes.unshown, folders, text)),
+        ),
+        address_names=None if routes.asks_for_addresses else (),
+        unread=(*configured.unread, *(["generateId of its collections"] if "generateId" in defined else [])),
+        addresses_by_code=any(map(_holds_stories, guessed)) and not _STARLIGHT.search(text),
+        grouping_folders=tuple(
+            each.base for each in collections if each.base and each.name in {name for name, *_ in shown}
+        )
+        if drops_underscored(file.parent)
+        else (),
+    )
+
+
+def _holds_stories(folder: Path) -> bool:
+    try:
+        return next(folder.rglob("*.md*"), None) is not None
+    except (OSError, ValueError):
+        return False
+
+
+def _without_pages(unshown: Iterable[str], folders: Mapping[str, str], text: str) -> list[str]:
+    """Take the collections that nothing shows, neither another one of their folder nor an integration's own routes."""
+    if _STARLIGHT.search(text) or "injectRoute" in text:
+        return []
+    unshown = set(unshown)
+    shown = [f"{folder}/" for name, folder in folders.items() if name not in unshown]
+    return sorted(
+        name
+        for name in unshown
+        if not any(f"{folders[name]}/".startswith(each) or each.startswith(f"{folders[name]}/") for each in shown)
+    )
+
+
+ASTRO = Generator(
+    name="astro",
+    title="Astro",
+    pattern="/{sections}/{slug}/",
+    style="github",
+    content_folders=("src/content", "src/pages", "content"),
+    route_folders=("src/pages",),
+    languages_in_names=False,
+    has_pages_at_root=False,
+    dates_in_names=False,
+    read_script=_read_astro,
+)

@@ -1,0 +1,55 @@
+"""Rspress: where its documents lie, and which languages and versions are no part of addresses."""
+
+import re
+from collections.abc import Iterator
+
+from content.generators.configurations import exclusions
+from content.generators.configurations.description import Configured, Generator
+from content.generators.configurations.script_options import ScriptOptions, by_options, folder_of, text_of, whole
+
+_ROOT = re.compile(
+    r"""\broot\s*:\s*path\.(?:join|resolve)\(\s*[\w.]{1,50}\s*,\s*["']([^"'\\\n]{1,200})["']\s*,?\s*\)"""
+)
+"""As its own starter has it: `path.join(__dirname, 'docs')`."""
+
+
+def _rspress(options: ScriptOptions) -> Configured:
+    base = options.path("base")
+    joined = _ROOT.search(options.text)
+    source = folder_of(joined[1] if joined else text_of(options.literals.get("root"))) or "docs"
+    ending = "" if options.get("route.cleanUrls") is True else ".html"
+    excluded = [*options.listed("route.exclude"), "public/**"]
+    return Configured(
+        base_url=whole(options.address("siteOrigin", "siteUrl"), base),
+        base_path=base,
+        pattern=f"/{{path}}{ending}",
+        permalinks=tuple((folder, f"{path}{ending}") for folder, path in _shortened(options)),
+        content_folders=(source,),
+        left_out=tuple(("exclude", line) for line in exclusions.below(source, excluded, anchored=True)),
+    )
+
+
+def _shortened(options: ScriptOptions) -> Iterator[tuple[str, str]]:
+    """(folder, path) of what lies in the usual version, or in the usual language of one, which are no part of it."""
+    language = options.address("lang") if "locales" in options.text else ""
+    usual = options.address("multiVersion.default")
+    for version in options.listed("multiVersion.versions") if usual and language else ():
+        path = "/{path[2:]}" if version == usual else "/{path[:1]}/{path[2:]}"
+        yield f"{version}/{language}", path
+    yield from ((folder, "/{path[1:]}") for folder in [usual or language] if folder)
+
+
+RSPRESS = Generator(
+    name="rspress",
+    title="Rspress",
+    address_names=(),
+    pattern="/{path}.html",
+    style="as written",
+    content_folders=("docs",),
+    content_setting="root",
+    suffixes=(".md", ".mdx"),
+    languages_in_names=False,
+    dates_in_names=False,
+    index="/",
+    read_script=by_options(_rspress),
+)

@@ -1,0 +1,92 @@
+"""VitePress: where the site is published, which files are no pages, and at which addresses some are shown instead."""
+
+import re
+from collections.abc import Iterator
+
+from content.generators.configurations import exclusions
+from content.generators.configurations.description import Configured, Generator
+from content.generators.configurations.script_options import ScriptOptions, by_options, whole
+
+_REWRITES = re.compile(r"^[ \t]*rewrites\b(?:\s*:\s*\{(?P<written_out>[^{}\[\]]*+)\})?", re.MULTILINE)
+_PART = re.compile(
+    r"(?P<before>/?):(?P<name>[A-Za-z]\w*+)(?P<several>\*?)(?![?+*(])|(?P<rest>\(\.\*\))|(?P<text>[^:(){}?*+^\\/]++|/(?!:))"
+)
+"""Of a path such as `packages/:name/:rest*` or `news/(.*)`."""
+_MOST_PARAMETERS = 4
+"""Of one path, which else could take its time."""
+_NO_PAGES = ("**/dist/**", r"**/*\[*\]*")
+"""What is built already, and what makes several pages, each with a name of its own in the place of `[name]`."""
+
+
+def _vitepress(options: ScriptOptions) -> Configured:
+    base = options.path("base")
+    source = options.folder("srcDir")
+    moved = list(_moved(options))
+    if None in moved:
+        options.unread.append("rewrites")
+    return Configured(
+        base_url=whole(options.address("sitemap.hostname"), base),
+        base_path=base,
+        pattern="/{path}" + ("" if options.get("cleanUrls") is True else ".html"),
+        content_folders=(source,),
+        moved=tuple(pair for pair in moved if pair),
+        left_out=tuple(
+            ("srcExclude", line)
+            for line in exclusions.below(source, [*options.listed("srcExclude"), *_NO_PAGES], anchored=True)
+        ),
+    )
+
+
+def _moved(options: ScriptOptions) -> Iterator[tuple[str, str] | None]:
+    """(regular expression of a path, what it becomes) of each of the `rewrites`; None of what cannot be followed."""
+    rewrites = _REWRITES.search(options.text)
+    if rewrites is None:
+        return
+    if rewrites["written_out"] is None or "..." in rewrites["written_out"]:
+        yield None
+    for path, to in options.literals.items():
+        key, dot, path = path.partition(".")
+        if key == "rewrites" and dot:
+            yield _rewrite(path, to) if isinstance(to, str) else None
+
+
+def _rewrite(path: str, to: str) -> tuple[str, str] | None:
+    parts, made = _parts(path), _parts(to)
+    names = [found["name"] or "rest" for found in parts if not found["text"]]
+    used = {found["name"] or "rest" for found in made if not found["text"]}
+    if not (parts and made) or len(set(names)) < len(names) or len(names) > _MOST_PARAMETERS or not used <= {*names}:
+        return None
+    return "".join(map(_pattern, parts)), "".join(map(_replacement, made))
+
+
+def _parts(path: str) -> list[re.Match[str]]:
+    """Divide a path of a rewrite; nothing where it holds what is not known."""
+    parts = list(_PART.finditer(path))
+    return parts if "".join(found[0] for found in parts) == path else []
+
+
+def _pattern(found: re.Match[str]) -> str:
+    if found["text"] or found["rest"]:
+        return re.escape(found["text"]) if found["text"] else "(?P<rest>.*)"
+    before, name, one = found["before"], found["name"], "[^/#?]+?"
+    return f"(?:{before}(?P<{name}>{one}(?:/{one})*))?" if found["several"] else f"{before}(?P<{name}>{one})"
+
+
+def _replacement(found: re.Match[str]) -> str:
+    return found["text"] or rf"{found['before'] or ''}\g<{found['name'] or 'rest'}>"
+
+
+VITEPRESS = Generator(
+    name="vitepress",
+    title="VitePress",
+    address_names=(),
+    pattern="/{path}.html",
+    style="as written",
+    content_folders=("docs",),
+    content_setting="srcDir",
+    suffixes=(".md",),
+    languages_in_names=False,
+    dates_in_names=False,
+    index="/",
+    read_script=by_options(_vitepress),
+)
