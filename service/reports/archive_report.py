@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from fnmatch import fnmatchcase
-from posixpath import dirname
+from posixpath import basename, dirname
 from typing import Any
 
 from content.addresses.by_links import pattern_by_links
@@ -74,13 +74,16 @@ def _site(site: Site, archive: Archive, rules: ReadingRules) -> dict[str, Any]:
 
 
 def _by_links(site: Site, archive: Archive, articles: Sequence[Article]) -> Iterable[str]:
-    """Give a note where addresses are a guess, and links in stories write them otherwise."""
-    if not any("url_pattern" in note for note in site.notes):
+    """Give a note where addresses are a guess, or made by the project's code, and links in stories write them
+    otherwise."""
+    if not site.route_folders and not any("url_pattern" in note for note in site.notes):
         return
     by_id = {article.id: article for article in articles}
     linked = ((target, by_id.get(id or "")) for each in articles[:MAX_LINKING] for target, id in archive.trace(each.id))
     if told := pattern_by_links((target, article) for target, article in linked if article is not None):
         pattern, links, of_all = told
+        if not site.dates_in_names and any(re.match(r"\d{4}-\d", basename(each.id)) for each in articles):
+            pattern = pattern.replace("{slug}", "{undated_slug}")
         setting = f"[sites.{site.name or 'NAME'}]"
         yield (
             f"{links:,} of {of_all:,} links to stories are written otherwise than these addresses: "

@@ -26,8 +26,8 @@ _DRUPAL = re.compile(r"\[\[\{[^\[\]\n]{0,20000}+(?>(?:\[[^\[\]\n]{0,20000}+\][^\
 _DRUPAL_FIELD = re.compile(
     r"\\?\"(?:alt|title|field_file_image_alt_text\[und\]\[0\]\[value\])\\?\":\\?\"([^\"\\]{1,500}+)\\?\""
 )
-_GRAV_SUMMARY = re.compile(r"(?<=\n\n)===[ \t]*+(?=\n|\Z)")
-"""The end of a summary."""
+_END_OF_SUMMARY = re.compile(r"(?:(?<=\n\n)===|^READMORE)[ \t]*+$", re.MULTILINE)
+"""As Grav and Middleman have it."""
 _NAMED = re.compile(r"=(?<![=\w]=)([A-Z]{3,20})=([^=\n]{0,300}+)=(?![=\w])")
 _BRACKETED = re.compile(
     r"\[(?<!\[\[)(?i:img|image|file|video|audio|media|attachment|youtube|vimeo|inline|nid|node|block|view|viewreference)[:|]"
@@ -67,8 +67,8 @@ def without_remains(body: str, marks: Marks) -> str:
         body = _NAMESPACED.sub("", body)
     if "[[{" in body:
         body = _DRUPAL.sub(lambda match: _file(match[0], marks), body)
+    body = _END_OF_SUMMARY.sub("", body)
     if "=" in body:
-        body = _GRAV_SUMMARY.sub("", body)
         body = _NAMED.sub(
             lambda match: marks.image(match[2].strip()) if match[1] in ("IMAGE", "IMG", "FOTO", "PHOTO") else "", body
         )
