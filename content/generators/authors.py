@@ -46,6 +46,8 @@ def _told(project: Path, content_folders: Iterable[str]) -> Iterator[tuple[str, 
     for folder, named in [*((folder, _FILES) for folder in folders), *((folder, _FILES[:2]) for folder in blogs)]:
         for file in (folder / f"{name}{ending}" for name in named for ending in _DATA):
             yield from _in_one(files.data_if_any(file))
+    if isinstance(configured := files.data_if_any(project / "_config.yml").get("authors"), dict | list):
+        yield from _in_one({"authors": configured})
     for folder in (around / name for around in folders for name in _FOLDERS):
         for entry in _entries(folder):
             yield from _in_its_own(folder, entry)
