@@ -8,7 +8,7 @@ from pathlib import Path
 from content.generators.configurations import exclusions, files
 from content.generators.configurations.description import Configured, Generator
 from content.generators.configurations.script_options import ScriptOptions, by_options, folder_of, whole
-from content.generators.configurations.story_routes import OF_LISTS, story_routes
+from content.generators.configurations.story_routes import OF_LISTS, StoryRoutes, story_routes
 
 _PREFIXED = re.compile(r"`(/[\w/-]{1,100})\$\{[^{}`]{0,100}(?i:slug|path|value)\b")
 _SOURCE = "gatsby-source-filesystem"
@@ -26,6 +26,13 @@ _OF_FRONT_MATTER = re.compile(
     r"\bfrontmatter(?:\??\.|\s{0,20}\{[^{}]{0,500}?\b)(?:slug|path|permalink|url)\b"
     r"|\b(?:slug|path|permalink|url)\b[^{}]{0,200}\}\s{0,20}=\s{0,20}[\w.?]{0,100}frontmatter\b"
 )
+_CREATES = re.compile(r"\bcreatePage\(")
+_BY_OWN_SLUG = re.compile(
+    r"""\bcreatePage\(\s{0,200}\{\s{0,200}path\s{0,20}:\s{0,20}"""
+    r"""(?:`(?P<before>/[\w/-]{0,100})\$\{[\w.?]{0,100}frontmatter\??\.slug\}/?`"""
+    r"""|(?:["'](?P<joined>/[\w/-]{0,100})["']\s{0,20}\+\s{0,20})?[\w.?]{0,100}frontmatter\??\.slug\b)"""
+)
+"""The one call that makes a page of each story, at a folder and its own slug."""
 _QUERIED = re.compile(r"\ball(?:MarkdownRemark|Mdx)\b(?=\s{0,20}[({])(?:\s{0,20}\(([^()]{0,1000})\))?")
 _ASKED_FOR = re.compile(r"\b(\w{1,50})\s{0,20}:\s{0,200}\{\s{0,200}eq\s{0,20}:\s{0,20}(true|false)\s{0,200}\}")
 
@@ -51,6 +58,9 @@ def _read_gatsby(text: str, file: Path) -> Configured:
     configured = by_options(_gatsby)(text, file)
     ending = configured.pattern.removeprefix("/{sections}/{slug}")
     routes = story_routes(file.parent, ["src/pages"], r"index\.[jt]sx?", ending)
+    if not by_path and len(_CREATES.findall(code)) == 1 and (made := _BY_OWN_SLUG.search(code)):
+        before = (made["before"] or made["joined"] or "").rstrip("/")
+        routes = StoryRoutes((("", f"{before}/{{slug}}{ending}"),), known=True)
     return replace(
         configured,
         permalinks=tuple(("", f"{prefix}/{{sections}}/{{slug}}{ending}") for prefix in prefixes)
