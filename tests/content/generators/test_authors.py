@@ -18,6 +18,8 @@ SITES = [
     ({"_config.yml": "title: A", "_data/authors.yml": "quill: {display_name: Ada  Quill}"}, "_posts/2024-01-01-"),
     ({"_config.yml": "a: 1", "_data/authors.yaml": "authors: [{id: quill, name: Ada Quill}]"}, "_posts/2024-1-1-"),
     ({"_config.yml": "authors: {quill: {name: Ada Quill}}"}, "_posts/2024-01-01-"),
+    ({"_config.yml": "a: 1", "_authors/ada.md": page("short_name: quill\nname: Ada Quill")}, "_posts/2024-01-01-"),
+    ({"_config.yml": "a: 1", "_authors/quill.md": page("name: quill\ntitle: Ada Quill")}, "_posts/2024-01-01-"),
     ({".eleventy.js": "", "_data/authors.yaml": "Quill: Ada Quill"}, "posts"),
     ({"hugo.toml": "", "data/authors/quill.toml": "name = 'Ada Quill'"}, "content/posts"),
     ({"hugo.toml": "", "data/authors/quill.yaml": "name: {display: Ada Quill}"}, "content/posts"),
