@@ -33,7 +33,19 @@ _BY_OWN_SLUG = re.compile(
     r"""|(?:["'](?P<joined>/[\w/-]{0,100})["']\s{0,20}\+\s{0,20})?[\w.?]{0,100}frontmatter\??\.slug\b)"""
 )
 """The one call that makes a page of each story, at a folder and its own slug."""
-_QUERIED = re.compile(r"\ball(?:MarkdownRemark|Mdx)\b(?=\s{0,20}[({])(?:\s{0,20}\(([^()]{0,1000})\))?")
+_QUERIED = re.compile(
+    r"""\ball(?:MarkdownRemark|Mdx)\b(?=\s{0,20}[({])(?:\s{0,20}\(((?:"[^"\n]{0,200}"|[^()"]){0,1000}+)\))?+"""
+    r"(?!\s{0,200}\{\s{0,200}(?:totalCount\s{1,200})?group\b)"
+)
+"""What is asked for; a query for tags alone makes no pages of stories."""
+_OF_PATHS = re.compile(
+    r"""\bfileAbsolutePath\s{0,20}:\s{0,200}\{\s{0,200}regex\s{0,20}:\s{0,20}"/([^"\n]{1,200})/"\s{0,200}\}"""
+)
+_EITHER = re.compile(r"\bor\s{0,20}:")
+_OF_ANY_STORY = re.compile(r"^\.\*|(?:\.[*+])?(?:\\?\.mdx?\??)?\$?$")
+"""At the ends of a regular expression, what is so of all stories."""
+_OTHER_PAGES = re.compile(r"""\ball(?:File|Directory)\b|\brequire\(\s{0,20}["'`]\.|\bfrom\s{1,20}["'`]\.""")
+"""Signs in code that it may make pages of other stories elsewhere."""
 _ASKED_FOR = re.compile(r"\b(\w{1,50})\s{0,20}:\s{0,200}\{\s{0,200}eq\s{0,20}:\s{0,20}(true|false)\s{0,200}\}")
 
 
@@ -75,7 +87,7 @@ def _read_gatsby(text: str, file: Path) -> Configured:
         if routes.known
         else None,
         languages_in_names=None if "i18n" in text else False,
-        left_out=tuple(_beside_sources(text, sources)),
+        left_out=(*_beside_sources(text, sources), *_beside_queries(text, code, file.parent)),
         default_marks=tuple(_asked_for(code)),
         # It may set a folder before the paths of some stories alone.
         addresses_by_code=bool(prefixes) if by_path else not routes.known,
@@ -102,6 +114,27 @@ def _beside_sources(text: str, sources: list[tuple[str, list[str]]]) -> Iterator
         kept = [f"{folder}/**" for folder in (*(folder for folder, _ in sources), "src/pages")]
         yield from (("path", line) for line in exclusions.nothing_but("", kept))
     yield from (("ignore", line) for folder, globs in sources for line in exclusions.below(folder, globs))
+
+
+def _beside_queries(text: str, code: str, folder: Path) -> list[tuple[str, str]]:
+    """Lines for what none of the queries of stories asks for, where each says of which paths it asks."""
+    regexes = [[] if _EITHER.search(query) else _OF_PATHS.findall(query) for query in _QUERIED.findall(code)]
+    others = _OTHER_SOURCES.search(text) or _OTHER_PAGES.search(code) or next(folder.glob("src/pages/**/{*}.*"), None)
+    if others or not regexes or not all(len(found) == 1 for found in regexes):
+        return []
+    # JavaScript and GraphQL each take one stroke of two.
+    patterns = [_OF_ANY_STORY.sub("", re.sub(r"\\+", r"\\", found)) for (found,) in regexes]
+    globs = [exclusions.from_regex(pattern) for pattern in patterns]
+    # What `.*` stands for may have folders, which no star of a line has.
+    if not all(patterns) or not all(globs) or any(".*" in each or ".+" in each for each in patterns):
+        return []
+    # The whole path is looked at: the name of the project's folder may be all that is found.
+    if any(re.search(pattern, f"/{folder.name}/") for pattern in patterns):
+        return []
+    kept = [glob if "/" in glob else f"**/{glob}" for found in globs for glob in found or ()]
+    below = [f"{glob.rstrip('/')}/**" for glob in kept]
+    lines = exclusions.nothing_but("", [*kept, *below, "src/pages/**"])
+    return [("fileAbsolutePath", line) for line in lines]
 
 
 def _asked_for(code: str) -> Iterator[tuple[str, str, str]]:

@@ -23,7 +23,7 @@ from content.generators.configurations.collections import (
 from content.generators.configurations.description import Configured, Generator
 from content.generators.configurations.eleventy import global_permalink
 from content.generators.configurations.literals import literals
-from content.generators.configurations.published_at import address_beside
+from content.generators.configurations.published_at import address_beside, base_of_feed, hostname_in
 from content.generators.configurations.script_options import ScriptOptions, by_options, folder_of, text_of, whole
 from content.generators.configurations.story_routes import story_routes
 
@@ -171,7 +171,9 @@ def _read_eleventy(text: str, file: Path) -> Configured:
     set_by_call = dict(_SET_FOLDER.findall(text))
     layouts = [set_by_call.get(name.title()) or text_of(options.get(f"dir.{name}")) for name in ("layouts", "includes")]
     names = [posixpath.join(data, name) for name in _METADATA]
-    address = address_beside(file.parent, names, "url", "siteUrl", "baseUrl")
+    address = (
+        address_beside(file.parent, names, "url", "siteUrl", "baseUrl") or hostname_in([text]) or base_of_feed(text)
+    )
     pattern, given = global_permalink(text, file.parent / data)
     return replace(
         configured,
