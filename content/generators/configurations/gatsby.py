@@ -34,10 +34,10 @@ _BY_OWN_SLUG = re.compile(
 )
 """The one call that makes a page of each story, at a folder and its own slug."""
 _QUERIED = re.compile(
-    r"""\ball(?:MarkdownRemark|Mdx)\b(?=\s{0,20}[({])(?:\s{0,20}\(((?:"[^"\n]{0,200}"|[^()"]){0,1000}+)\))?+"""
-    r"(?!\s{0,200}\{\s{0,200}(?:totalCount\s{1,200})?group\b)"
+    r"""\ball(?:MarkdownRemark|Mdx)\b(?=\s{0,20}[({])(?:\s{0,20}\(((?:"[^"\n]{0,200}"|[^()"]){0,1000})\))?"""
 )
-"""What is asked for; a query for tags alone makes no pages of stories."""
+_OF_TAGS = re.compile(r"\s{0,200}\{\s{0,200}(?:totalCount\s{1,200})?group\b")
+"""What follows a query for tags alone, which makes no pages of stories."""
 _OF_PATHS = re.compile(
     r"""\bfileAbsolutePath\s{0,20}:\s{0,200}\{\s{0,200}regex\s{0,20}:\s{0,20}"/([^"\n]{1,200})/"\s{0,200}\}"""
 )
@@ -116,9 +116,14 @@ def _beside_sources(text: str, sources: list[tuple[str, list[str]]]) -> Iterator
     yield from (("ignore", line) for folder, globs in sources for line in exclusions.below(folder, globs))
 
 
+def _queries(code: str) -> list[str]:
+    """Give what is said in the brackets of each query of stories."""
+    return [query[1] or "" for query in _QUERIED.finditer(code) if not _OF_TAGS.match(code, query.end())]
+
+
 def _beside_queries(text: str, code: str, folder: Path) -> list[tuple[str, str]]:
     """Lines for what none of the queries of stories asks for, where each says of which paths it asks."""
-    regexes = [[] if _EITHER.search(query) else _OF_PATHS.findall(query) for query in _QUERIED.findall(code)]
+    regexes = [[] if _EITHER.search(query) else _OF_PATHS.findall(query) for query in _queries(code)]
     others = _OTHER_SOURCES.search(text) or _OTHER_PAGES.search(code) or next(folder.glob("src/pages/**/{*}.*"), None)
     if others or not regexes or not all(len(found) == 1 for found in regexes):
         return []
@@ -139,7 +144,7 @@ def _beside_queries(text: str, code: str, folder: Path) -> list[tuple[str, str]]
 
 def _asked_for(code: str) -> Iterator[tuple[str, str, str]]:
     """Marks of stories that do not say what every query of theirs asks for: `published: {eq: true}`."""
-    asked = [set(_ASKED_FOR.findall(query)) for query in _QUERIED.findall(code)]
+    asked = [set(_ASKED_FOR.findall(query)) for query in _queries(code)]
     for name, value in sorted(set.intersection(*asked)) if asked else ():
         yield "", name, "false" if value == "true" else "true"
 
