@@ -29,6 +29,8 @@ _GROUP = re.compile(r"\([^()]*\)|\[[^\[\]]*=[^\[\]]*\]|\[\[[^\[\]]*\]\]")
 """SvelteKit's and Next's folders that are no part of addresses, or as `[[lang]]` need not be."""
 _GROUPING = ("", "next", "sveltekit")
 """Generators that have such folders; to the others a bracket is a sign like others."""
+_HYPHENATED = ("bridgetown", "hugo", "jekyll")
+"""Generators that take a date from names for which it is written with hyphens alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +146,8 @@ def placed(site: Site, relative: str, zone: tzinfo) -> Place:
     place = read_place(relative, zone, site.numbers, pages, site.languages, groups=groups, html=html)
     if site.generator == "docusaurus" and not _is_document(site, relative):
         place = read_place(relative, zone, "", _PAGE, site.languages, groups=groups, html=html)
+    if site.generator in _HYPHENATED and "-" not in place.name[:5]:
+        place = replace(place, slug=place.name)
     if any(_lies_below(relative, folder) for folder in site.grouping_folders):
         place = replace(place, folders=_ungrouped(place.folders), lies_in=_ungrouped(place.lies_in))
     above = (language for folder, language in site.language_folders if _lies_below(relative, folder))

@@ -15,7 +15,7 @@ PATTERN_NAMES = (
     "section", "slug", "path", "year", "month", "day", "name", "title", "slug_or_title", "sections", "folder",
     "date_path", "categories", "slugified_categories", "category", "author", "language", "i_month", "i_day",
     "short_year", "y_day", "hour", "minute", "second", "month_name", "short_month", "long_month", "weekday",
-    "short_day", "long_day", "week", "plain_slug", "plain_name", "id",
+    "short_day", "long_day", "week", "plain_slug", "plain_name", "undated_slug", "id",
 )  # fmt: skip
 """What a pattern may hold in braces; those that newsrooms need come first."""
 DEFAULT_PATTERN = "/{section}/{slug}/"
@@ -33,7 +33,8 @@ _ANOTHERS = re.compile(
 )
 """A name as Jekyll and Hugo, WordPress, SvelteKit, Flask, shells or strftime write it in patterns of their own."""
 _OF_ONE_STORY = frozenset((
-    "slug", "path", "name", "title", "slug_or_title", "date_path", "plain_slug", "plain_name", "id", "minute", "second",
+    "slug", "path", "name", "title", "slug_or_title", "date_path", "plain_slug", "plain_name", "undated_slug", "id",
+    "minute", "second",
 ))  # fmt: skip
 """Names of which one at least tells a story from the others."""
 _PLACE = re.compile(r"\{(\w+)(?:\[(-?\d{1,4})?(:?)(-?\d{1,4})?\])?(?:-([\w./-]+))?\}")
@@ -58,6 +59,8 @@ class Parts:
     """The file's, without suffix, language, date and number."""
     dated_name: str = ""
     """The file's name with its date, where it has one."""
+    undated_name: str = ""
+    """The file's name without its date, whatever the generator does."""
     slug: str = ""
     """The front matter's own; it may hold a `/`."""
     section: str = ""
@@ -163,6 +166,7 @@ def _values(parts: Parts, name: Style, *, has_day: bool) -> Mapping[str, str | S
         "index_sections": [name.segment(folder) for folder in parts.index_sections],
         "folder": folders[-1:],
         "slug": slug,
+        "undated_slug": slug if parts.slug else name.segment(parts.undated_name or parts.name),
         "slug_or_title": slug if parts.slug else title or slug,
         "title": title or slug,
         "name": own,

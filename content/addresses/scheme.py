@@ -12,7 +12,7 @@ from typing import ClassVar
 
 from content.addresses.path_facts import Place, within_content
 from content.addresses.permalinks import DEFAULT_PATTERN, Parts, fill, tells_by_id_alone
-from content.base import Site
+from content.base import Site, urls
 
 POSTS = ("_posts", "_drafts")
 """Folders of Jekyll's and Hexo's, which are no part of addresses."""
@@ -69,6 +69,8 @@ class Scheme:
         `url` is that word, or a pattern which then holds in place of the site's; empty where there is none.
         """
         site = self.site
+        if self._leads_elsewhere(url):
+            url = ""
         if url.startswith("./"):  # Lume's, seen from the story's own folder
             folders, above = within_content(site, self.place.lies_in)
             url = "/".join(("", *above, *folders, url.removeprefix("./")))
@@ -168,6 +170,16 @@ class Scheme:
         unsaid = ("", self.site.default_language, *dict(self.site.language_base_urls))
         return f"/{code}" if code not in unsaid else ""
 
+    def _leads_elsewhere(self, url: str) -> bool:
+        """Tell whether an address is on none of the site's hosts, as that of what a story links to or speaks of: no
+        generator makes a page there."""
+        site, host = self.site, urls.host(url)
+        if not (host and site.configuration and site.base_url):
+            return False
+        bases = (site.base_url, *dict(site.language_base_urls).values())
+        own = (*map(urls.host, bases), *(each.lower().removeprefix("www.") for each in site.hosts))
+        return not any(f".{host}".endswith(f".{each}") or each.endswith(f".{host}") for each in own)
+
     def _by_pattern(self, own_pattern: str) -> str:
         """Fill the story's own pattern, else the one that its site has for it."""
         site, place, own = self.site, self.place, self.own
@@ -191,6 +203,7 @@ class Scheme:
             ],
             name=filling.name,
             dated_name=filling.dated_name,
+            undated_name=self.place.slug,
             slug=filling.slug.strip("/"),
             section=own.section if own.section or not above else above[0],
             categories=filling.categories,

@@ -14,6 +14,7 @@ from content.base.text import shortened
 
 _YEAR_FIRST = re.compile(r"(?<![\d.:/-])\d{4}(?:([-/.]) ?\d{1,2}\1 ?\d{1,2}|\d{4})(?!\d)")
 """Where the year comes first, the month is next, whatever else a country does."""
+_BLANK_IN_OFFSET = re.compile(r"(?<=:\d\d \+) (?=\d{4}$)")
 _FULL_ISO = re.compile(r"(\d{4}-\d\d-\d\d)[Tt ]+(\d\d:\d\d(?::\d\d(?:\.\d+)?)?) *([Zz]|[+-]\d\d:?\d\d)?$")
 _EPOCH = re.compile(r"-?\d{9,10}((?:\d{3}){0,2})(\.\d+)?$")
 """Seconds since 1970, or their thousandths or millionths."""
@@ -178,6 +179,7 @@ def _moment(value: Any, day_first: bool) -> datetime:
         raise ValueError
     text = _NAME_OF_OFFSET.sub("", text.replace("UTC/GMT", "UTC").replace("GMT/UTC", "UTC"))
     text = _UTC_OF_JAVA.sub("Z", calendars.gregorian(calendars.with_plain_digits(text)))
+    text = _BLANK_IN_OFFSET.sub("", text)
     if compact := _COMPACT.match(text):
         return datetime.fromisoformat(f"{compact[1]}T{compact[2]}{compact[3] or '00'}")
     if epoch := _EPOCH.match(text):

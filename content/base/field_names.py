@@ -36,7 +36,7 @@ FIELD_NAMES: Mapping[str, tuple[str, ...]] = {
         "heroImg", "leadImage", "headerImage", "bannerImage", "thumbnailImage", "previewImage", "ogImage",
         "socialImage", "images", "banner", "header",
     ),
-    "url": ("permalink", "permalinkPattern", "url", "path", "dgPermalink"),
+    "url": ("permalink", "permalinkPattern", "url", "path", "dgPermalink", "saveAs"),
     "slug": ("slug", "postName"),
     "language": (
         "lang", "language", "locale", "langcode", "languageCode", "inLanguage", "contentLanguage", "dc:language",

@@ -21,6 +21,8 @@ _LITERAL = re.compile(r"""\s*(["'])(.*?)\1\s*(?:\|\s*(\w+))?""", re.DOTALL)
 _CALL = re.compile(r"[\w.]+\s*\(")
 _FILE = re.compile(r":?([\w:./-]++)(?:\?[^|\s]*+)?\s*+(?:\|(.*))?\Z")
 _HEXO_TAB = re.compile(r"<!--[ \t]*+tab[ \t]++([^<>\n@-]++)[^<>\n]{0,200}-->")
+_PULLED = re.compile(r"\{[\"“]\s([^{}]{1,1000})\s[\"”]\}")
+"""What Octopress's `pullquote` shows a second time."""
 _TITLE = re.compile(r"""[ \t]*["'][^\n)]{0,300}["'](?=[ \t]*\))""")
 _ADDRESS_FILTERS = {"url", "relative_url", "absolute_url", "relurl", "absurl", "prepend", "append", "slug"}
 _LABEL = 200
@@ -49,6 +51,8 @@ def resolve(body: str, marks: Marks) -> str:
     """
     if "{% tabs" in body:
         body = _HEXO_TAB.sub(r"\n\n\1\n\n", body)
+    if "{% pullquote" in body:
+        body = _PULLED.sub(r"\1", body)
     return spliced(body, _Resolver(body, marks).splices())
 
 

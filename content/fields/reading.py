@@ -45,7 +45,11 @@ from content.visibility import COMPUTED, Mark, read_marks, read_moments
 from content.visibility.vocabulary import hiding_in_title, is_embargo, is_moment, no_date
 from content.visibility.words import word_of
 
-_PLACEHOLDER = re.compile(r"\{\{[^{}]*\}\}|<%[^<>]*%>|\$\{[^{}]*(?:title|name|\d)[^{}]*\}|([%$])title\1", re.IGNORECASE)
+_PLACEHOLDER = re.compile(
+    r"\{\{[^{}]*\}\}|<%[^<>]*%>|\$\{[^{}]*\d[^{}]*\}|\$?\{[^{}]*(?:title|name)[^{}]*\}|<(?=\S+\s)[^<>]*\btitle\b[^<>]*>"
+    r"|([%$])title\1",
+    re.IGNORECASE,
+)
 """A title that a template for new stories has, as Hugo, Obsidian and editors with snippets write it."""
 _TEXT_KEYS = ("current", "rendered")
 """Of Sanity's slugs, and of titles and excerpts as WordPress's interface gives them."""

@@ -20,8 +20,9 @@ _DATA = (".yml", ".yaml", ".json", ".toml")
 _PAGES = (".md", ".mdx")
 _FILES = (".authors", "authors", "_data/authors", "data/authors")
 """Of Material for MkDocs, Docusaurus, Jekyll, Eleventy and Hugo: all authors in one file, with an ending of _DATA."""
-_FOLDERS = ("authors", "author", "_data/authors", "data/authors")
-"""In which each author has a file or a folder, as in Hugo's themes and in starters of Astro and Contentlayer."""
+_FOLDERS = ("authors", "author", "_authors", "_data/authors", "data/authors")
+"""In which each author has a file or a folder, as in Hugo's themes, in Jekyll's tutorial and in starters of Astro and
+Contentlayer."""
 _OWN_PAGES = ("_index.md", "index.md")
 _NAMES = ("name", "displayname", "fullname")
 _KEYS = ("id", "key", "slug", "username", "shortname", "handle", "nickname")
@@ -46,6 +47,8 @@ def _told(project: Path, content_folders: Iterable[str]) -> Iterator[tuple[str, 
     for folder, named in [*((folder, _FILES) for folder in folders), *((folder, _FILES[:2]) for folder in blogs)]:
         for file in (folder / f"{name}{ending}" for name in named for ending in _DATA):
             yield from _in_one(files.data_if_any(file))
+    if isinstance(configured := files.data_if_any(project / "_config.yml").get("authors"), dict | list):
+        yield from _in_one({"authors": configured})
     for folder in (around / name for around in folders for name in _FOLDERS):
         for entry in _entries(folder):
             yield from _in_its_own(folder, entry)
@@ -80,10 +83,14 @@ def _in_one(data: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 def _in_its_own(folder: Path, entry: os.DirEntry[str]) -> Iterator[tuple[str, str]]:
     """The author of a file or folder: `quill.toml`, `quill.mdx`, `quill/_index.md`."""
     stem, ending = Path(entry.name).stem, Path(entry.name).suffix
+    page: Mapping[str, Any] = {}
     if ending in _DATA and entry.is_file(follow_symlinks=False):
         name = _name(files.data_if_any(folder / entry.name))
     elif ending in _PAGES and not stem.startswith("_") and entry.is_file(follow_symlinks=False):
-        name = _name(_of_page(folder / entry.name))
+        page = _of_page(folder / entry.name)
+        name = _name(page)
+        if name == stem:
+            name = _text(page.get("title"))
     elif entry.is_dir(follow_symlinks=False):
         stem = entry.name
         pages = (_of_page(folder / stem / page) for page in _OWN_PAGES)
@@ -92,6 +99,7 @@ def _in_its_own(folder: Path, entry: os.DirEntry[str]) -> Iterator[tuple[str, st
         return
     if name:
         yield stem, name
+        yield from ((key, name) for each in ("short_name", "username") if (key := _text(page.get(each))))
 
 
 def _name(author: Mapping[str, Any]) -> str:

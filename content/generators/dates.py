@@ -59,7 +59,8 @@ def unread_names(date_fields: Iterable[tuple[str, str]], rules: ReadingRules) ->
         if of == "expires":
             known = key in read[of] or vocabulary.is_expiry(key)
         elif of == "updated":
-            known = key in read[of]
+            # That of publication is what Hugo falls back on: nothing is missed.
+            known = key in read[of] | read["published"] or vocabulary.is_publication(key)
         else:
             known = any(key in read[each] for each in _BEGINNING)
             known = known or vocabulary.is_publication(key) or vocabulary.is_embargo(key)

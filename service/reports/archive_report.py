@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from fnmatch import fnmatchcase
-from posixpath import dirname
+from posixpath import basename, dirname
 from typing import Any
 
 from content.addresses.by_links import pattern_by_links
@@ -80,8 +80,9 @@ def _site(site: Site, archive: Archive, rules: ReadingRules) -> dict[str, Any]:
 
 
 def _by_links(site: Site, archive: Archive, articles: Sequence[Article]) -> Iterable[str]:
-    """Give a note where addresses are a guess, and links in stories write them otherwise."""
-    if not any("url_pattern" in note for note in site.notes):
+    """Give a note where addresses are a guess, or made by the project's code, and links in stories write them
+    otherwise."""
+    if not site.route_folders and not any("url_pattern" in note for note in site.notes):
         return
     by_id = {article.id: article for article in articles}
     linked = (
@@ -89,6 +90,8 @@ def _by_links(site: Site, archive: Archive, articles: Sequence[Article]) -> Iter
     )
     if suggestion := pattern_by_links((target, article) for target, article in linked if article is not None):
         pattern, links, total = suggestion
+        if not site.dates_in_names and any(re.match(r"\d{4}-\d", basename(article.id)) for article in articles):
+            pattern = pattern.replace("{slug}", "{undated_slug}")
         setting = f"[sites.{site.name or 'NAME'}]"
         yield (
             f"{links:,} of {total:,} links to stories are written otherwise than these addresses: "

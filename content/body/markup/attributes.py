@@ -30,10 +30,12 @@ _ICON = re.compile(r":\(fa[a-z-]{0,9}+ fa-[a-z0-9 -]{1,60}+\):")
 """As Hugo's theme LoveIt has them: `:(fab fa-github fa-fw):`."""
 _FORMULA = re.compile(r"(?<![\\$])\$\$(?!\$)")
 _TOC_MARKER = re.compile(
-    r"^[ \t]*+(?:[*+-][ \t]*+TOC[ \t]*+(?=\n[ \t]*+\{:)|\[toc\]|\[\[_?toc_?\]\]|@\[toc\](?:\([^)\n]*+\))?"
+    r"^[ \t]*+(?:(?:[*+-]|\d{1,3}\.)[ \t][^\n]{0,200}(?=\n[ \t]*+\{:(?:[^{}\n]{0,200}\s)?toc[\s}])"
+    r"|\[toc\]|\[\[_?toc_?\]\]|@\[toc\](?:\([^)\n]*+\))?"
     r"|\$\{toc\}|%%?toc%%?|\\\[toc\\?\])[ \t]*+$",
     re.MULTILINE | re.IGNORECASE,
 )
+"""A list's only item gives way to the contents where `{:toc}` stands below it, whatever it says."""
 _TOC_BEGIN = re.compile(
     r"<!--+\s*+(?:toc\b|start doctoc|vim-markdown-toc|mtoc-start|tocstart)[^>]{0,300}>", re.IGNORECASE
 )

@@ -22,12 +22,20 @@ _COMMENTED = re.compile(
     r"|\[\\?\[[a-z]{1,3}\\?\]\]\(#cmnt\d{1,6}\)"
 )
 """What marks its place in the text."""
+_NOTE_MARK = re.compile(
+    r"(?:<sup(?:\s[^<>]{0,200}+)?>\s?)?(?:"
+    r"<a\s[^<>]{0,300}?\bhref=[\"']?\#[^\"'<>\s]{0,60}?(?:fn|ftn|note|ref)[^<>]{0,200}+>\s?[\[(]?(?:\d{1,3}|[*†‡↩^])\ufe0e?[\])]?\s?</a>"
+    r"|\[\\?\[?(?:\d{1,3}|[*†‡↩^])\ufe0e?\\?\]?\]\(\#[^()\s]{0,60}?(?:fn|ftn|note|ref)[^()\n]{0,100}+\)"
+    r")(?:\s?</sup>)?",
+    re.IGNORECASE,
+)
+"""What leads to a note and back, as Word, WordPress and Substack write it: a number, which would hang on a word."""
 _DRUPAL = re.compile(r"\[\[\{[^\[\]\n]{0,20000}+(?>(?:\[[^\[\]\n]{0,20000}+\][^\[\]\n]{0,20000}+){0,50})\]\]")
 _DRUPAL_FIELD = re.compile(
     r"\\?\"(?:alt|title|field_file_image_alt_text\[und\]\[0\]\[value\])\\?\":\\?\"([^\"\\]{1,500}+)\\?\""
 )
-_GRAV_SUMMARY = re.compile(r"(?<=\n\n)===[ \t]*+(?=\n|\Z)")
-"""The end of a summary."""
+_END_OF_SUMMARY = re.compile(r"(?:(?<=\n\n)===|^READMORE)[ \t]*+$", re.MULTILINE)
+"""As Grav and Middleman have it."""
 _NAMED = re.compile(r"=(?<![=\w]=)([A-Z]{3,20})=([^=\n]{0,300}+)=(?![=\w])")
 _BRACKETED = re.compile(
     r"\[(?<!\[\[)(?i:img|image|file|video|audio|media|attachment|youtube|vimeo|inline|nid|node|block|view|viewreference)[:|]"
@@ -61,14 +69,16 @@ def without_remains(body: str, marks: Marks) -> str:
     body = _FROM_A_FEED.sub("", body)
     if "#cmnt" in body:
         body = _COMMENTED.sub("", _COMMENT_LINE.sub("", _without_elements(body, _COMMENT)))
+    if "#" in body:
+        body = _NOTE_MARK.sub("", body)
     if "<svelte:head" in body:
         body = _without_elements(body, _SVELTE_HEAD)
     if "<" in body:
         body = _NAMESPACED.sub("", body)
     if "[[{" in body:
         body = _DRUPAL.sub(lambda match: _file(match[0], marks), body)
+    body = _END_OF_SUMMARY.sub("", body)
     if "=" in body:
-        body = _GRAV_SUMMARY.sub("", body)
         body = _NAMED.sub(
             lambda match: marks.image(match[2].strip()) if match[1] in ("IMAGE", "IMG", "FOTO", "PHOTO") else "", body
         )

@@ -97,7 +97,9 @@ class _Reader:
                 continue
             name = _name(bracket)
             if bracket[1]:
-                if name not in self._opened and name not in _MEDIA | _CODE | _KNOWN and not _PREFIX.match(name):
+                is_link = body[end : end + 1] == "("  # `[/login](/login)`
+                known = not is_link and (name in _MEDIA | _CODE | _KNOWN or _PREFIX.match(name))
+                if name not in self._opened and not known:
                     continue
                 html = "</a>" if self._leads(name) else ""
             elif (code := self._shortcode(bracket, name, directly=start == position > 0)) is not None:

@@ -14,7 +14,7 @@ from content.generators.configurations.collections import collections_of, defini
 from content.generators.configurations.description import Configured, Generator
 from content.generators.configurations.eleventy import global_data
 from content.generators.configurations.literals import literals
-from content.generators.configurations.published_at import address_beside
+from content.generators.configurations.published_at import address_beside, base_of_feed, hostname_in
 from content.generators.configurations.script_options import ScriptOptions, by_options, folder_of, text_of, whole
 from content.generators.configurations.story_routes import story_routes
 
@@ -113,7 +113,9 @@ def _read_eleventy(text: str, file: Path) -> Configured:
     data = folder_of(posixpath.normpath(posixpath.join(source, data)))
     layouts = [set_by_call.get(name.title()) or text_of(options.get(f"dir.{name}")) for name in ("layouts", "includes")]
     names = [posixpath.join(data, name) for name in _METADATA]
-    address = address_beside(file.parent, names, "url", "siteUrl", "baseUrl")
+    address = (
+        address_beside(file.parent, names, "url", "siteUrl", "baseUrl") or hostname_in([text]) or base_of_feed(text)
+    )
     of_all = global_data(text, file.parent / data)
     return replace(
         configured,

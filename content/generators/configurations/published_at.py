@@ -14,6 +14,8 @@ _ENDINGS = (*_DATA, *_SCRIPTS)
 _HOSTNAME = re.compile(
     r"""^(?![ \t]*//).{0,200}?\bhostname\s*:\s*(["'`])(https?://[^"'`$\\\s]{1,300})\1""", re.MULTILINE
 )
+_FEED = re.compile(r"\bfeedPlugin\s{0,20},")
+_BASE = re.compile(r"""^(?![ \t]*//).{0,200}?\bbase\s*:\s*(["'`])(https?://[^"'`$\\\s/]{1,200})""", re.MULTILINE)
 
 
 def address_beside(folder: Path, names: Iterable[str], *settings: str) -> str:
@@ -35,3 +37,9 @@ def hostname_in(texts: Iterable[str]) -> str:
     """Return the one address that themes and plug-ins are given as `hostname` in the texts; empty where none is."""
     found = {address.rstrip("/") for text in texts for _, address in _HOSTNAME.findall(text)}
     return found.pop() if len(found) == 1 else ""
+
+
+def base_of_feed(text: str) -> str:
+    """Return the host that Eleventy's plug-in for feeds is given as `base` for its links; empty where there is none."""
+    found = [_BASE.search(text[called.end() : called.end() + 2000]) for called in _FEED.finditer(text)]
+    return next((base[2] for base in found if base), "")

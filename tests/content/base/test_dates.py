@@ -27,6 +27,7 @@ FOR_EVER = datetime(LATEST, 12, 31, tzinfo=UTC)
         ("9 Nov 2018", DAY),
         ("9.11.2018", DAY),
         ("09.11.2018 10:00", DAY.replace(hour=10)),
+        ("2018-11-09 19:00:00 + 0900", DAY.replace(hour=10)),
         ("November 9th, 2018", DAY),
         ("Fri Nov 09 2018", DAY),
         ("2018年11月9日", DAY),

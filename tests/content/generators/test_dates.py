@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from content.base import ReadingRules, Site
-from content.generators.dates import date_reading
+from content.generators.dates import date_reading, unread_names
 from tests.support.content_helpers import page, read, write
 
 
@@ -105,6 +105,11 @@ def test_a_name_that_one_of_several_sites_has_is_not_every_ones(tmp_path: Path) 
     jekyll = site(tmp_path / "three", {"_config.yml": "url: https://a.example"}, "three")
     assert date_reading([hugo, other], ReadingRules()).names == {"expires": ("until",), "embargo": ("airs_first",)}
     assert date_reading([hugo, jekyll], ReadingRules()).names == {}
+
+
+def test_that_hugo_falls_back_on_the_day_of_publication_is_no_date_that_is_missed() -> None:
+    names = [("updated", name) for name in ("lastmod", "date", "publishDate", "touched")]
+    assert list(unread_names(names, ReadingRules())) == [("updated", "touched")]
 
 
 @pytest.mark.parametrize("name", ["date", "publishDate", "lastmod", "golive"])

@@ -89,6 +89,21 @@ def test_links_tell_the_pattern_where_addresses_are_a_guess(archive: Path) -> No
     assert "written otherwise" not in check(archive).output
 
 
+def test_links_tell_that_the_projects_code_drops_dates_of_names(archive: Path) -> None:
+    project = archive.parent
+    (project / "hugo.toml").unlink()
+    route = {"svelte.config.js": "export default { kit: {} };", "src/routes/news/[slug]/+page.svelte": "x"}
+    stories = {f"content/news/2024-05-0{n}-story-{n}.md": page("title: N", "[a](/news/a-fair)") for n in range(1, 7)}
+    write(project, {**route, **stories, "content/news/2024-05-07-a-fair.md": page("title: F")})
+    pattern = "/{section}/{undated_slug}"
+    assert f'set url_pattern = "{pattern}" under' in check(project).output
+    settings = project / "seealso.toml"
+    settings.write_text(f"[sites.harbour]\nfolder = '.'\nurl_pattern = '{pattern}'\n")
+    output = check("--config", settings).output
+    assert "/news/story-1" in output
+    assert "written otherwise" not in output
+
+
 def test_a_story_without_the_date_that_addresses_hold_is_told(archive: Path) -> None:
     assert "no date, which stands" not in check(archive).output
     with (archive.parent / "hugo.toml").open("a") as file:
