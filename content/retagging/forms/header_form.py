@@ -9,7 +9,7 @@ from content.retagging.forms.style import Style
 
 def change(front: str, request: Request) -> list[Splice]:
     """Return the splices that change a field which is there. Raises CannotRewrite."""
-    field = _find(front, request.path)
+    field = _find_entry(front, request.path)
     if front[field.end : field.next_line].strip():
         raise CannotRewrite(f"the value of `{field.name}` goes on below its line")
     text = request.joined(request.value) if request.tags and request.value else None
@@ -38,10 +38,10 @@ def insert(front: str, request: Request) -> list[Splice]:
 
 def style_of(front: str, path: tuple[str, ...]) -> Style:
     """Tell how this file writes its tags. Raises CannotRewrite."""
-    return Style(name=_find(front, path).name, form="flow", quote="")
+    return Style(name=_find_entry(front, path).name, form="flow", quote="")
 
 
-def _find(front: str, path: tuple[str, ...]) -> Entry:
+def _find_entry(front: str, path: tuple[str, ...]) -> Entry:
     # Of a name that stands twice the reader keeps the last.
     fields = [entry for entry in block_entries(front) if (entry.name,) == path]
     if not fields:
