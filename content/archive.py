@@ -20,7 +20,7 @@ from content.base import (
     counted,
     plain_key,
 )
-from content.base.languages import primary, samples, told_at_once
+from content.base.languages import primary, samples, split_plain_english
 from content.cross_references import CrossReferences, Story
 from content.fields.author_keys import with_names
 from content.fields.bequeathed import BequeathedFields
@@ -216,7 +216,7 @@ class _Reader:
         site, fields, text = self._sites[file.site], parsed.fields, parsed.body.text
         place = placed(site, file.relative, self._rules.zone)
         article = article_of(site, site.name if self._several else "", file.shown, place, parsed, self._rules)
-        detected, untold = told_at_once(samples(text)) if not article.language else ((), ())
+        detected, untold = split_plain_english(samples(text)) if not article.language else ((), ())
         return FileFacts(
             article=replace(article, text="", headings=()),
             path=place.path,
