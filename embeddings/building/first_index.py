@@ -45,7 +45,7 @@ def fast_model(job: Job, source: Source, cache: Cache) -> Model | None:
     shown, model = source.shown, job.model
     if not job.plan.first_soon or job.published.snapshot or model.name != DEFAULT_MODEL or len(shown) < MANY:
         return None
-    sample = list(source.archive.whole(shown[:: -(-len(shown) // SAMPLED)], []))
+    sample = list(source.archive.with_texts(shown[:: -(-len(shown) // SAMPLED)], []))
     some = list(chain.from_iterable(passage_texts(sample)))
     # Where most is embedded already, as by a build that was ended, the model's own index is not far.
     few = len(cache.missing(some, model)) < len(some) / 2

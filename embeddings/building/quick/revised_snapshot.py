@@ -57,7 +57,7 @@ def write_revised(
     """
     lost: list[ArchiveProblem] = []
     chosen = set(what.fresh)
-    texts = {article.id: article for article in archive.whole((a for a in shown if a.id in chosen), lost)}
+    texts = {article.id: article for article in archive.with_texts((a for a in shown if a.id in chosen), lost)}
     if lost:
         return None
     manifest, previous = base.manifest, base.path(CATALOGUE)
