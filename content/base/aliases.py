@@ -7,7 +7,7 @@ from content.base.keys import composed, folded_name
 from content.base.text import shortened
 
 _MAX_SHOWN = 200
-"""Characters of a circle that are told."""
+"""Characters of a circle that a message shows."""
 
 
 def resolve_aliases(aliases: Mapping[str, str]) -> dict[str, str]:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from content.base.text import first_of, printable
 
 MAX_LISTED = 12
-"""Names told where none is near."""
+"""Names listed where none is near."""
 LONGEST = 100
 """Characters of a name that are told, and that are compared: it takes time by their square."""
 

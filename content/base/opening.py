@@ -59,7 +59,7 @@ def _refuse_unreadable(status: os.stat_result, limit: int) -> None:
 
 
 def _read_bounded(handle: int, size: int, limit: int) -> bytes:
-    """Counted as they come: some files are longer than they say, and some grow."""
+    """Read all bytes, counted as they come: some files are longer than they say, and some grow."""
     parts, total, chunk_size = [], 0, max(size + 1, _MIN_READ_BYTES)
     while part := os.read(handle, min(chunk_size, limit + 1 - total)):
         parts.append(part)

@@ -37,7 +37,7 @@ def plain_name(name: str) -> str:
 
 
 def is_metadata_name(name: str) -> bool:
-    """Tell whether it is a name that metadata has and the first words of a story hardly."""
+    """Tell whether it is a name of metadata, with which the text of a story hardly begins."""
     return plain_name(name) in _METADATA_NAMES
 
 

@@ -8,9 +8,9 @@ from content.base import composed, folded_name, printable
 from content.retagging.forms.errors import PlanError
 
 _MAX_SHOWN = 20
-"""Tags of a circle that are told."""
+"""Tags of a circle that a message lists."""
 _MAX_DEPTH = 20
-"""Parts of a nested tag that are looked at."""
+"""Parts of a nested tag that are considered."""
 SEPARATORS = "/."
 """Between the parts of a nested tag: Obsidian's `sport/football`, Dendron's `sport.football`."""
 

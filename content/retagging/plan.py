@@ -20,7 +20,7 @@ MAX_PLAN_BYTES = 4_000_000
 MAX_LINE_CHARACTERS = 2_000
 """Characters of a line of a plan."""
 _MAX_FAULTS_SHOWN = 20
-"""Lines at fault that are told."""
+"""Lines at fault that a message lists."""
 _ARROW = re.compile(r"->|→")
 _QUOTED = re.compile(r'((?:^|->|→)\s*)("(?:\\.|[^"\\])*")')
 _COMMENT = re.compile(r"(?:^|(?<=\s))#(.?)")
