@@ -21,7 +21,7 @@ from content.base import (
     counted,
     plain_key,
 )
-from content.base.languages import primary, samples, told_at_once
+from content.base.languages import primary, samples, split_plain_english
 from content.cross_references import CrossReferences, Story
 from content.fields.author_keys import with_names
 from content.fields.bequeathed import BequeathedFields
@@ -91,35 +91,35 @@ class Archive:
     """What is no part of any story, for many hold it."""
     repetitions: Mapping[int, Repetition]
     """By key, each sentence that is repeated in stories that readers may see."""
-    again: Callable[[str], ParsedFile] = field(compare=False, repr=False)
+    reread: Callable[[str], ParsedFile] = field(compare=False, repr=False)
     """Reads the file of the story with that id once more."""
     marks: Mapping[str, Sequence[Mark]] = field(compare=False, repr=False)
     """By id, what each story's file, its folders and what they inherit say of whether readers may see it."""
     trace: Callable[[str], list[tuple[str, str | None]]] = field(compare=False, repr=False)
     """(target as written, id of the story that it leads to) of each internal link of the story with that id."""
 
-    def most_repeated(self, most: int) -> Iterator[tuple[str, int]]:
+    def most_repeated(self, limit: int) -> Iterator[tuple[str, int]]:
         """Give the sentences that most stories repeat, as one of these writes each, and how many they are.
 
         Raises UnreadableFile.
         """
-        first = sorted(self.repetitions.items(), key=lambda item: (-item[1].stories, item[0]))[:most]
-        written: dict[int, str] = {}
-        for story in dict.fromkeys(repetition.story for _, repetition in first):
-            text = self.again(story).body.text
-            for sentence in self.repeated.of(text):
-                written.setdefault(sentence.key, text[sentence.start : sentence.end].strip())
+        commonest = sorted(self.repetitions.items(), key=lambda item: (-item[1].stories, item[0]))[:limit]
+        wordings: dict[int, str] = {}
+        for story in dict.fromkeys(repetition.story for _, repetition in commonest):
+            text = self.reread(story).body.text
+            for sentence in self.repeated.repeated_in(text):
+                wordings.setdefault(sentence.key, text[sentence.start : sentence.end].strip())
         # One that the settings keep is not among them.
-        yield from ((written[key], repetition.stories) for key, repetition in first if key in written)
+        yield from ((wordings[key], repetition.stories) for key, repetition in commonest if key in wordings)
 
-    def whole(self, articles: Iterable[Article], lost: list[ArchiveProblem]) -> Iterator[Article]:
+    def with_texts(self, articles: Iterable[Article], lost: list[ArchiveProblem]) -> Iterator[Article]:
         """Read the text, without what is repeated, and the headings of some articles, one at a time.
 
         One whose file is gone by now, or is another, is left out and added to `lost`.
         """
         for article in articles:
             try:
-                body = self.again(article.id).body
+                body = self.reread(article.id).body
             except UnreadableFile as error:
                 lost.append(ArchiveProblem(article.source, error.line, error.message, error.remedy))
                 continue
@@ -141,7 +141,7 @@ def read_archive(
     """Read every file of the sites, each problem costing no more than its own file or field.
 
     `now` decides what is hidden. Without `texts` the articles' texts and headings are left empty, for together they
-    may exceed the memory; `Archive.whole` then reads them one at a time. `files` and `unread` are what scan() found:
+    may exceed the memory; `Archive.with_texts` reads them one by one. `files` and `unread` are what scan() found:
     its problems are then the caller's to keep, and told here only where there is no article. `parsed` is a cache that
     spares unchanged files their parse, and `memory` spares them even that cache; `progress` is told (files done, files
     in all).
@@ -155,10 +155,10 @@ def read_archive(
     reader = _Reader(sites, rules, now, cache, files)
     settled = True
     key = reading_key(sites, rules)
-    known = [memory.facts(file, key) for file in files]
-    unknown = [file for file, facts in zip(files, known, strict=True) if facts is None]
-    parses = parse_files(unknown, rules, cache if texts else parsed)
-    for done, (scanned, facts) in enumerate(zip(files, known, strict=True), 1):
+    remembered = [memory.facts(file, key) for file in files]
+    unremembered = [file for file, facts in zip(files, remembered, strict=True) if facts is None]
+    parses = parse_files(unremembered, rules, cache if texts else parsed)
+    for done, (scanned, facts) in enumerate(zip(files, remembered, strict=True), 1):
         if facts is not None:
             reader.add(scanned, facts)
         else:
@@ -172,11 +172,11 @@ def read_archive(
             progress(done, len(files))
     archive = replace(reader.finish(problems), settled=settled)
     if not archive.articles:
-        raise ArchiveError(_nothing_found(sites, rules, (*unread, *archive.problems)))
+        raise ArchiveError(_no_article_message(sites, rules, (*unread, *archive.problems)))
     if not texts:
         return archive
     lost: list[ArchiveProblem] = []
-    articles = tuple(archive.whole(archive.articles, lost))
+    articles = tuple(archive.with_texts(archive.articles, lost))
     return replace(archive, articles=articles, problems=tuple(sorted((*archive.problems, *lost), key=by_place)))
 
 
@@ -192,7 +192,7 @@ class _Reader:
         files: Sequence[SourceFile],
     ) -> None:
         self._sites = {site.name: site for site in sites}
-        self._several = len(sites) > 1
+        self._several_sites = len(sites) > 1
         self._rules, self._now, self._cache = rules, now, cache
         self._stories: dict[str, Story] = {}
         self._facts: dict[str, FileFacts] = {}
@@ -216,14 +216,14 @@ class _Reader:
         """Tell what the file says in its place."""
         site, fields, text = self._sites[file.site], parsed.fields, parsed.body.text
         place = placed(site, file.relative, self._rules.zone)
-        article = article_of(site, site.name if self._several else "", file.shown, place, parsed, self._rules)
-        detected, untold = told_at_once(samples(text)) if not article.language else ((), ())
+        article = article_of(site, site.name if self._several_sites else "", file.shown, place, parsed, self._rules)
+        detected, undetected = split_plain_english(samples(text)) if not article.language else ((), ())
         return FileFacts(
             article=replace(article, text="", headings=()),
             path=place.path,
             folders=place.folders,
             detected=detected,
-            samples=untold,
+            samples=undetected,
             sentences=sentence_keys(text),
             links=parsed.body.links,
             marks=fields.marks,
@@ -263,24 +263,24 @@ class _Reader:
                 )
             )
             return
-        own = set(map(plain_key, facts.names))
+        own_names = set(map(plain_key, facts.names))
         if self._sites[file.site].generator == "eleventy" and all(map(is_technical, article.tags)):
-            own.discard("tags")  # it joins them, where others replace them
-        bequests = [*self._bequests(file, own, facts.layout)]
-        beside = None if own else self._bequeathed.of_its_own(bequests)
+            own_names.discard("tags")  # it joins them, where others replace them
+        bequests = [*self._bequests(file, own_names, facts.layout)]
+        sibling_fields = None if own_names else self._bequeathed.of_its_own(bequests)
         site = self._sites[file.site]
-        if fields := beside or self._bequeathed.permalink(bequests):
+        if fields := sibling_fields or self._bequeathed.permalink(bequests):
             place = placed(site, file.relative, self._rules.zone)
             # A folder's data goes before that of a layout, also where a function of it gives the permalink.
-            if beside or not has_pattern(site, place):
+            if sibling_fields or not has_pattern(site, place):
                 article = with_fields(article, site, place, fields)
-        article = self._bequeathed.filled(_between_moments(article, bequests), bequests)
-        if names := self._authors[file.site]:
-            article = replace(article, authors=with_names(article.authors, names))
-        of_author = author_marks(file.relative, own, self._rules)
-        by_path = self._marks_by_path(file, dated=article.published is not None, titled="title" in own)
+        article = self._bequeathed.filled(_within_moments(article, bequests), bequests)
+        if author_names := self._authors[file.site]:
+            article = replace(article, authors=with_names(article.authors, author_names))
+        by_author = author_marks(file.relative, own_names, self._rules)
+        by_path = self._marks_by_path(file, dated=article.published is not None, titled="title" in own_names)
         by_tags = tag_marks((*facts.tags, *article.tags), self._sites[file.site].generator, self._rules)
-        marks = [*facts.marks, *by_path, *by_tags, *of_author, *self._marks_around(file, own, bequests)]
+        marks = [*facts.marks, *by_path, *by_tags, *by_author, *self._outer_marks(file, own_names, bequests)]
         self._stories[article.id] = Story(article, file, facts, marks)
         census = self._census[file.site]
         census.names.update(facts.names)
@@ -291,54 +291,57 @@ class _Reader:
             self._unfilled.setdefault(unfilled, []).append(file.shown)
         self._languages.add(article.id, file.site, facts.folders, article.language, facts.detected, facts.samples)
         if language := self._bequeathed.language(bequests):
-            self._languages.tell(article.id, language)
+            self._languages.add_inherited(article.id, language)
         self._repetitions.add(article.id, facts.sentences)
 
-    def _bequests(self, file: SourceFile, own: Set[str], layout: str) -> Iterator[Bequest]:
-        """What the files of folders say of the story, but for what its own file says otherwise by its names `own`."""
+    def _bequests(self, file: SourceFile, own_names: Set[str], layout: str) -> Iterator[Bequest]:
+        """What the files of folders say of the story, but for what its own file says otherwise by its `own_names`."""
         for bequest in self._inherited[file.site].of(file.relative, layout):
-            if not (bequest.yields and bequest.name in own):
+            if not (bequest.yields and bequest.name in own_names):
                 yield bequest
 
-    def _marks_around(self, file: SourceFile, own: Set[str], bequests: Iterable[Bequest]) -> Iterator[Mark]:
+    def _outer_marks(self, file: SourceFile, own_names: Set[str], bequests: Iterable[Bequest]) -> Iterator[Mark]:
         """What folders and the generator say of whether readers may see the story, where its own file does not."""
         defaults: dict[str, tuple[str, str]] = {}
         for folder, name, value in self._sites[file.site].default_marks:
-            if (not folder or f"{file.relative}/".startswith(f"{folder}/")) and plain_key(name) not in own:
+            if (not folder or f"{file.relative}/".startswith(f"{folder}/")) and plain_key(name) not in own_names:
                 defaults.setdefault(plain_key(name), (name, value))
-        yield from (mark for each in bequests for mark in each.marks if not (each.yields and mark.key in own))
+        yield from (
+            mark for bequest in bequests for mark in bequest.marks if not (bequest.yields and mark.key in own_names)
+        )
         if defaults:
             yield from read_marks(defaults.values(), {}, self._rules)
 
     def finish(self, problems: Sequence[ArchiveProblem]) -> Archive:
-        self._judge()
+        self._judge_visibility()
         settled_rules = self._divide_tags()
         for story, codes in self._languages.detect_rest().items():
             path = str(self._stories[story].file.path)
             self._facts[path] = replace(self._facts[path], detected=codes, samples=())
         stories = self._stories
         references = CrossReferences(stories, tuple(self._sites.values()))
-        told, folders = self._languages.unmarked(), self._languages.folders
-        translated = self._translation_keys(references, told)
+        languages, folders = self._languages.unmarked(), self._languages.folders
+        translation_fields = self._translation_keys(references, languages)
         articles = tuple(
             # Once for all: a copy of an article takes as long as to resolve a link.
             replace(
                 stories[id].article,
                 **references.of(stories[id], self._census[stories[id].file.site]),
-                **_in_language(stories[id], told.get(id), folders.get(id)),
-                **translated.get(id, {}),
+                **_in_language(stories[id], languages.get(id), folders.get(id)),
+                **translation_fields.get(id, {}),
             )
             for id in sorted(stories)
         )
         orders = self._date_orders.problems(day_first=self._rules.day_first)
-        told_of = (
-            *problems, *self._problems, *references.problems, *self._not_filled(), *self._unread(), *orders,
+        all_problems = (
+            *problems, *self._problems, *references.problems, *self._unfilled_patterns(),
+            *self._unread_configurations(), *orders,
         )  # fmt: skip
         repetitions = self._repetitions.repeated(article for article in articles if not article.hidden)
         files, rules, cache = {id: story.file for id, story in stories.items()}, self._rules, self._cache
         return Archive(
             articles=articles,
-            problems=tuple(sorted(told_of, key=by_place)),
+            problems=tuple(sorted(all_problems, key=by_place)),
             sites=tuple(self._sites.values()),
             rules=settled_rules,
             hosts=references.inferred_hosts,
@@ -349,32 +352,34 @@ class _Reader:
             facts=self._facts,
             repeated=RepeatedText(frozenset(repetitions), rules.boilerplate),
             repetitions=repetitions,
-            again=lambda story: parse_file(files[story], rules, cache),
+            reread=lambda story: parse_file(files[story], rules, cache),
             marks=self._marks(),
             trace=lambda story: references.traced(stories[story]),
         )
 
-    def _translation_keys(self, references: CrossReferences, told: Mapping[str, str]) -> dict[str, dict[str, Any]]:
+    def _translation_keys(self, references: CrossReferences, languages: Mapping[str, str]) -> dict[str, dict[str, Any]]:
         """Give a key to those that are one story in several languages and have none, as they name each other or share a
         slug or a number."""
-        language = {id: primary(story.article.language or told.get(id, "")) for id, story in self._stories.items()}
-        own = {id: story.article.translation_key for id, story in self._stories.items()}
+        language_codes = {
+            id: primary(story.article.language or languages.get(id, "")) for id, story in self._stories.items()
+        }
+        own_keys = {id: story.article.translation_key for id, story in self._stories.items()}
         shared = ((id, story.article.site, story.facts.shared) for id, story in self._stories.items())
         pairs = ((id, other) for id, story in self._stories.items() for other in references.translations(story))
-        keys = translation_keys(language, own, shared, pairs)
+        keys = translation_keys(language_codes, own_keys, shared, pairs)
         return {id: {"translation_key": key} for id, key in keys.items()}
 
-    def _unread(self) -> Iterator[ArchiveProblem]:
+    def _unread_configurations(self) -> Iterator[ArchiveProblem]:
         """Each generator's configuration that cannot be read, told once."""
-        for file, why in sorted({(site.configuration, site.unread) for site in self._sites.values() if site.unread}):
+        for file, reason in sorted({(site.configuration, site.unread) for site in self._sites.values() if site.unread}):
             yield ArchiveProblem(
                 file,
                 None,
-                f"{why.rstrip('.')}, so nothing counts of what it says of addresses and of pages that are left out",
+                f"{reason.rstrip('.')}, so nothing counts of what it says of addresses and of pages that are left out",
                 "Mend it, or allow it to be read, and build again.",
             )
 
-    def _not_filled(self) -> Iterator[ArchiveProblem]:
+    def _unfilled_patterns(self) -> Iterator[ArchiveProblem]:
         """Each pattern that stories give as their address and that cannot be filled, told once."""
         for pattern, sources in self._unfilled.items():
             name, _, value = pattern.partition(": ")
@@ -389,9 +394,9 @@ class _Reader:
     def _marks(self) -> dict[str, Sequence[Mark]]:
         return {id: story.marks for id, story in self._stories.items() if story.marks}
 
-    def _judge(self) -> None:
+    def _judge_visibility(self) -> None:
         """Say of each story whether readers may see it, now that the marks of all are known."""
-        self._mark_those_not_opted_in()
+        self._hide_not_opted_in()
         verdicts = Verdicts(self._marks())
         for id, story in self._stories.items():
             hidden = verdicts.of(id, story.article.visible_from, story.article.expires, self._now)
@@ -399,14 +404,14 @@ class _Reader:
                 story.article = replace(story.article, hidden=hidden)
         self._problems += verdicts.problems({id: story.article.source for id, story in self._stories.items()})
 
-    def _mark_those_not_opted_in(self) -> None:
+    def _hide_not_opted_in(self) -> None:
         """Hide what bears no mark in an archive whose generator publishes nothing without one."""
         for name, census in self._census.items():
-            written = next((each for each in sorted(census.names) if plain_key(each) in OPT_IN), "")
-            if written and self._sites[name].generator in ("", "eleventy"):
+            opt_in_name = next((spelling for spelling in sorted(census.names) if plain_key(spelling) in OPT_IN), "")
+            if opt_in_name and self._sites[name].generator in ("", "eleventy"):
                 for story in self._stories.values():
-                    if story.file.site == name and plain_key(written) not in map(plain_key, story.facts.names):
-                        story.marks = [*story.marks, Mark(written, "not there", Hidden.UNPUBLISHED)]
+                    if story.file.site == name and plain_key(opt_in_name) not in map(plain_key, story.facts.names):
+                        story.marks = [*story.marks, Mark(opt_in_name, "not there", Hidden.UNPUBLISHED)]
 
     def _divide_tags(self) -> ReadingRules:
         """Take each word of a line of tags for one where the archive bears it out and nobody has said how they are;
@@ -415,17 +420,17 @@ class _Reader:
             return self._rules
         lines = self._worded_tags
         # By the names of their files too, as a folder `_posts` has them.
-        words = agreed(site.generator for site in self._sites.values())
-        if words is None:
-            words = lines.borne_out()
-        for id in lines.stories if words else ():
+        words_are_tags = agreed(site.generator for site in self._sites.values())
+        if words_are_tags is None:
+            words_are_tags = lines.words_are_tags()
+        for id in lines.stories if words_are_tags else ():
             story = self._stories[id]
-            story.article = replace(story.article, tags=lines.divided(story.article, self._rules))
+            story.article = replace(story.article, tags=lines.divided_tags(story.article, self._rules))
             self._census[story.file.site].tags.update(lines.words(id))
         for name in {self._stories[id].file.site for id in lines.stories}:
             site = self._sites[name]
-            self._sites[name] = replace(site, notes=(*site.notes, *lines.notes(divided=words)))
-        return replace(self._rules, words_are_tags=words)
+            self._sites[name] = replace(site, notes=(*site.notes, *lines.notes(divided=words_are_tags)))
+        return replace(self._rules, words_are_tags=words_are_tags)
 
     def _next_change(self, article: Article) -> datetime | None:
         """When the clock alone will change whether readers may see the story."""
@@ -434,28 +439,28 @@ class _Reader:
         return None if article.hidden else article.expires
 
 
-def _between_moments(article: Article, bequests: Iterable[Bequest]) -> Article:
+def _within_moments(article: Article, bequests: Iterable[Bequest]) -> Article:
     """The article with the latest beginning and the earliest end that its file and its folders give."""
-    given: list[Article | Bequest] = [article, *bequests]
-    visible_from = max(filter(None, (each.visible_from for each in given)), default=None)
-    expires = min(filter(None, (each.expires for each in given)), default=None)
+    sources: list[Article | Bequest] = [article, *bequests]
+    visible_from = max(filter(None, (source.visible_from for source in sources)), default=None)
+    expires = min(filter(None, (source.expires for source in sources)), default=None)
     if (visible_from, expires) == (article.visible_from, article.expires):
         return article
     return replace(article, visible_from=visible_from, expires=expires)
 
 
-def _in_language(story: Story, told: str | None, folder: tuple[int, str] | None) -> dict[str, Any]:
+def _in_language(story: Story, language: str | None, folder: tuple[int, str] | None) -> dict[str, Any]:
     """The fields that follow from the language that its folder or its text tells; `folder` is (how deep, language).
 
     A language's folder is no section.
     """
-    fields: dict[str, Any] = {"language": story.article.language or told}
+    fields: dict[str, Any] = {"language": story.article.language or language}
     if folder is not None and not story.facts.own_section:
         fields["section"] = section_of(story.facts.folders[folder[0] + 1 :])
     return fields
 
 
-def _nothing_found(sites: Sequence[Site], rules: ReadingRules, problems: Sequence[ArchiveProblem]) -> str:
+def _no_article_message(sites: Sequence[Site], rules: ReadingRules, problems: Sequence[ArchiveProblem]) -> str:
     folders = ", ".join(str(site.root) for site in sites)
     if problems:
         return (

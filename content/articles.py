@@ -14,9 +14,9 @@ from content.fields.ignored import without_ignored
 from content.fields.reading import Fields
 from content.files.parsing import ParsedFile
 
-_NO_WORDS = re.compile(r"[\W\d_]+|(?=\D*\d)[\da-f\W_]{16,}", re.IGNORECASE)
+_WORDLESS_NAME = re.compile(r"[\W\d_]+|(?=\D*\d)[\da-f\W_]{16,}", re.IGNORECASE)
 """The name of a file that is a time, a number or a key, as notes and converted posts without a title have it."""
-_OPENING = 70
+_MAX_TITLE = 70
 
 
 def article_of(
@@ -119,7 +119,7 @@ def _former(site: Site, fields: Fields) -> Iterator[str]:
 
 def _title(name: str, text: str) -> str:
     """Give a title to a story that has none: its file's name, or the words that the text begins with, as sites do."""
-    if not _NO_WORDS.fullmatch(name):
+    if not _WORDLESS_NAME.fullmatch(name):
         return name
     line = text.partition("\n")[0]
-    return line if len(line) <= _OPENING else f"{line[: _OPENING + 1].rpartition(' ')[0] or line[:_OPENING]}…"
+    return line if len(line) <= _MAX_TITLE else f"{line[: _MAX_TITLE + 1].rpartition(' ')[0] or line[:_MAX_TITLE]}…"

@@ -15,7 +15,7 @@ from content.files.walking import SourceFile
 from content.visibility import Mark
 
 _MARKDOWN = re.compile(r"\.(?:md|mdx|markdown)\Z", re.IGNORECASE)
-_DEEPEST = 5
+_MAX_OUTER_FOLDERS = 5
 """Folders around the archive that a project may name its files from."""
 
 
@@ -44,16 +44,16 @@ class CrossReferences:
         self._names = Names(story.article for story in stories.values())
         targets = dict.fromkeys(target for story in stories.values() for target, _ in story.facts.links)
         days = {id: story.article.published for id, story in stories.items()}
-        hosts = _by_host(sites)
+        hosts = _sites_by_host(sites)
         former = former_hosts((story.article.aliases for story in stories.values()), len(stories))
         inferred = tuple(host for host in former if host not in hosts)
-        if any(not _hosts(site) or site.inferred_base_url for site in sites):
+        if any(not _hosts_of(site) or site.inferred_base_url for site in sites):
             inferred = (*inferred, *own_hosts(targets, self._names, {*hosts, *inferred}, days))
         self.inferred_hosts = inferred
         """Host names that no configuration gives, taken for the newsroom's own by what its links show."""
         self.problems: list[ArchiveProblem] = []
         """What is wrong with the pins and exclusions that were resolved so far."""
-        bases = [base for site in sites for base in _bases(site)]
+        bases = [base for site in sites for base in _base_paths(site)]
         self._resolver = Resolver(self._names, hosts | dict.fromkeys(inferred, ""), bases=bases, days=days)
         self._resolver.learn(targets)
 
@@ -62,15 +62,15 @@ class CrossReferences:
         links: dict[str, Link] = {}
         article, origin = story.article, story.origin
         for target, text in story.facts.links:
-            led = self._resolver.resolve(target, origin)
-            if led is not None and led != article.id:
-                links.setdefault(led, Link(led, text))
-            if led is not None:
+            target_id = self._resolver.resolve(target, origin)
+            if target_id is not None and target_id != article.id:
+                links.setdefault(target_id, Link(target_id, text))
+            if target_id is not None:
                 census.internal += 1
                 census.resolved += 1
             elif self._is_missing(target):
                 census.internal += 1
-                census.miss(target)
+                census.count_unresolved(target)
         pins = self._pinned(article, "related", article.related, origin)
         excluded = tuple(self._pinned(article, "relatedExclude", article.related_exclude, origin))
         if not article.hidden:
@@ -86,8 +86,8 @@ class CrossReferences:
 
     def traced(self, story: Story) -> list[tuple[str, str | None]]:
         """Give each internal link of the story: the target as written, and the id of the story that it leads to."""
-        led = [(target, self._resolver.resolve(target, story.origin)) for target, _ in story.facts.links]
-        return [(target, id) for target, id in led if id or self._is_missing(target)]
+        resolved = [(target, self._resolver.resolve(target, story.origin)) for target, _ in story.facts.links]
+        return [(target, id) for target, id in resolved if id or self._is_missing(target)]
 
     def _is_missing(self, target: str) -> bool:
         """Whether a target that leads to no story should lead to one."""
@@ -111,10 +111,10 @@ class CrossReferences:
             message = f"story {place} of `related` {why}, so it is not shown"
             yield ArchiveProblem(article.source, None, message, remedy)
 
-    def _pinned(self, article: Article, field: str, wanted: Sequence[str], origin: Origin) -> dict[str, int]:
+    def _pinned(self, article: Article, field: str, names: Sequence[str], origin: Origin) -> dict[str, int]:
         """The stories that a field of a story's front matter names, each with its place among the names, from 1 on."""
         pinned: dict[str, int] = {}
-        for place, name in enumerate(wanted, 1):
+        for place, name in enumerate(names, 1):
             ids = self._named(article, name, origin)
             if len(ids) == 1:
                 pinned.setdefault(ids[0], place)
@@ -122,16 +122,16 @@ class CrossReferences:
                     message = f"`related` names {name!r}, which is the story itself"
                     self.problems.append(ArchiveProblem(article.source, None, message, "Name another, or none."))
                 continue
-            what = f"fits {len(ids)} stories" if ids else "fits no story"
+            fault = f"fits {len(ids)} stories" if ids else "fits no story"
             if ids and field == "relatedExclude":
                 # Whichever was meant, it is never shown.
-                what += ", none of which is shown with it"
+                fault += ", none of which is shown with it"
                 for story in ids:
                     pinned.setdefault(story, place)
             if not ids and urls.split(name) and urls.has_host(name) and not self._resolver.is_internal(name):
                 continue  # to elsewhere, as themes may show as well
             remedy = f"Give the id of one: {', '.join(ids)}." if ids else "Give a story's id, slug, URL or URL path."
-            message = f"`{field}` names {name!r}, which {what}"
+            message = f"`{field}` names {name!r}, which {fault}"
             self.problems.append(ArchiveProblem(article.source, None, message, remedy))
         pinned.pop(article.id, None)
         return pinned
@@ -139,35 +139,35 @@ class CrossReferences:
     def _named(self, article: Article, name: str, origin: Origin) -> Sequence[str]:
         """The stories that a name fits, those of the article's own site alone if any of them is."""
         ids: Sequence[str] = self._names.find(name)
-        if not ids and (target := link_target(name)) and (led := self._resolver.resolve(target, origin)) is not None:
-            ids = (led,)
-        ids = ids or self._by_file(name) or sorted(self._names.titled(name))
+        if not ids and (target := link_target(name)) and (story := self._resolver.resolve(target, origin)) is not None:
+            ids = (story,)
+        ids = ids or self._by_outer_path(name) or sorted(self._names.titled(name))
         if len(ids) > 1:
             ids = tuple(story for story in ids if self._names.site_of(story) == article.site) or ids
         return ids
 
-    def _by_file(self, name: str) -> Sequence[str]:
+    def _by_outer_path(self, name: str) -> Sequence[str]:
         """The stories of a file that is named from a folder around the archive, as Tina does: `content/news/a.mdx`."""
         path = split_address(name)[1] if _MARKDOWN.search(name) else ""
-        inner = (path.split("/", depth)[-1] for depth in range(1, min(path.count("/"), _DEEPEST) + 1))
+        inner = (path.split("/", depth)[-1] for depth in range(1, min(path.count("/"), _MAX_OUTER_FOLDERS) + 1))
         return sorted(next(filter(None, map(self._names.at_path, inner)), ()))
 
 
-def _by_host(sites: Sequence[Site]) -> dict[str, str]:
+def _sites_by_host(sites: Sequence[Site]) -> dict[str, str]:
     """The name of the site that a host stands for, empty where it tells none: sites that share a host are told apart by
     their paths alone."""
-    found: dict[str, str] = {}
+    site_names: dict[str, str] = {}
     for site in sites:
-        for host in _hosts(site):
-            found[host] = "" if host in found or len(sites) == 1 else site.name
-    return found
+        for host in _hosts_of(site):
+            site_names[host] = "" if host in site_names or len(sites) == 1 else site.name
+    return site_names
 
 
-def _hosts(site: Site) -> tuple[str, ...]:
+def _hosts_of(site: Site) -> tuple[str, ...]:
     names = (urls.host(site.base_url), *(urls.host(url) for _, url in site.language_base_urls), *site.hosts)
     return tuple(dict.fromkeys(name.lower().removeprefix("www.") for name in names if name))
 
 
-def _bases(site: Site) -> tuple[str, ...]:
+def _base_paths(site: Site) -> tuple[str, ...]:
     parts = urls.split(site.base_url)
     return (site.base_path, parts.path if parts else "")

@@ -6,11 +6,11 @@ from content.base.errors import ArchiveError
 from content.base.keys import composed, folded_name
 from content.base.text import shortened
 
-_LONGEST = 200
-"""Characters of a circle that are told."""
+_MAX_SHOWN = 200
+"""Characters of a circle that a message shows."""
 
 
-def settled(aliases: Mapping[str, str]) -> dict[str, str]:
+def resolve_aliases(aliases: Mapping[str, str]) -> dict[str, str]:
     """Follow the chains (a → b, b → c makes a → c): alias as folded_name has it → the tag that it leads to in the end.
 
     A tag that leads to itself in another case only says how it is spelled. What is settled already stays as it is.
@@ -35,25 +35,25 @@ def read_through(tags: Iterable[str], aliases: Mapping[str, str]) -> tuple[str, 
         return tuple(tags)
     renamed: dict[str, str] = {}
     for tag in tags:
-        meant = aliases.get(folded_name(tag), tag)
-        renamed.setdefault(folded_name(meant), meant)
+        canonical = aliases.get(folded_name(tag), tag)
+        renamed.setdefault(folded_name(canonical), canonical)
     return tuple(renamed.values())
 
 
 def _follow(alias: str, steps: Mapping[str, str], ends: dict[str, str]) -> None:
     """Note in `ends` where an alias leads in the end, and all that it passes: of a long chain each is met once."""
-    passed: dict[str, None] = {}
+    chain: dict[str, None] = {}
     while alias not in ends:
-        if alias in passed:
-            circle = [*list(passed)[list(passed).index(alias) :], alias]
+        if alias in chain:
+            circle = [*list(chain)[list(chain).index(alias) :], alias]
             raise ArchiveError(
-                f"the tag aliases go in a circle: {shortened(' -> '.join(circle), _LONGEST)}. "
+                f"the tag aliases go in a circle: {shortened(' -> '.join(circle), _MAX_SHOWN)}. "
                 "Decide which of these tags stays, and take away the line that begins with it."
             )
-        passed[alias] = None
-        after = folded_name(steps[alias])
-        if after == alias or after not in steps:
+        chain[alias] = None
+        next_alias = folded_name(steps[alias])
+        if next_alias == alias or next_alias not in steps:
             ends[alias] = steps[alias]
         else:
-            alias = after
-    ends.update(dict.fromkeys(passed, ends[alias]))
+            alias = next_alias
+    ends.update(dict.fromkeys(chain, ends[alias]))

@@ -20,12 +20,12 @@ _EPOCH = re.compile(r"-?\d{9,10}((?:\d{3}){0,2})(\.\d+)?$")
 """Seconds since 1970, or their thousandths or millionths."""
 _COMPACT = re.compile(r"((?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01]))((?:[01]\d|2[0-3])[0-5]\d)([0-5]\d)?$")
 """Year to minute or second, as notes are numbered."""
-_HOURS = {"EST": -5, "EDT": -4, "CST": -6, "CDT": -5, "MST": -7, "MDT": -6, "PST": -8, "PDT": -7}
-_HOURS |= {"GMT": 0, "UTC": 0, "Z": 0, "BST": 1, "WET": 0, "WEST": 1, "CET": 1, "CEST": 2, "EET": 2, "EEST": 3}
-_HOURS |= {"MSK": 3, "JST": 9, "KST": 9, "AWST": 8, "AEST": 10, "AEDT": 11, "NZST": 12, "NZDT": 13, "SAST": 2}
-_HOURS |= {"HKT": 8, "SGT": 8, "PHT": 8, "WIB": 7, "PKT": 5, "EAT": 3, "WAT": 1, "AKST": -9, "AKDT": -8, "HST": -10}
-_HOURS |= {"MEZ": 1, "MESZ": 2}
-_CLOCKS = {"E": "America/New_York", "C": "America/Chicago", "M": "America/Denver", "P": "America/Los_Angeles"}
+_UTC_HOURS = {"EST": -5, "EDT": -4, "CST": -6, "CDT": -5, "MST": -7, "MDT": -6, "PST": -8, "PDT": -7}
+_UTC_HOURS |= {"GMT": 0, "UTC": 0, "Z": 0, "BST": 1, "WET": 0, "WEST": 1, "CET": 1, "CEST": 2, "EET": 2, "EEST": 3}
+_UTC_HOURS |= {"MSK": 3, "JST": 9, "KST": 9, "AWST": 8, "AEST": 10, "AEDT": 11, "NZST": 12, "NZDT": 13, "SAST": 2}
+_UTC_HOURS |= {"HKT": 8, "SGT": 8, "PHT": 8, "WIB": 7, "PKT": 5, "EAT": 3, "WAT": 1, "AKST": -9, "AKDT": -8, "HST": -10}
+_UTC_HOURS |= {"MEZ": 1, "MESZ": 2}
+_AMERICAN_ZONES = {"E": "America/New_York", "C": "America/Chicago", "M": "America/Denver", "P": "America/Los_Angeles"}
 """What Americans call their clocks, whatever the season, by the first letter of `ET`, `Eastern Time`."""
 _DOTTED = re.compile(r"(?<![\d.:])\d{1,2}\. ?\d{1,2}\. ?(?:\d{4}|\d\d(?!\d))")
 """Where dots are written, the day comes first."""
@@ -36,7 +36,7 @@ _JULIA = re.compile(r"Date\((\d{4}), *(\d{1,2}), *(\d{1,2})\)")
 _PLACE = re.compile(r"[ \[]([A-Z][A-Za-z]+(?:/[A-Z][\w+-]+){1,2})\]?$")
 """A zone by its place: `Europe/London`."""
 _OFFSET = re.compile(r"(?<![A-Za-z])(?:GMT|UTC) ?([+-])(\d{1,2})(?::?(\d{2}))?\b")
-_FAR = re.compile(r"\+?0*[1-9]\d{4,}-\d{1,2}-\d{1,2}(?!\d)")
+_FAR_FUTURE = re.compile(r"\+?0*[1-9]\d{4,}-\d{1,2}-\d{1,2}(?!\d)")
 """A day of a year of five figures or more."""
 _LAST_SECOND = re.compile(r"(?<=:\d\d:)60(?=\D|$)")
 _MIDNIGHT_AFTER = re.compile(r"(?<=[Tt\s])24[:.]00(?:[:.]00(?:\.0+)?)?(?=\D|$)")
@@ -57,16 +57,16 @@ _CLOCK_NAME = re.compile(
 _PART_OF_A_DATE = re.compile(r"(?:[A-Za-z]{3,9}\.?,? )?\d{4}(?:[-/]\d{1,2}| [A-Za-z]{3,9})?$")
 _ZERO_YEAR = 1
 """Go's zero time, 0001-01-01, which Hugo's archetypes leave behind: no date at all."""
-_ZERO = re.compile(
+_ZERO_DATE = re.compile(
     r"\W*0000-00-00(?:[T ][0:.]*)?(?:Z|[+-]00:?00)?\W*|(?:[A-Z][a-z]{2}, )?30 Nov -0001 .*|-0001-11-30\b.*"
 )
 """A date that MySQL has not been told, as WordPress, Joomla and Drupal keep it, and as PHP prints it."""
 
 
-EARLIEST, LATEST = 1000, 9000
+EARLIEST_YEAR, LATEST_YEAR = 1000, 9000
 """Years of a story. A later one, as 9999 is written for never, stands for the last."""
 
-_LAST = datetime(LATEST, 12, 31, tzinfo=UTC)
+_LATEST_MOMENT = datetime(LATEST_YEAR, 12, 31, tzinfo=UTC)
 MONTHS = 12
 
 
@@ -92,16 +92,16 @@ def parse_date(value: Any, zone: tzinfo, *, day_first: bool = False) -> datetime
         moment = _moment(value, day_first)
         if moment.year == _ZERO_YEAR:
             return None
-        if moment.year < EARLIEST:
+        if moment.year < EARLIEST_YEAR:
             raise ValueError
-        return in_zone(moment if moment.year <= LATEST else _LAST, zone)
+        return in_zone(moment if moment.year <= LATEST_YEAR else _LATEST_MOMENT, zone)
     except Exception as error:  # dateutil raises what it will
         raise BadDate(f"it says {_shown(value)}") from error
 
 
 def is_zero(value: Any) -> bool:
     """Tell whether the value is the date of a database that has not been told any."""
-    return isinstance(value, str) and _ZERO.fullmatch(value[:40]) is not None
+    return isinstance(value, str) and _ZERO_DATE.fullmatch(value[:40]) is not None
 
 
 def in_own_zone(value: Any, *, day_first: bool = False) -> datetime | None:
@@ -123,7 +123,7 @@ def start_of(value: Any, zone: tzinfo) -> datetime | None:
         first = free_form.parse(text, default=datetime(2000, 1, 1))
     except (ValueError, OverflowError):
         return None
-    if not EARLIEST <= first.year <= LATEST:
+    if not EARLIEST_YEAR <= first.year <= LATEST_YEAR:
         return None
     return in_zone(datetime(first.year, first.month, 1), zone)
 
@@ -138,7 +138,7 @@ def legible_day(value: Any, zone: tzinfo) -> datetime | None:
     if parts is None:
         return None
     year, month, day = map(int, parts.groups())
-    if not (EARLIEST <= year <= LATEST and 1 <= month <= 12 and 1 <= day <= 31):
+    if not (EARLIEST_YEAR <= year <= LATEST_YEAR and 1 <= month <= 12 and 1 <= day <= 31):
         return None
     days = monthrange(year, month)[1]
     last = datetime(year, month, min(day, days))
@@ -170,10 +170,10 @@ def order_of(value: Any) -> str:
 
 def _moment(value: Any, day_first: bool) -> datetime:
     if isinstance(value, date):
-        meant = calendars.of_gregorian_guess(value)
+        gregorian_day = calendars.of_misread_gregorian(value)
         if isinstance(value, datetime):
-            return value if meant is None else datetime.combine(meant, value.timetz())
-        return datetime.combine(meant or value, time())
+            return value if gregorian_day is None else datetime.combine(gregorian_day, value.timetz())
+        return datetime.combine(gregorian_day or value, time())
     text = str(value).strip() if isinstance(value, str | int | float) and not isinstance(value, bool) else ""
     if not 4 < len(text) <= 80:
         raise ValueError
@@ -184,7 +184,7 @@ def _moment(value: Any, day_first: bool) -> datetime:
         return datetime.fromisoformat(f"{compact[1]}T{compact[2]}{compact[3] or '00'}")
     if epoch := _EPOCH.match(text):
         return datetime.fromtimestamp(float(text) / 10 ** len(epoch[1]), UTC)
-    if _FAR.match(text):
+    if _FAR_FUTURE.match(text):
         return datetime(9999, 12, 31)
     # ISO 8601 has both: a leap second, and the midnight at the end of a day.
     if (second := _LAST_SECOND.search(text)) is not None:
@@ -194,10 +194,10 @@ def _moment(value: Any, day_first: bool) -> datetime:
     if full := _FULL_ISO.match(text):
         return datetime.fromisoformat(f"{full[1]}T{full[2]}{(full[3] or '').upper()}")
     if place := _PLACE.search(text):
-        return _by_clocks_of(place[1], _moment(text[: place.start()].rstrip(), day_first))
+        return _in_zone_of_place(place[1], _moment(text[: place.start()].rstrip(), day_first))
     if clock := _CLOCK_NAME.search(text):
-        return _by_clocks_of(
-            _CLOCKS[clock[0].strip()[0]], _moment(text[: clock.start()] + text[clock.end() :], day_first)
+        return _in_zone_of_place(
+            _AMERICAN_ZONES[clock[0].strip()[0]], _moment(text[: clock.start()] + text[clock.end() :], day_first)
         )
     if zone := _ZONE_BEHIND.search(text):
         moment = _moment(text[: zone.start()], day_first)
@@ -205,7 +205,7 @@ def _moment(value: Any, day_first: bool) -> datetime:
             return moment if moment.tzinfo else _moment(f"{text[: zone.start()]} {zone[1]}", day_first)
         except (ValueError, LookupError):
             return moment  # a day alone has no zone, and what is no zone is a remark
-    text = _plain(text)
+    text = _in_plain_english(text)
     year_first = _YEAR_FIRST.search(text) is not None
     # Two defaults far apart: where the readings differ, the text left out the year or the month.
     readings = [
@@ -214,7 +214,7 @@ def _moment(value: Any, day_first: bool) -> datetime:
             default=default,
             dayfirst=(day_first or _DOTTED.search(text) is not None) and not year_first,
             yearfirst=year_first,
-            tzinfos=_zone,
+            tzinfos=_zone_of_name,
         )
         for default in (datetime(2000, 1, 1), datetime(2004, 2, 1))
     ]
@@ -225,26 +225,26 @@ def _moment(value: Any, day_first: bool) -> datetime:
     return cast(datetime, readings[0])
 
 
-def _by_clocks_of(place: str, moment: datetime) -> datetime:
+def _in_zone_of_place(place: str, moment: datetime) -> datetime:
     return moment if moment.tzinfo else moment.replace(tzinfo=ZoneInfo(place))
 
 
-def _plain(text: str) -> str:
+def _in_plain_english(text: str) -> str:
     """JavaScript's `new Date("…")` and `GMT+0100 (CET)`, Julia's `Date(2024, 5, 1)`, and what others write."""
-    if called := _JULIA.fullmatch(text):
-        return "-".join(called.groups())
-    if wrapped := _JAVASCRIPT.fullmatch(text):
-        text = wrapped[1]
+    if julia_date := _JULIA.fullmatch(text):
+        return "-".join(julia_date.groups())
+    if javascript_date := _JAVASCRIPT.fullmatch(text):
+        text = javascript_date[1]
     text = written_dates.plain(_TIME_IN_BRACKETS.sub(r" \1", _REMARK.sub("", text)))
     # To dateutil, and to nobody else, GMT+1 is an hour behind.
-    return _OFFSET.sub(lambda at: f" {at[1]}{at[2]:0>2}{at[3] or '00'}", text)
+    return _OFFSET.sub(lambda offset: f" {offset[1]}{offset[2]:0>2}{offset[3] or '00'}", text)
 
 
-def _zone(name: str | None, offset: int | None) -> tzinfo | None:
+def _zone_of_name(name: str | None, offset: int | None) -> tzinfo | None:
     """Zones by their names in newspapers' countries; a name not known is taken as not said."""
     if offset is not None:
         return timezone(timedelta(seconds=offset))
-    hours = _HOURS.get(name or "")
+    hours = _UTC_HOURS.get(name or "")
     return None if hours is None else timezone(timedelta(hours=hours))
 
 

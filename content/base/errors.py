@@ -16,7 +16,7 @@ from dataclasses import dataclass
 
 from content.base.text import printable, shortened
 
-_LONGEST = 500
+_MAX_MESSAGE = 500
 """Characters of a problem's message: a file may hold a name of a hundred thousand."""
 
 
@@ -88,7 +88,7 @@ class ArchiveProblem:
     def __post_init__(self) -> None:
         # It is shown on terminals, logged, and kept in JSON, and may quote what none of them can take.
         object.__setattr__(self, "path", printable(self.path))
-        object.__setattr__(self, "message", printable(shortened(self.message, _LONGEST)))
+        object.__setattr__(self, "message", printable(shortened(self.message, _MAX_MESSAGE)))
         object.__setattr__(self, "remedy", printable(self.remedy))
 
     def __str__(self) -> str:

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 
-_BESIDE = re.compile("[\u0300-\u036f\u064b-\u0655\u093c\u200b-\u200f\u2060\ufeff\u00ad\u0640]")
+_ACCENTS_AND_UNSEEN = re.compile("[\u0300-\u036f\u064b-\u0655\u093c\u200b-\u200f\u2060\ufeff\u00ad\u0640]")
 """Accents, the points of Arabic, its lengthened lines, and what nobody sees."""
 _SPELLINGS = str.maketrans({"ı": "i", "ł": "l", "ø": "o", "đ": "d", "ي": "ی", "ى": "ی", "ك": "ک", "’": "'"})
 
@@ -22,7 +22,7 @@ def _without_signs(name: str) -> str:
 def without_accents(name: str) -> str:
     """Give a name as those write it who leave its accents out, in one spelling where letters have several, such as
     Turkish's i and Persian's y."""
-    plain = _BESIDE.sub("", unicodedata.normalize("NFKD", name.translate(_SPELLINGS)))
+    plain = _ACCENTS_AND_UNSEEN.sub("", unicodedata.normalize("NFKD", name.translate(_SPELLINGS)))
     return unicodedata.normalize("NFC", plain).translate(_SPELLINGS)
 
 

@@ -22,18 +22,18 @@ SAMPLE, SAMPLES = 400, 4
 its end: a text may quote another language, or be translated in part."""
 KIN = (frozenset({"hi", "mr", "ne"}), frozenset({"hr", "sr"}), frozenset({"id", "ms"}))
 """Languages that the detector takes for each other: it is sure that a text is in one of them."""
-_LONGEST = 100
+_MAX_NAME = 100
 """Characters of a language's name that are looked at."""
-SHORTEST = 60
+MIN_LETTER_BYTES = 60
 """Bytes of letters by which a language can be told: some ten words, or twenty characters of Chinese."""
-SURE = 0.9
+MIN_PROBABILITY = 0.9
 """Probability from which on it counts as told."""
-PLAINLY, PLAINLY_WITHOUT_THE = 0.15, 0.25
+MIN_ENGLISH_SHARE, MIN_ENGLISH_SHARE_WITHOUT_THE = 0.15, 0.25
 """Share of a text's words that are English articles, prepositions and the like from which on it is plainly English: one
 that has a `the`, and one that has none."""
-HARDLY = 0.1
+MAX_FOREIGN_SHARE = 0.1
 """Share of these words that texts of other languages have at most."""
-DIFFERENT = 4
+MIN_DIFFERENT_WORDS = 4
 """So many different ones of these it must have."""
 _ENGLISH = frozenset((
     "a", "an", "and", "are", "as", "at", "be", "by", "for", "from", "has", "have", "in", "is", "it", "of", "on", "our",
@@ -41,14 +41,14 @@ _ENGLISH = frozenset((
 ))  # fmt: skip
 _NO_LETTERS = re.compile(r"[\W\d_]+")
 _CODE = re.compile(r"([a-z]{2,3})(?:[-_][a-z0-9]{2,8})*(?:[.@].*)?", re.IGNORECASE)
-_BESIDE = re.compile(r"\s*[(（][^()（）]*[)）]$|\s*[,;:/|].*$", re.DOTALL)
+_COUNTRY_OR_SECOND_LANGUAGE = re.compile(r"\s*[(（][^()（）]*[)）]$|\s*[,;:/|].*$", re.DOTALL)
 """Where a language is spoken, and a second one: `English (US)`, `fr, en`."""
-_NONE = frozenset((
+_NO_LANGUAGE = frozenset((
     "*", "all", "any", "auto", "c", "default", "false", "mixed", "multi", "multiple", "none", "other", "posix", "true",
     "unknown", "x-default", "xx",
 ))  # fmt: skip
 """What themes and people write in the place of a language."""
-_OTHERWISE = {
+_REPLACED_CODES = {
     # Stop words, stems and the detector know Bokmål as Norwegian, and Filipino as Tagalog.
     "nb": "no", "fil": "tl",
     # Not determined, several, none, and none of the codes.
@@ -58,7 +58,7 @@ _OTHERWISE = {
 }  # fmt: skip
 _COUNTRIES = {"us": "en", "usa": "en", "gb": "en", "enu": "en", "mx": "es"}
 """The same where a language is asked for: a folder `us` holds what happens in that country."""
-_FOLDERS = {
+_FOLDER_NAMES = {
     "arabic": "ar", "bengali": "bn", "bulgarian": "bg", "catalan": "ca", "chinese": "zh", "croatian": "hr",
     "czech": "cs", "danish": "da", "dutch": "nl", "english": "en", "finnish": "fi", "french": "fr", "german": "de",
     "greek": "el", "hebrew": "he", "hindi": "hi", "hungarian": "hu", "indonesian": "id", "italian": "it",
@@ -70,7 +70,7 @@ _FOLDERS = {
     "svenska": "sv", "turkce": "tr",
 }  # fmt: skip
 """Names of languages that are those of folders too, as themes for Hugo have them: `content/english`."""
-_ELSEWHERE = {
+_OTHER_NAMES = {
     "bahasa": "id", "bokmal": "no", "brasileiro": "pt", "brazilian": "pt", "cantonese": "zh", "castellano": "es",
     "castilian": "es", "cesky": "cs", "farsi": "fa", "filipino": "tl", "flemish": "nl", "gaelic": "gd",
     "mandarin": "zh", "nynorsk": "nn", "sorani": "ku", "valenciano": "ca", "valencia": "ca", "中国語": "zh",
@@ -88,7 +88,7 @@ _SCRIPTS = re.compile(r"\b(?:simplified|traditional|latin|cyrillic|european|braz
 """Beside a language's name: `Simplified Chinese`, `Chinese Simplified`."""
 
 
-_AROUND = " \t\r\n\"'`[]{}<>"
+_SURROUNDING = " \t\r\n\"'`[]{}<>"
 _WORD = re.compile(r"[^\W\d_]{3,}")
 
 
@@ -98,40 +98,40 @@ def primary(language: str) -> str:
     `en-GB`, `en_US.UTF-8`, `eng`, `English` and `English (UK)` → `en`; `Español` → `es`; empty for `und` and the like,
     and for what names none, such as the `Python` of a story on programs.
     """
-    return _primary(language.strip(_AROUND)[:_LONGEST])
+    return _primary(language.strip(_SURROUNDING)[:_MAX_NAME])
 
 
 @lru_cache(512)
 def _primary(language: str) -> str:
-    language = _BESIDE.sub("", language).strip(_AROUND)
+    language = _COUNTRY_OR_SECOND_LANGUAGE.sub("", language).strip(_SURROUNDING)
     name = language.casefold()
-    if name in _NONE or name.isdigit():
+    if name in _NO_LANGUAGE or name.isdigit():
         return ""
     if code := _CODE.fullmatch(language):
         return _COUNTRIES.get(name) or _canonical(code[1].lower())
     if not name:
         return ""
     plain = without_accents(name)
-    beside = " ".join(_SCRIPTS.sub(" ", plain).split())
-    return _names().get(plain) or _names().get(beside) or _named_by_a_word(beside)
+    without_script = " ".join(_SCRIPTS.sub(" ", plain).split())
+    return _codes_by_name().get(plain) or _codes_by_name().get(without_script) or _named_by_a_word(without_script)
 
 
 def _named_by_a_word(text: str) -> str:
     """Give the language that words of a text are the name of, as in `British English`, where it is but one."""
-    found = {code for word in _WORD.findall(text) if (code := _names().get(word))}
-    return found.pop() if len(found) == 1 else ""
+    codes = {code for word in _WORD.findall(text) if (code := _codes_by_name().get(word))}
+    return codes.pop() if len(codes) == 1 else ""
 
 
 @cache
 def _canonical(code: str) -> str:
     """Give the code that is used today: of two letters in the place of three, `he` in that of `iw`."""
-    if code in CODES or code in _OTHERWISE:
-        return _OTHERWISE.get(code, code)
+    if code in CODES or code in _REPLACED_CODES:
+        return _REPLACED_CODES.get(code, code)
     # It reads its tables as it is imported, which takes a tenth of a build that has one story to add.
     import langcodes
 
-    own = langcodes.standardize_tag(code, macro=True).partition("-")[0]
-    return _OTHERWISE.get(own, own)
+    standard = langcodes.standardize_tag(code, macro=True).partition("-")[0]
+    return _REPLACED_CODES.get(standard, standard)
 
 
 @lru_cache(256)
@@ -139,7 +139,7 @@ def puts_the_day_first(language: str) -> bool:
     """Tell whether `5/3` is in March where a language is written, as in `en-GB` and `fr`, and not in `en` or `ja`."""
     from babel import Locale, UnknownLocaleError
 
-    code, *rest = language.strip()[:_LONGEST].replace("_", "-").split("-")
+    code, *rest = language.strip()[:_MAX_NAME].replace("_", "-").split("-")
     country = next((part.upper() for part in rest if len(part) == 2), None)
     if country == "CA":  # where people write it either way
         return False
@@ -156,11 +156,11 @@ def puts_the_day_first(language: str) -> bool:
 def folder_code(name: str) -> str:
     """Return the language that a folder's name is the code of, such as `pt-br`, or in plain letters the name; empty
     where it is neither."""
-    if (named := _FOLDERS.get(name.lower())) is not None:
+    if (named := _FOLDER_NAMES.get(name.lower())) is not None:
         return named
     matched = _CODE.fullmatch(name)
     code = matched[1].lower() if matched else ""
-    return _OTHERWISE.get(code, code if code in CODES else "")
+    return _REPLACED_CODES.get(code, code if code in CODES else "")
 
 
 def detect(text: str, among: Collection[str] = DETECTED) -> str:
@@ -173,18 +173,18 @@ def detect(text: str, among: Collection[str] = DETECTED) -> str:
 def detect_each(text: str, among: Collection[str] = DETECTED) -> tuple[str, ...]:
     """Tell the language of each part of a text of which it is sure."""
     parts = samples(text)
-    told, untold = told_at_once(parts) if "en" in among else ((), parts)
-    return (*told, *identify_each(untold, among))
+    english, rest = split_plain_english(parts) if "en" in among else ((), parts)
+    return (*english, *identify_each(rest, among))
 
 
-def told_at_once(parts: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def split_plain_english(parts: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Tell the languages of parts of a text without the detector, which takes longer to load than a thousand texts to
     read: those in English; and give the other parts."""
     if not any(map(is_plainly_english, parts)):
         return (), tuple(parts)
     # Beside English, what has more of its words than other languages do is English too: a list, a table, code.
-    untold = tuple(part for part in parts if _english_share(_words(part)) < HARDLY)
-    return ("en",) * (len(parts) - len(untold)), untold
+    rest = tuple(part for part in parts if _english_share(_words(part)) < MAX_FOREIGN_SHARE)
+    return ("en",) * (len(parts) - len(rest)), rest
 
 
 def identify_each(parts: Iterable[str], among: Collection[str] = DETECTED) -> tuple[str, ...]:
@@ -200,12 +200,12 @@ def kin_of(code: str) -> frozenset[str]:
 def samples(text: str) -> tuple[str, ...]:
     """Give those parts of a text by which its language is told: they are long enough to tell anything."""
     last = max(len(text) - SAMPLE, 0)
-    starts = range(0, len(text), SAMPLE) if len(text) <= SAMPLES * SAMPLE else _evenly(last)
+    starts = range(0, len(text), SAMPLE) if len(text) <= SAMPLES * SAMPLE else _even_starts(last)
     parts = (text[start : start + SAMPLE] for start in starts)
-    return tuple(part for part in parts if len(_letters(part).encode()) >= SHORTEST)
+    return tuple(part for part in parts if len(_letters(part).encode()) >= MIN_LETTER_BYTES)
 
 
-def _evenly(last: int) -> list[int]:
+def _even_starts(last: int) -> list[int]:
     return [last * number // (SAMPLES - 1) for number in range(SAMPLES)]
 
 
@@ -214,8 +214,8 @@ def _identify(part: str, among: Collection[str]) -> str:
     if not ranked:
         return ""
     first, kin = ranked[0][0], kin_of(ranked[0][0])
-    sure = sum(chance for code, chance in ranked if code in kin)
-    return first if sure >= SURE * sum(chance for _, chance in ranked) > 0 else ""
+    kin_chance = sum(chance for code, chance in ranked if code in kin)
+    return first if kin_chance >= MIN_PROBABILITY * sum(chance for _, chance in ranked) > 0 else ""
 
 
 def _letters(text: str) -> str:
@@ -225,8 +225,8 @@ def _letters(text: str) -> str:
 def is_plainly_english(text: str) -> bool:
     """Tell whether so many of a text's words are English articles, prepositions and the like."""
     words = _words(text)
-    least = PLAINLY if "the" in words else PLAINLY_WITHOUT_THE
-    return len(_ENGLISH.intersection(words)) >= DIFFERENT and _english_share(words) >= least
+    least = MIN_ENGLISH_SHARE if "the" in words else MIN_ENGLISH_SHARE_WITHOUT_THE
+    return len(_ENGLISH.intersection(words)) >= MIN_DIFFERENT_WORDS and _english_share(words) >= least
 
 
 def _english_share(words: Sequence[str]) -> float:
@@ -251,16 +251,16 @@ def _identifier() -> Any:
 
 
 @cache
-def _names() -> dict[str, str]:
+def _codes_by_name() -> dict[str, str]:
     from babel import Locale
 
     names = {name: code for code, name in Locale("en").languages.items() if len(code) == 2 or code in CODES}
     for code in sorted(DETECTED):
-        if code not in ("ku", "ht", "tl") and (own := Locale.parse(code).get_language_name(code)):
-            names.setdefault(own, code)
-    for elsewhere in _ALSO_NAMED_IN:
-        for code, name in Locale(elsewhere).languages.items():
+        if code not in ("ku", "ht", "tl") and (own_name := Locale.parse(code).get_language_name(code)):
+            names.setdefault(own_name, code)
+    for language in _ALSO_NAMED_IN:
+        for code, name in Locale(language).languages.items():
             if code in DETECTED:
                 names.setdefault(name, code)
-    every = {without_accents(name.casefold()): _canonical(code) for name, code in names.items()}
-    return {**every, **_ELSEWHERE}
+    codes = {without_accents(name.casefold()): _canonical(code) for name, code in names.items()}
+    return {**codes, **_OTHER_NAMES}

@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterable
 
 from content.base.text import first_of, printable
 
-MOST_NAMED = 12
-"""Names told where none is near."""
+MAX_LISTED = 12
+"""Names listed where none is near."""
 LONGEST = 100
 """Characters of a name that are told, and that are compared: it takes time by their square."""
 
@@ -23,9 +23,9 @@ def nearest(name: str, known: Iterable[str], form: Callable[[str], str] | None =
     """Say in a sentence which known name is nearest to this one, as `alike` does, else which come first in their
     order."""
     names = list(dict.fromkeys(filter(None, known)))
-    if asked := alike(name, names, form):
-        return asked
+    if question := alike(name, names, form):
+        return question
     if not names:
         return "There is none."
     shown = [(form or str)(printable(one[:LONGEST])) for one in names]
-    return f"There are: {', '.join(first_of(shown, MOST_NAMED, 'and {:,} more'))}."
+    return f"There are: {', '.join(first_of(shown, MAX_LISTED, 'and {:,} more'))}."

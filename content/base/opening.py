@@ -13,7 +13,7 @@ _KINDS = {
     stat.S_IFBLK: "a device",
     stat.S_IFDIR: "a folder",
 }
-_LEAST = 4096
+_MIN_READ_BYTES = 4096
 """Bytes asked for together of a file that says that it has none."""
 
 
@@ -21,13 +21,13 @@ def read_file(path: Path | str, limit: int) -> bytes:
     """Read all bytes of a regular file. Raises UnreadableFile for anything else, and for more than `limit` bytes."""
     try:
         # Asked first: even to open some devices does something.
-        _check(Path(path).stat(), limit)
+        _refuse_unreadable(Path(path).stat(), limit)
         # Not to wait for whoever writes to a pipe that has taken the file's place meanwhile.
         handle = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK | os.O_NOCTTY)
         try:
             status = os.fstat(handle)
-            _check(status, limit)
-            return _bytes(handle, status.st_size, limit)
+            _refuse_unreadable(status, limit)
+            return _read_bounded(handle, status.st_size, limit)
         finally:
             os.close(handle)
     except OSError as error:
@@ -50,7 +50,7 @@ def cannot_open(path: Path | str, error: OSError) -> UnreadableFile:
     return UnreadableFile(f"it cannot be opened ({error.strerror or error})", remedy)
 
 
-def _check(status: os.stat_result, limit: int) -> None:
+def _refuse_unreadable(status: os.stat_result, limit: int) -> None:
     if not stat.S_ISREG(status.st_mode):
         kind = _KINDS.get(stat.S_IFMT(status.st_mode), "no file")
         raise UnreadableFile(f"it is {kind}, not a file", "Remove or ignore it.")
@@ -58,10 +58,10 @@ def _check(status: os.stat_result, limit: int) -> None:
         raise _too_large(f"{status.st_size:,} bytes,", limit)
 
 
-def _bytes(handle: int, size: int, limit: int) -> bytes:
-    """Counted as they come: some files are longer than they say, and some grow."""
-    parts, total, at_once = [], 0, max(size + 1, _LEAST)
-    while part := os.read(handle, min(at_once, limit + 1 - total)):
+def _read_bounded(handle: int, size: int, limit: int) -> bytes:
+    """Read all bytes, counted as they come: some files are longer than they say, and some grow."""
+    parts, total, chunk_size = [], 0, max(size + 1, _MIN_READ_BYTES)
+    while part := os.read(handle, min(chunk_size, limit + 1 - total)):
         parts.append(part)
         total += len(part)
         if total > limit:

@@ -8,7 +8,7 @@ from pathlib import Path, PurePath
 from typing import Any, Self
 
 from content.base.absolute import absolute
-from content.base.aliases import settled
+from content.base.aliases import resolve_aliases
 from content.base.dates import Timestamp, parse_date
 from content.base.days import named_zone
 from content.base.errors import ArchiveError
@@ -191,7 +191,7 @@ class ReadingRules:
     def __post_init__(self) -> None:
         if unknown := sorted(set(self.fields) - set(FIELD_NAMES)):
             raise ArchiveError(f"No article has a field {unknown[0]!r}. Use one of: {', '.join(FIELD_NAMES)}.")
-        object.__setattr__(self, "tag_aliases", settled(self.tag_aliases))
+        object.__setattr__(self, "tag_aliases", resolve_aliases(self.tag_aliases))
         _ = self.zone
 
     @classmethod
@@ -207,8 +207,8 @@ class ReadingRules:
 
         Where nobody has chosen them, that of pages is among them in a folder of posts.
         """
-        chosen = tuple(map(str.lower, self.suffixes))
-        return (*chosen, PAGE) if self.suffixes == SUFFIXES and POSTS in PurePath(folder).parts else chosen
+        suffixes = tuple(map(str.lower, self.suffixes))
+        return (*suffixes, PAGE) if self.suffixes == SUFFIXES and POSTS in PurePath(folder).parts else suffixes
 
     def names_of(self, field: str) -> tuple[str, ...]:
         """Give the front-matter names of an article's field, in the order in which they are tried."""
@@ -224,8 +224,8 @@ class ReadingRules:
 
     def moment(self, value: Any, *, day_first: bool = False) -> datetime | None:
         """Read the moment that a value names, in the newsroom's zone, as `dates.parse_date` does. Raises BadDate."""
-        meant_in = UTC if self.timestamps_in_utc and isinstance(value, Timestamp) else self.zone
-        moment = parse_date(value, meant_in, day_first=day_first)
+        zone = UTC if self.timestamps_in_utc and isinstance(value, Timestamp) else self.zone
+        moment = parse_date(value, zone, day_first=day_first)
         return moment.astimezone(self.zone) if moment else None
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 _UNFINISHED = ".seealso-tmp"
-_UNKNOWN_THERE = (errno.EPERM, errno.EINVAL, errno.ENOSYS, errno.EOPNOTSUPP)
+_UNSUPPORTED = (errno.EPERM, errno.EINVAL, errno.ENOSYS, errno.EOPNOTSUPP)
 """What a file system answers that does not have what is asked of it: network shares have the permissions and owners of
 their mount, and some cannot bring a folder to the disk."""
 
@@ -24,29 +24,29 @@ def replacing(file: Path, mode: int = 0o666) -> Iterator[BinaryIO]:
     replaced itself: resolve it to replace what it leads to. Raises OSError. The file's bytes are on the disk then, and
     its name once `sync` has been called for its folder.
     """
-    replaced = None
+    old_status = None
     with suppress(FileNotFoundError):
-        replaced = file.lstat()
-    if replaced is not None and not stat.S_ISREG(replaced.st_mode):
-        replaced = None
+        old_status = file.lstat()
+    if old_status is not None and not stat.S_ISREG(old_status.st_mode):
+        old_status = None
     # The leading dot keeps site generators that watch the folder from taking it for a story.
-    begins = os.fsencode(file.name)[:100].decode("ascii", "ignore")
-    unfinished = file.with_name(f".{begins}.{secrets.token_hex(8)}{_UNFINISHED}")
+    prefix = os.fsencode(file.name)[:100].decode("ascii", "ignore")
+    unfinished = file.with_name(f".{prefix}.{secrets.token_hex(8)}{_UNFINISHED}")
     # Nobody else may read what is to be private, not even while it is written.
     try:
         flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
-        handle = os.open(unfinished, flags, mode if not replaced else 0o600)
+        handle = os.open(unfinished, flags, mode if not old_status else 0o600)
     except OSError as error:
         error.filename = str(file)  # the other name says nothing to whoever reads it
         raise
     try:
         with os.fdopen(handle, "wb") as stream:
             yield stream
-            if replaced:
-                if (replaced.st_uid, replaced.st_gid) != (os.geteuid(), os.getegid()):
-                    with _where_known():
-                        os.fchown(handle, replaced.st_uid, replaced.st_gid)
-                permit(handle, stat.S_IMODE(replaced.st_mode))
+            if old_status:
+                if (old_status.st_uid, old_status.st_gid) != (os.geteuid(), os.getegid()):
+                    with _ignoring_unsupported():
+                        os.fchown(handle, old_status.st_uid, old_status.st_gid)
+                permit(handle, stat.S_IMODE(old_status.st_mode))
             stream.flush()
             os.fsync(handle)
         unfinished.replace(file)
@@ -76,7 +76,7 @@ def sweep(folders: Iterable[Path], *, least_age: float = 0.0) -> None:
 
 def permit(file: Path | int, mode: int) -> None:
     """Give a file of one's own these permissions, where its file system has any. Raises OSError."""
-    with _where_known():
+    with _ignoring_unsupported():
         os.chmod(file, mode)  # noqa: PTH101
 
 
@@ -84,16 +84,16 @@ def sync(path: Path) -> None:
     """Bring a file, or the names in a folder, to the disk itself: no power cut undoes it. Raises OSError."""
     handle = os.open(path, os.O_RDONLY)
     try:
-        with _where_known() if stat.S_ISDIR(os.fstat(handle).st_mode) else nullcontext():
+        with _ignoring_unsupported() if stat.S_ISDIR(os.fstat(handle).st_mode) else nullcontext():
             os.fsync(handle)
     finally:
         os.close(handle)
 
 
 @contextmanager
-def _where_known() -> Iterator[None]:
+def _ignoring_unsupported() -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        if error.errno not in _UNKNOWN_THERE:
+        if error.errno not in _UNSUPPORTED:
             raise

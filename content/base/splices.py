@@ -14,9 +14,9 @@ class Splice(NamedTuple):
 
 def spliced(text: str, splices: Iterable[Splice]) -> str:
     """Make all splices, none of which may overlap; where several begin at one place, in the order given."""
-    out: list[str] = []
+    parts: list[str] = []
     position = 0
     for splice in sorted(splices, key=lambda splice: splice.start):
-        out += text[position : splice.start], splice.new
+        parts += text[position : splice.start], splice.new
         position = splice.end
-    return "".join((*out, text[position:]))
+    return "".join((*parts, text[position:]))

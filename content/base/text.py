@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Sequence
 
 _LONG_REFERENCE = re.compile(r"&#(?:[0-9]{8,}|[xX][0-9a-fA-F]{8,})")
-_LAST_CODE = 7
+_MAX_CODE_DIGITS = 7
 """Digits of the last character's number, and one more than that in hexadecimal."""
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1b]")
 _UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
@@ -52,14 +52,14 @@ def counted(number: int, noun: str) -> str:
 
 def first_of(lines: Sequence[str], most: int, more: str) -> list[str]:
     """Give at most so many of the lines; where there are others, `more` says how many: `and {:,} more`."""
-    left = len(lines) - most
-    return [*lines[:most], more.format(left)] if left > 0 else list(lines)
+    omitted = len(lines) - most
+    return [*lines[:most], more.format(omitted)] if omitted > 0 else list(lines)
 
 
 def _bounded(reference: re.Match[str]) -> str:
-    base, none = ("x", "fffd") if reference[0][2] in "xX" else ("", "65533")
+    base, no_character = ("x", "fffd") if reference[0][2] in "xX" else ("", "65533")
     digits = reference[0][2 + len(base) :].lstrip("0") or "0"
-    return f"&#{base}{digits if len(digits) <= _LAST_CODE else none}"
+    return f"&#{base}{digits if len(digits) <= _MAX_CODE_DIGITS else no_character}"
 
 
 def _escaped(character: re.Match[str]) -> str:

@@ -39,7 +39,7 @@ _IN_ENGLISH = re.compile(
     r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
     r"|nov(?:ember)?|dec(?:ember)?|mon(?:day)?|tue(?:s(?:day)?)?|wed(?:nesday)?|thu(?:r(?:s(?:day)?)?)?|fri(?:day)?|sat(?:urday)?|sun(?:day)?)"
 )
-_BESIDE = frozenset((
+_FILLER_WORDS = frozenset((
     "a", "alle", "am", "as", "de", "del", "den", "der", "di", "dnia", "do", "el", "g", "h", "kello", "kl", "klo", "la",
     "las", "le", "los", "o", "ob", "om", "ore", "på", "r", "uhr", "um", "v", "van", "w", "à", "às", "в", "г", "год",
     "года", "о", "р", "року", "у",
@@ -58,9 +58,9 @@ _SPELLED_BY_NUMBER = (
     ("mười hai", "chạp"),
 )  # fmt: skip
 """Vietnamese's months, behind `tháng`."""
-_BY_A_DOT = re.compile(r"(?<=\d)(\.?) ?listopada\b", re.IGNORECASE)
+_LISTOPADA = re.compile(r"(?<=\d)(\.?) ?listopada\b", re.IGNORECASE)
 """October where Croatian's dot is behind the day, and in Polish November."""
-_HALF = re.compile(r"(?<=\d)\s*(?:([ap])\. ?m\.?|([πμ])\. ?μ\.?)(?!\w)", re.IGNORECASE)
+_HALF_OF_DAY = re.compile(r"(?<=\d)\s*(?:([ap])\. ?m\.?|([πμ])\. ?μ\.?)(?!\w)", re.IGNORECASE)
 """`p. m.`, as Spanish writes it, and Greek's."""
 _ORDINAL = re.compile(r"(?<![\w.])(\d{1,2})(?:er|ro|[º°ª]|ης?|-?j?én|-?án|e?an?)(?=\s|$)|(?<=:\d\d)-kor\b")
 _OF_YEAR = re.compile(r"\b(\d{4})(?:\(e\)|e)?ko\b")
@@ -89,16 +89,16 @@ _BY_TWO_NAMES = re.compile(r"(?<=\d) +[\u0620-\u06ff ]{2,20}/ ?(?=[\u0620-\u06ff
 _ARABIC_HALF = re.compile(r"(?<=:\d\d) ?(?:(ص|صباح[\u064b\u0627]*)|م|مساء[\u064b\u0627]*)(?!\w)")
 _ARABIC_ERA = re.compile(r"(?<=\d{4}) ?م(?!\w)")
 """Of the common era, behind the year."""
-_SIGNS = str.maketrans({"\u060c": ",", "\u104a": ","})
+_FOREIGN_COMMAS = str.maketrans({"\u060c": ",", "\u104a": ","})
 """Commas of Arabic and Burmese."""
 _THAI_DAY = re.compile(r"(?<=[\u0e01-\u0e4e])ที่(?= ?\d)")
 """`th` of Thai's days: `วันเสาร์ที่ 1`."""
-_AROUND = " \t\n\"'`<>[]@,;\u201c\u201d\u201e\u2018\u2019"
+_SURROUNDING = " \t\n\"'`<>[]@,;\u201c\u201d\u201e\u2018\u2019"
 _LINK = re.compile(r"\[\[([^\[\]|]{1,40})\|[^\[\]]*\]\]")
 """To the note of a day, under other words."""
 _SPAN = re.compile(r"\s*(?:→|->|\bto\b|(?<=\s)[-–—](?=\s)|(?<=\d)/(?=\d{4}-))\s*(?=.*(?:19|20)\d\d)")
 """Between the first and the last day of an event, as Notion and ISO write them."""
-_AT = re.compile(r"(?<=\d) @ (?=\d)")
+_AT_SIGN = re.compile(r"(?<=\d) @ (?=\d)")
 """Before the time, as WordPress writes it."""
 _HOUR = re.compile(r"(?<=[\s,])(\d{1,2}) ?(?:[h.]|h )(\d\d)h?(?![\d.])")
 _HOUR_FIRST = re.compile(
@@ -118,7 +118,7 @@ _UNTIL = re.compile(
 _ZONE_BESIDE_OFFSET = re.compile(r"([+-]\d\d:?\d\d) (?:[A-Z]{2,5}|[+-]\d{2,4})(?: m=\S*)?$")
 """Go's way to write a time."""
 _ERA = re.compile(r"(令和|平成|昭和|(?:中華|中华)?民[國国]) ?(\d{1,3}|元) ?年")
-_BEFORE = {"令和": 2018, "平成": 1988, "昭和": 1925}
+_ERA_BASE = {"令和": 2018, "平成": 1988, "昭和": 1925}
 _REPUBLIC = 1911
 """Of China, whose years Taiwan counts."""
 _EAST_ASIAN = re.compile(
@@ -129,21 +129,21 @@ _EAST_ASIAN = re.compile(
 
 def plain(text: str) -> str:
     """Give a date in the words and signs of English; of a span of days the first."""
-    text = _LINK.sub(r"\1", _UNSEEN.sub("", unicodedata.normalize("NFC", text))).strip(_AROUND)
+    text = _LINK.sub(r"\1", _UNSEEN.sub("", unicodedata.normalize("NFC", text))).strip(_SURROUNDING)
     if not text.isascii():
-        text = _with_plain_clock(_WEEKDAY.sub(" ", _of_arabic_and_thai(text.translate(_SIGNS))))
+        text = _with_plain_clock(_WEEKDAY.sub(" ", _of_arabic_and_thai(text.translate(_FOREIGN_COMMAS))))
     text = _HOURS.sub(r"\1:\2", _UNTIL.sub("", text))
-    text = _HALF.sub(lambda half: " pm" if (half[1] or half[2]).lower() in "pμ" else " am", text)
+    text = _HALF_OF_DAY.sub(lambda half: " pm" if (half[1] or half[2]).lower() in "pμ" else " am", text)
     text = _DRAWN.sub("", _ORDINAL.sub(r"\1", _OF_YEAR.sub(r"\1", text)))
-    text = _BY_A_DOT.sub(lambda day: " Oct" if day[1] else " Nov", text)
+    text = _LISTOPADA.sub(lambda day: " Oct" if day[1] else " Nov", text)
     if (span := _SPAN.search(text)) is not None and re.search(r"\d{4}", text[: span.start()]):
-        text = text[: span.start()].strip(_AROUND)
-    text = _ERA.sub(lambda era: f"{_BEFORE.get(era[1], _REPUBLIC) + (1 if era[2] == '元' else int(era[2]))}年", text)
+        text = text[: span.start()].strip(_SURROUNDING)
+    text = _ERA.sub(lambda era: f"{_ERA_BASE.get(era[1], _REPUBLIC) + (1 if era[2] == '元' else int(era[2]))}年", text)
     text = _EAST_ASIAN.sub(lambda day: f"{day[1]}-{int(day[2] or day[4]):02}-{int(day[3] or day[5]):02} ", text).strip()
     text = _ZONE_BESIDE_OFFSET.sub(r"\1", text.translate(_DASHES))
     text = _HOUR_FIRST.sub(r"\1:\2", _FOUR_FIGURES_FIRST.sub(r"\1:\2", text))
-    text = _HOUR.sub(r"\1:\2", _AT.sub(" ", text))
-    return _with_english_month(text if text.isascii() else _with_others(text))
+    text = _HOUR.sub(r"\1:\2", _AT_SIGN.sub(" ", text))
+    return _with_english_month(text if text.isascii() else _with_other_languages(text))
 
 
 def _of_arabic_and_thai(text: str) -> str:
@@ -166,14 +166,14 @@ def _with_plain_clock(text: str) -> str:
     return _CLOCK.sub(plain_clock, text)
 
 
-def _with_others(text: str) -> str:
+def _with_other_languages(text: str) -> str:
     """The months of languages in which a name is more than letters, in English, and their days left out."""
-    pattern, numbers = _others()
+    pattern, numbers = _other_names()
     return pattern.sub(lambda name: f" {_ENGLISH[numbers[name[0]] - 1]} " if name[0] in numbers else " ", text)
 
 
 @lru_cache(maxsize=1)
-def _others() -> tuple[re.Pattern[str], Mapping[str, int]]:
+def _other_names() -> tuple[re.Pattern[str], Mapping[str, int]]:
     """(names of months and days, number of each month by its name)."""
     from babel import Locale
 
@@ -192,60 +192,60 @@ def _others() -> tuple[re.Pattern[str], Mapping[str, int]]:
                 (f"tháng {name}", f"tháng {name.capitalize()}", f"Tháng {name.capitalize()}"), number
             )
     names = sorted({*months, *days}, key=lambda name: (-len(name), name))
-    several = "|".join(map(re.escape, names))
-    return re.compile(rf"(?<![^\W\d_])(?:{several})(?![^\W_])"), months
+    alternatives = "|".join(map(re.escape, names))
+    return re.compile(rf"(?<![^\W\d_])(?:{alternatives})(?![^\W_])"), months
 
 
 def _with_english_month(text: str) -> str:
     """The month in English, without the words around it that tell no day, such as `lundi` and `de`."""
-    names = {_plain(word[0]) for word in _WORD.finditer(text) if not _is_english(word[0])}
-    zones = {_plain(word[0]) for word in _ZONE.finditer(text)}
+    names = {_comparable(word[0]) for word in _WORD.finditer(text) if not _is_english(word[0])}
+    zones = {_comparable(word[0]) for word in _ZONE.finditer(text)}
     foreign = names - zones - _OF_A_TIME
     if not foreign:
         return text
-    numbers, silent = _words()
-    if not foreign <= numbers.keys() | silent:
+    numbers, fillers = _names_and_fillers()
+    if not foreign <= numbers.keys() | fillers:
         return text
     return _WORD.sub(_translated, text)
 
 
 def _translated(word: re.Match[str]) -> str:
-    name = _plain(word[0])
-    numbers, silent = _words()
+    name = _comparable(word[0])
+    numbers, fillers = _names_and_fillers()
     if name in numbers and not _is_english(word[0]):
         return f" {_ENGLISH[numbers[name] - 1]} "
-    if name in silent and name not in _OF_A_TIME and word[0] != _CET and not _is_english(word[0]):
+    if name in fillers and name not in _OF_A_TIME and word[0] != _CET and not _is_english(word[0]):
         return " "
     # A stop behind the name of a month is none for a parser of English where figures follow.
     return word[0].replace(".", " ")
 
 
 def _is_english(word: str) -> bool:
-    return word.isascii() and _IN_ENGLISH.fullmatch(_plain(word)) is not None
+    return word.isascii() and _IN_ENGLISH.fullmatch(_comparable(word)) is not None
 
 
-def _plain(word: str) -> str:
+def _comparable(word: str) -> str:
     return without_accents(word.rstrip(".").casefold())
 
 
 @lru_cache(maxsize=1)
-def _words() -> tuple[Mapping[str, int], frozenset[str]]:
+def _names_and_fillers() -> tuple[Mapping[str, int], frozenset[str]]:
     """(number of each month by its name, words that stand beside one).
 
     Left out are names that are two months in two languages, as `listopad` is.
     """
     from babel import Locale
 
-    every: dict[str, set[int]] = {}
-    silent = set(map(_plain, _BESIDE))
+    numbers_by_name: dict[str, set[int]] = {}
+    fillers = set(map(_comparable, _FILLER_WORDS))
     for language, context, width in product(_LANGUAGES, ("format", "stand-alone"), ("wide", "abbreviated")):
         locale = Locale(language)
-        silent.update(_plain(word) for name in locale.days[context][width].values() for word in name.split())
+        fillers.update(_comparable(word) for name in locale.days[context][width].values() for word in name.split())
         for number, name in locale.months[context][width].items():
             # Hebrew's word for in is a letter before it, Basque's for of an ending.
             forms = {"he": (name, f"ב{name}"), "eu": (name, f"{name}k", f"{name}ren")}.get(language, (name,))
             for written in forms:
-                every.setdefault(_plain(written), set()).add(number)
-    every |= {name: {number} for name, number in _MORE_MONTHS.items()}
-    months = {name: numbers.pop() for name, numbers in every.items() if len(numbers) == 1 and len(name) > 2}
-    return months, frozenset(silent - months.keys())
+                numbers_by_name.setdefault(_comparable(written), set()).add(number)
+    numbers_by_name |= {name: {number} for name, number in _MORE_MONTHS.items()}
+    months = {name: numbers.pop() for name, numbers in numbers_by_name.items() if len(numbers) == 1 and len(name) > 2}
+    return months, frozenset(fillers - months.keys())

@@ -11,12 +11,12 @@ from content.addresses.names import split_address
 from content.base import FIELD_NAMES, ReadingRules, plain_key, urls
 from content.base.translated_names import FIELD_OF
 from content.body.markup.marks import FILE_REF, PAGE_REF, POST_REF, WIKI_REF
-from content.files.standing_in import reads
+from content.files.standing_in import may_stand_in
 from content.visibility import vocabulary
 
 _PAGES = ("", ".htm", ".html", ".md", ".mdx", ".markdown", ".aspx", ".php")
 _FILE = re.compile(r"\.[a-z][a-z0-9]{1,4}$")
-_OF_THE_GENERATOR = frozenset((
+_GENERATOR_NAMES = frozenset((
     "layout", "template", "type", "kind", "weight", "order", "menu", "menus", "sitemap", "outputs", "cascade", "toc",
     "comments", "math", "extracss", "extrajs", "taxonomies", "params", "extra", "id", "uid", "uuid", "aside", "build",
 ))  # fmt: skip
@@ -35,36 +35,36 @@ class Census:
     """Target as written → links to it."""
     names: Counter[str] = field(default_factory=Counter)
     """Name of a front-matter field as written → files that have it."""
-    _spelled: dict[object, str] = field(default_factory=dict, repr=False)
+    _first_spellings: dict[object, str] = field(default_factory=dict, repr=False)
     tags: set[str] = field(default_factory=set)
     """As the files say them, before aliases."""
 
-    def miss(self, target: str) -> None:
+    def count_unresolved(self, target: str) -> None:
         """Count a link that leads to no story; other ways to write its address are the same page."""
         key = split_address(target) if "://" in target or target.startswith("/") else target
-        self.unresolved[self._spelled.setdefault(key, target)] += 1
+        self.unresolved[self._first_spellings.setdefault(key, target)] += 1
 
     def unread(self, rules: ReadingRules) -> list[tuple[str, int]]:
         """List (name, files) of the front-matter fields that nothing reads, the commonest first."""
-        known = _known(rules)
-        left: Counter[str] = Counter()
-        spelled: dict[str, str] = {}
+        read_names = _read_names(rules)
+        unread_names: Counter[str] = Counter()
+        first_spellings: dict[str, str] = {}
         for name, count in self.names.most_common():
             key = plain_key(name)
-            if key not in known and not vocabulary.is_moment(key) and not reads(key):
-                left[spelled.setdefault(key, name)] += count
-        return left.most_common()
+            if key not in read_names and not vocabulary.is_moment(key) and not may_stand_in(key):
+                unread_names[first_spellings.setdefault(key, name)] += count
+        return unread_names.most_common()
 
 
-def together(several: Iterable[Census]) -> Census:
+def combined(censuses: Iterable[Census]) -> Census:
     """Add up several sites' censuses."""
     total = Census()
-    for one in several:
-        total.internal += one.internal
-        total.resolved += one.resolved
-        total.unresolved.update(one.unresolved)
-        total.names.update(one.names)
-        total.tags |= one.tags
+    for census in censuses:
+        total.internal += census.internal
+        total.resolved += census.resolved
+        total.unresolved.update(census.unresolved)
+        total.names.update(census.names)
+        total.tags |= census.tags
     return total
 
 
@@ -90,7 +90,7 @@ def may_be_a_page(target: str) -> bool:
     return suffix in _PAGES or _FILE.fullmatch(suffix) is None
 
 
-def _known(rules: ReadingRules) -> frozenset[str]:
+def _read_names(rules: ReadingRules) -> frozenset[str]:
     named: list[Iterable[str]] = [*FIELD_NAMES.values(), *rules.fields.values(), rules.hide, rules.show, rules.no_marks]
     read = frozenset(plain_key(name) for names in named for name in names)
-    return read | FIELD_OF.keys() | vocabulary.KINDS.keys() | vocabulary.WHERE_ANYTHING_HIDES.keys() | _OF_THE_GENERATOR
+    return read | FIELD_OF.keys() | vocabulary.KINDS.keys() | vocabulary.WHERE_ANYTHING_HIDES.keys() | _GENERATOR_NAMES

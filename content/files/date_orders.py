@@ -18,14 +18,14 @@ class DateOrders:
 
     def problems(self, *, day_first: bool) -> Iterator[ArchiveProblem]:
         """Tell it once, where dates that can be read but one way put first what others, that have two, do not."""
-        told, either = self._sources["month" if day_first else "day"], self._sources["either"]
-        if not told or not either:
+        contrary, ambiguous = self._sources["month" if day_first else "day"], self._sources["either"]
+        if not contrary or not ambiguous:
             return
         first, read = ("month", "day") if day_first else ("day", "month")
         yield ArchiveProblem(
-            min(told),
+            min(contrary),
             None,
             f"its date has the {first} first, while those that may be read either way are read with the {read} first "
-            f"(in {len(either):,} {'file' if len(either) == 1 else 'files'})",
+            f"(in {len(ambiguous):,} {'file' if len(ambiguous) == 1 else 'files'})",
             f"Set day_first = {'false' if day_first else 'true'} under [reading], or write dates as YYYY-MM-DD.",
         )

@@ -24,7 +24,7 @@ READABLE = frozenset({"R Markdown", HTML})
 """What is read where its ending is named."""
 _MARKDOWN_IN_ERB = (".md.erb", ".markdown.erb")
 """Of Middleman's; what else ends in `.erb` is a template."""
-LARGEST = 2_000_000
+MAX_BYTES = 2_000_000
 _DATED = re.compile(rb"(?:\xef\xbb\xbf)?(?:---|\+\+\+)\s(?:.*\n){0,40}?\w*date\w*\s*[:=]", re.IGNORECASE)
 """Front matter that gives a date, as that of a template seldom does."""
 
@@ -34,27 +34,27 @@ class OtherFormats:
 
     def __init__(self, rules: ReadingRules) -> None:
         """Where somebody has chosen what is read, nothing else is missed."""
-        self._wanted = rules.suffixes == SUFFIXES
-        self._found: defaultdict[str, list[str]] = defaultdict(list)
+        self._default_suffixes = rules.suffixes == SUFFIXES
+        self._paths_by_format: defaultdict[str, list[str]] = defaultdict(list)
 
     def look(self, entries: Iterable[os.DirEntry[str]], *, beside_stories: bool) -> None:
         """Look at the files of a folder that are not read; a page is one that is missed only beside stories."""
-        if not self._wanted:
+        if not self._default_suffixes:
             return
         for entry in entries:
             suffix = splitext(entry.name.lower())[1]
             if suffix in MARKUP:
-                self._found[MARKUP[suffix]].append(entry.path)
+                self._paths_by_format[MARKUP[suffix]].append(entry.path)
             elif suffix == ".erb" and entry.name.lower().endswith(_MARKDOWN_IN_ERB):
-                self._found[ERB].append(entry.path)
+                self._paths_by_format[ERB].append(entry.path)
             elif beside_stories and suffix == PAGE and _is_dated(entry.path):
-                self._found[HTML].append(entry.path)
+                self._paths_by_format[HTML].append(entry.path)
 
     def problems(self) -> Iterator[ArchiveProblem]:
         """Tell of each format once, with the first of its files."""
-        for name, paths in sorted(self._found.items()):
+        for name, paths in sorted(self._paths_by_format.items()):
             first, more = min(paths), len(paths) - 1
-            others = f" (as {more:,} more {'is' if more == 1 else 'are'})" if more else ""
+            also = f" (as {more:,} more {'is' if more == 1 else 'are'})" if more else ""
             ending = splitext(first)[1]
             remedy = (
                 f'If it is a story, name its ending beside the others: suffixes = [".md", "{ending}"] under [reading].'
@@ -63,11 +63,11 @@ class OtherFormats:
                 if name == ERB
                 else f"Convert it to Markdown, as pandoc does, or ignore *{ending}."
             )
-            yield ArchiveProblem(first, None, f"it is {name}{others}, which is not read", remedy)
+            yield ArchiveProblem(first, None, f"it is {name}{also}, which is not read", remedy)
 
 
 def _is_dated(path: str) -> bool:
     try:
-        return _DATED.match(read_file(path, LARGEST)) is not None
+        return _DATED.match(read_file(path, MAX_BYTES)) is not None
     except (OSError, UnreadableFile):
         return False

@@ -19,9 +19,9 @@ from content.formats import format_of
 
 PARALLEL_FROM = 500
 """Files from which on other processes are started to parse them: that takes them half a second."""
-AT_ONCE = 16
+CHUNK_FILES = 16
 """Files that are handed to a process together."""
-AHEAD = 2000
+MAX_FILES_AHEAD = 2000
 """Files whose parses are in memory at most, should they come faster than they are taken."""
 
 
@@ -29,7 +29,7 @@ class Parse(NamedTuple):
     """What a file says, or why it cannot be read."""
 
     result: ParsedFile | UnreadableFile
-    kept: str
+    cache_value: str
     """What a cache keeps of it: nothing where that is empty."""
     digest: str
     """Of the bytes that were parsed: another than the scan's where the file was saved since, empty where it is gone."""
@@ -40,7 +40,7 @@ def parse_file(file: SourceFile, rules: ReadingRules, cache: MutableMapping[str,
 
     Raises UnreadableFile, also where the file is another by now.
     """
-    parse = _read(file, cache_key(file, rules), rules, cache)
+    parse = _cached_or_parsed(file, cache_key(file, rules), rules, cache)
     if isinstance(parse.result, UnreadableFile):
         raise parse.result
     if parse.digest != file.digest:
@@ -61,26 +61,29 @@ def parse_files(
             yield file if parse.digest == file.digest else replace(file, digest=parse.digest), parse.result
         return
     keys = [cache_key(file, rules) for file in files]
-    known = [key in cache for key in keys]
-    parses = _parses([file for file, there in zip(files, known, strict=True) if not there], rules)
-    for file, key, there in zip(files, keys, known, strict=True):
-        parse = _read(file, key, rules, cache) if there else _kept(file, key, next(parses), rules, cache)
+    are_cached = [key in cache for key in keys]
+    parses = _parses([file for file, is_cached in zip(files, are_cached, strict=True) if not is_cached], rules)
+    for file, key, is_cached in zip(files, keys, are_cached, strict=True):
+        parse = (
+            _cached_or_parsed(file, key, rules, cache) if is_cached else _store(file, key, next(parses), rules, cache)
+        )
         yield file if parse.digest == file.digest else replace(file, digest=parse.digest), parse.result
 
 
-def _read(file: SourceFile, key: str, rules: ReadingRules, cache: MutableMapping[str, str]) -> Parse:
+def _cached_or_parsed(file: SourceFile, key: str, rules: ReadingRules, cache: MutableMapping[str, str]) -> Parse:
     if (stored := cache.get(key)) is not None:
         try:
             return Parse(from_json(stored), "", file.digest)
         except (ValueError, TypeError, KeyError, AttributeError):
             pass  # a cache is only a convenience: what it spoilt is parsed again
-    return _kept(file, key, _parse(file, rules), rules, cache)
+    return _store(file, key, _parse(file, rules), rules, cache)
 
 
-def _kept(file: SourceFile, key: str, parse: Parse, rules: ReadingRules, cache: MutableMapping[str, str]) -> Parse:
-    if parse.kept:
+def _store(file: SourceFile, key: str, parse: Parse, rules: ReadingRules, cache: MutableMapping[str, str]) -> Parse:
+    if parse.cache_value:
         # Under what was parsed, so that a file saved since the scan is not taken for the one that it was.
-        cache[key if parse.digest == file.digest else cache_key(replace(file, digest=parse.digest), rules)] = parse.kept
+        parsed_key = key if parse.digest == file.digest else cache_key(replace(file, digest=parse.digest), rules)
+        cache[parsed_key] = parse.cache_value
     return parse
 
 
@@ -92,11 +95,11 @@ def _parses(files: Sequence[SourceFile], rules: ReadingRules, *, keep: bool = Tr
 
 def _on_every_processor(files: Sequence[SourceFile], parse_one: Callable[[SourceFile], Parse]) -> Iterator[Parse]:
     # Not forked: who calls may have threads, and locks that they hold.
-    pool = ProcessPoolExecutor(mp_context=multiprocessing.get_context("spawn"), initializer=_begin)
+    pool = ProcessPoolExecutor(mp_context=multiprocessing.get_context("spawn"), initializer=_begin_worker)
     done = 0
     try:
-        for start in range(0, len(files), AHEAD):
-            for parse in pool.map(parse_one, files[start : start + AHEAD], chunksize=AT_ONCE):
+        for start in range(0, len(files), MAX_FILES_AHEAD):
+            for parse in pool.map(parse_one, files[start : start + MAX_FILES_AHEAD], chunksize=CHUNK_FILES):
                 done += 1
                 yield parse
     except BrokenProcessPool:
@@ -106,7 +109,7 @@ def _on_every_processor(files: Sequence[SourceFile], parse_one: Callable[[Source
         pool.shutdown(cancel_futures=True)
 
 
-def _begin() -> None:
+def _begin_worker() -> None:
     """In a process that parses: it ends with the one that started it, and leaves an interrupt to that."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, daemon=True).start()

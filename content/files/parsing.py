@@ -149,5 +149,5 @@ def _older_encoding(data: bytes) -> str:
     """Name what a file that is not UTF-8 is probably in: Latin letters with marks stand among others, those of another
     script beside each other."""
     runs = list(map(len, _NOT_ASCII.findall(data)))
-    beside = sum(length for length in runs if length > 1)
-    return "Windows-1251, GBK, Shift JIS or the like" if 2 * beside > sum(runs) else "Windows-1252 or Latin-1"
+    in_runs = sum(length for length in runs if length > 1)
+    return "Windows-1251, GBK, Shift JIS or the like" if 2 * in_runs > sum(runs) else "Windows-1252 or Latin-1"

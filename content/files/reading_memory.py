@@ -22,7 +22,7 @@ from content.base.rules import ReadingRules, Site
 from content.files.walking import PARSER_VERSION, FileStatus, SourceFile
 from content.visibility import Mark
 
-RACY = 2_000_000_000
+RACY_NANOSECONDS = 2_000_000_000
 """Nanoseconds before a scan within which a file may be saved again and keep its time: file systems count in steps of
 up to two seconds. Git calls such an entry racily clean, and looks into the file all the same; so does a scan here."""
 
@@ -71,7 +71,7 @@ class _Statuses:
 
 
 @dataclass(frozen=True, slots=True)
-class _Said:
+class _Record:
     digest: str
     site: str
     relative: str
@@ -82,7 +82,7 @@ class _Said:
 class _Facts:
     key: str
     """What `reading_key` gave."""
-    files: dict[str, _Said]
+    files: dict[str, _Record]
     """By absolute path."""
 
 
@@ -110,26 +110,26 @@ class ReadingMemory:
 
     def digest(self, path: str, status: os.stat_result) -> str | None:
         """Give the sha256 of the file at an absolute path, if it is certain without opening it."""
-        *told, digest = self._statuses.files.get(path, (0, 0, 0, 0, ""))
-        now = FileStatus.of(status)
-        if not digest or told != [now.inode, now.size, now.modified, now.changed]:
+        *known_status, digest = self._statuses.files.get(path, (0, 0, 0, 0, ""))
+        current = FileStatus.of(status)
+        if not digest or known_status != [current.inode, current.size, current.modified, current.changed]:
             return None
-        return digest if max(now.modified, now.changed) < self._statuses.scanned - RACY else None
+        return digest if max(current.modified, current.changed) < self._statuses.scanned - RACY_NANOSECONDS else None
 
     def unknown(self, files: Iterable[SourceFile]) -> int:
         """Count the files that are new, or other than they were."""
-        known = self._statuses.files
-        return sum(str(file.path) not in known or known[str(file.path)][-1] != file.digest for file in files)
+        remembered = self._statuses.files
+        return sum(str(file.path) not in remembered or remembered[str(file.path)][-1] != file.digest for file in files)
 
     def facts(self, file: SourceFile, key: str) -> FileFacts | None:
         """Give what a file says by the rules that `key` names, if it is as it was."""
-        said = self._facts.files.get(str(file.path))
-        told = said and (said.digest, said.site, said.relative)
-        if said is None or key != self._facts.key or told != (file.digest, file.site, file.relative):
+        record = self._facts.files.get(str(file.path))
+        identity = record and (record.digest, record.site, record.relative)
+        if record is None or key != self._facts.key or identity != (file.digest, file.site, file.relative):
             return None
-        if said.facts.article.source == file.shown:
-            return said.facts
-        return replace(said.facts, article=replace(said.facts.article, source=file.shown))
+        if record.facts.article.source == file.shown:
+            return record.facts
+        return replace(record.facts, article=replace(record.facts.article, source=file.shown))
 
 
 NOTHING = ReadingMemory()
@@ -140,8 +140,8 @@ def dump_statuses(files: Iterable[SourceFile], scanned: int) -> bytes:
 
     Raises ValueError where JSON cannot hold it.
     """
-    told = {str(f.path): (f.status.inode, f.status.size, f.status.modified, f.status.changed, f.digest) for f in files}
-    return _STATUSES.dump_json(_Statuses(scanned, told))
+    rows = {str(f.path): (f.status.inode, f.status.size, f.status.modified, f.status.changed, f.digest) for f in files}
+    return _STATUSES.dump_json(_Statuses(scanned, rows))
 
 
 def dump_facts(files: Iterable[SourceFile], facts: Mapping[str, FileFacts], key: str) -> bytes:
@@ -150,13 +150,15 @@ def dump_facts(files: Iterable[SourceFile], facts: Mapping[str, FileFacts], key:
     Raises ValueError where JSON cannot hold it.
     """
     paths = ((str(file.path), file) for file in files)
-    said = {path: _Said(file.digest, file.site, file.relative, facts[path]) for path, file in paths if path in facts}
-    return _FACTS.dump_json(_Facts(key, said))
+    records = {
+        path: _Record(file.digest, file.site, file.relative, facts[path]) for path, file in paths if path in facts
+    }
+    return _FACTS.dump_json(_Facts(key, records))
 
 
 def reading_key(sites: Iterable[Site], rules: ReadingRules) -> str:
     """Name the rules by which files are read: what two readings make of one file differs only if their keys do."""
     # Where they lie is no matter of how they are read.
-    told = [replace(site, root=Path(), archive=None, configuration="", project=None, notes=()) for site in sites]
-    form = [[f"{entry.name}: {entry.type}" for entry in fields(kind)] for kind in (FileFacts, Article, Link, Mark)]
-    return hashlib.sha256(json.dumps([PARSER_VERSION, repr(told), repr(rules), form]).encode()).hexdigest()
+    settings = [replace(site, root=Path(), archive=None, configuration="", project=None, notes=()) for site in sites]
+    types = [[f"{entry.name}: {entry.type}" for entry in fields(kind)] for kind in (FileFacts, Article, Link, Mark)]
+    return hashlib.sha256(json.dumps([PARSER_VERSION, repr(settings), repr(rules), types]).encode()).hexdigest()

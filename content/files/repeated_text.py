@@ -24,7 +24,7 @@ LEAST_WORDS_OF_BLOCK = 2
 """Words of a sentence within a paragraph, and of one that is a block by itself, such as a heading."""
 SAMPLE = 400
 """Stories of a place among which sentences are counted, evenly spread."""
-WHOLE = 0.9
+COPY_SHARE = 0.9
 """Share of a story's sentences beyond which all of it is repeated: it is a copy of others, and none of them counts."""
 
 _SENTENCE = re.compile(
@@ -97,9 +97,9 @@ class RepeatedText:
 
     def without(self, text: str) -> str:
         """Give the text without its repeated sentences."""
-        return spliced(text, (Splice(sentence.start, sentence.end) for sentence in self.of(text)))
+        return spliced(text, (Splice(sentence.start, sentence.end) for sentence in self.repeated_in(text)))
 
-    def of(self, text: str) -> list[Sentence]:
+    def repeated_in(self, text: str) -> list[Sentence]:
         """Give the repeated sentences of a text, in order."""
         if not self.keys and not self.patterns:
             return []
@@ -110,14 +110,14 @@ class RepeatedText:
         if not self.patterns:
             return repeated
         written = " ".join(text[sentence.start : sentence.end].split())
-        return (repeated or self._added(written)) and not self._stays(written)
+        return (repeated or self._leaves_out_by_setting(written)) and not self._keeps_by_setting(written)
 
     @cached_property
-    def _added(self) -> Callable[[str], bool]:
+    def _leaves_out_by_setting(self) -> Callable[[str], bool]:
         return globs.any_of(tuple(glob for glob in self.patterns if not glob.startswith("!")))
 
     @cached_property
-    def _stays(self) -> Callable[[str], bool]:
+    def _keeps_by_setting(self) -> Callable[[str], bool]:
         return globs.any_of(tuple(glob[1:] for glob in self.patterns if glob.startswith("!")))
 
 
@@ -138,29 +138,29 @@ class Repetitions:
         of a year, or of a section's year.
         """
         places: defaultdict[Hashable, list[str]] = defaultdict(list)
-        every = []
+        ids = []
         for article in articles:
-            every.append(article.id)
+            ids.append(article.id)
             year = article.published.year if article.published else None
             for place in {(None, None), (article.section, None), (None, year), (article.section, year)}:
                 places[article.site, place].append(article.id)
-        held: set[int] = set()
+        repeated_keys: set[int] = set()
         for stories in places.values():
             if len(stories) >= LEAST_STORIES:
-                held |= _shared([self._keys[story] for story in stories[:: -(-len(stories) // SAMPLE)]])
-        counted = Counter(key for story in every for key in self._keys[story] if key in held)
-        holder = {key: story for story in every for key in self._keys[story] if key in held}
-        return {key: Repetition(holder[key], counted[key]) for key in held}
+                repeated_keys |= _repeated_keys([self._keys[story] for story in stories[:: -(-len(stories) // SAMPLE)]])
+        counts = Counter(key for story in ids for key in self._keys[story] if key in repeated_keys)
+        holder = {key: story for story in ids for key in self._keys[story] if key in repeated_keys}
+        return {key: Repetition(holder[key], counts[key]) for key in repeated_keys}
 
 
-def _shared(stories: Sequence[Keys]) -> set[int]:
+def _repeated_keys(stories: Sequence[Keys]) -> set[int]:
     """The keys that enough of some stories of a place have in common, full copies of each other aside."""
     least = max(LEAST_STORIES, LEAST_SHARE * len(stories))
-    held = _held(stories, least)
-    copies_aside = [keys for keys in stories if sum(key in held for key in keys) <= WHOLE * len(keys)]
-    return _held(copies_aside, least) if held else held
+    common = _common_keys(stories, least)
+    copies_aside = [keys for keys in stories if sum(key in common for key in keys) <= COPY_SHARE * len(keys)]
+    return _common_keys(copies_aside, least) if common else common
 
 
-def _held(stories: Iterable[Keys], least: float) -> set[int]:
-    counted = Counter(key for keys in stories for key in keys)
-    return {key for key, count in counted.items() if count >= least}
+def _common_keys(stories: Iterable[Keys], least: float) -> set[int]:
+    counts = Counter(key for keys in stories for key in keys)
+    return {key for key, count in counts.items() if count >= least}

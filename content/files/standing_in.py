@@ -15,25 +15,25 @@ _ALTS = ("caption", "alt", "alttext", "alttag")
 _TITLES = ("title", "description")
 """The same beside an address, as in a list of images."""
 _ADDRESSES = frozenset(("file", "filename", "href", "image", "link", "path", "src", "url", "video", "youtube"))
-_ELSEWHERE = frozenset((
+_SHOWN_OR_LINKED = frozenset((
     "audio", "audiofile", "audiourl", "embed", "enclosure", "externallink", "externalurl", "gallery", "images", "link",
     "linkpost", "linkto", "linkurl", "mp3", "photos", "podcast", "podcastfile", "slides", "slideshow", "sourceurl",
     "video", "videofile", "videoid", "videos", "videourl", "vimeo", "vimeoid", "youtube", "youtubeid", "youtubeurl",
 ))  # fmt: skip
 """Names that say what a story shows, or where it leads, in place of a text."""
-_BODIES = frozenset((
+_BODY_NAMES = frozenset((
     "article", "articlebody", "body", "bodyhtml", "bodymarkdown", "bodytext", "content", "contenthtml",
     "contentmarkdown", "fulltext", "html", "maincontent", "maintext", "markdown", "paragraph", "paragraphs", "richtext",
     "text",
 ))  # fmt: skip
 """Names under which CMSs keep the text of a story among the fields."""
-_HOLD_BODIES = frozenset((
+_BODY_LISTS = frozenset((
     "blocks", "children", "columns", "components", "contentblocks", "modules", "pageblocks", "parts", "rows",
     "sections", "slices",
 ))  # fmt: skip
 """Lists of parts of a page, in which a text may have one of those names."""
-_READ = _ELSEWHERE | REDIRECTS | _BODIES | _HOLD_BODIES
-_DEEPEST, _MOST, _MOST_PARTS = 4, 500, 10_000
+_READ_NAMES = _SHOWN_OR_LINKED | REDIRECTS | _BODY_NAMES | _BODY_LISTS
+_MAX_DEPTH, _MAX_VALUES, _MAX_PARTS = 4, 500, 10_000
 """Levels and values of front matter that are looked at, and parts of a text."""
 
 
@@ -50,7 +50,7 @@ def text(reading: Reading, fields: Fields, metadata: Mapping[str, Any]) -> str:
     description = read_body(fields.description).text
     words = dict.fromkeys((description, *_captions(metadata), *reading.stand_ins))
     words.pop("", None)
-    if not words and (reading.shows or names & _ELSEWHERE):
+    if not words and (reading.shows or names & _SHOWN_OR_LINKED):
         return fields.title
     return "\n\n".join(words)
 
@@ -64,12 +64,12 @@ def body(metadata: Mapping[str, Any]) -> str:
 
 def _paragraphs(value: Any, depth: int, looked_at: Iterator[int]) -> Iterator[str]:
     # Aliases of YAML can repeat themselves without end.
-    if next(looked_at) > _MOST_PARTS:
+    if next(looked_at) > _MAX_PARTS:
         return
     if isinstance(value, str):
         if not values.is_nothing(value) and not values.is_flag(value):
             yield value
-    elif depth > 2 * _DEEPEST:
+    elif depth > 2 * _MAX_DEPTH:
         return
     elif isinstance(value, list):
         pieces = [part.get("text") for part in value if isinstance(part, Mapping)]
@@ -82,27 +82,27 @@ def _paragraphs(value: Any, depth: int, looked_at: Iterator[int]) -> Iterator[st
     elif isinstance(value, Mapping):
         for name, part in value.items():
             key = plain_key(str(name))
-            if key in _BODIES or (key in _HOLD_BODIES and not isinstance(part, str)):
+            if key in _BODY_NAMES or (key in _BODY_LISTS and not isinstance(part, str)):
                 yield from _paragraphs(part, depth + 1, looked_at)
 
 
-def reads(key: str) -> bool:
+def may_stand_in(key: str) -> bool:
     """Tell whether what stands under that name, as `plain_key` gives it, may stand in."""
-    return key in _READ or key.endswith(_ALTS)
+    return key in _READ_NAMES or key.endswith(_ALTS)
 
 
 def _captions(metadata: Mapping[str, Any]) -> Iterator[str]:
     pending: list[tuple[Any, int]] = [(metadata, 0)]
-    for _ in range(_MOST):
+    for _ in range(_MAX_VALUES):
         if not pending:
             return
         value, depth = pending.pop()
         if isinstance(value, Mapping):
-            named = [(plain_key(str(name)), part) for name, part in value.items()]
-            keys = (*_ALTS, *_TITLES) if depth and any(name in _ADDRESSES for name, _ in named) else _ALTS
-            for name, part in named:
+            members = [(plain_key(str(name)), part) for name, part in value.items()]
+            keys = (*_ALTS, *_TITLES) if depth and any(name in _ADDRESSES for name, _ in members) else _ALTS
+            for name, part in members:
                 if name.endswith(keys) and isinstance(part, str):
                     yield " ".join(unescape(values.as_text(part)).split())
-            value = [part for _, part in named]
-        if isinstance(value, list) and depth < _DEEPEST:
+            value = [part for _, part in members]
+        if isinstance(value, list) and depth < _MAX_DEPTH:
             pending += [(part, depth + 1) for part in reversed(value) if isinstance(part, Mapping | list)]

@@ -10,7 +10,7 @@ from content.base.languages import folder_code, identify_each, kin_of, primary
 LEAST_SHARE = 0.01
 """Of all stories: a language that no mark and no folder names, and that the texts of fewer are in, is taken for a
 mistake of the detector."""
-DEEPEST = 4
+MAX_FOLDERS = 4
 """Folders below a site's root among which language folders are looked for: from `es/…` on to `a/b/c/es/…`."""
 
 _Folder = tuple[str, tuple[str, ...]]
@@ -23,7 +23,7 @@ class StoryLanguages:
     def __init__(self) -> None:
         self._marks: dict[str, str] = {}
         self._folders: dict[str, tuple[str, tuple[str, ...]]] = {}
-        self._told: dict[str, str] = {}
+        self._inherited: dict[str, str] = {}
         self._detected: dict[str, tuple[str, ...]] = {}
         self._samples: dict[str, tuple[str, ...]] = {}
 
@@ -41,7 +41,7 @@ class StoryLanguages:
         `mark` is the language that its file is marked with, `detected` are those of the parts of its text of
         which it was detected, and `samples` the parts of which it has not been yet; each may be empty.
         """
-        self._folders[story] = site, folders[:DEEPEST]
+        self._folders[story] = site, folders[:MAX_FOLDERS]
         if mark:
             self._marks[story] = primary(mark)
         else:
@@ -49,11 +49,11 @@ class StoryLanguages:
             if samples:
                 self._samples[story] = samples
 
-    def tell(self, story: str, mark: str) -> None:
+    def add_inherited(self, story: str, mark: str) -> None:
         """Note the language that another file marks a story with, where its own does not: a folder called by another
         says it better, and the story's text does not."""
         if story not in self._marks:
-            self._told[story] = primary(mark)
+            self._inherited[story] = primary(mark)
             self._samples.pop(story, None)
 
     def detect_rest(self) -> dict[str, tuple[str, ...]]:
@@ -62,13 +62,13 @@ class StoryLanguages:
         Nothing where they are so few that nothing would come of it: where all others are plainly English, a language
         that so few are in would be taken for a mistake.
         """
-        marked = {*self._marks.values(), *self._told.values()}
-        others = self._beside_another or {*marked, *chain(*self._detected.values())} - {"en"}
-        if not others and len(self._samples) < LEAST_SHARE * len(self._folders):
+        marked = {*self._marks.values(), *self._inherited.values()}
+        other_languages = self._beside_another or {*marked, *chain(*self._detected.values())} - {"en"}
+        if not other_languages and len(self._samples) < LEAST_SHARE * len(self._folders):
             return {}
-        found = {story: (*self._detected[story], *identify_each(samples)) for story, samples in self._samples.items()}
-        self._detected |= found
-        return found
+        codes = {story: (*self._detected[story], *identify_each(samples)) for story, samples in self._samples.items()}
+        self._detected |= codes
+        return codes
 
     @cached_property
     def _by_folder(self) -> Mapping[_Folder, list[str]]:
@@ -92,13 +92,15 @@ class StoryLanguages:
         stories are not in another language: `bg` may hold Bulgarian, or background.
         """
         stories = self._by_folder
-        kept = _beside_another([f for f in self._beside_another if self._may_be(folder_code(f[1][-1]), stories[f])])
-        told: dict[str, tuple[int, str]] = {}
-        for site, folders in sorted(kept, key=lambda folder: -len(folder[1])):
-            told |= dict.fromkeys(stories[site, folders], (len(folders) - 1, folder_code(folders[-1])))
-        return told
+        language_folders = _beside_another(
+            [f for f in self._beside_another if self._texts_agree(folder_code(f[1][-1]), stories[f])]
+        )
+        languages: dict[str, tuple[int, str]] = {}
+        for site, folders in sorted(language_folders, key=lambda folder: -len(folder[1])):
+            languages |= dict.fromkeys(stories[site, folders], (len(folders) - 1, folder_code(folders[-1])))
+        return languages
 
-    def _may_be(self, code: str, stories: list[str]) -> bool:
+    def _texts_agree(self, code: str, stories: list[str]) -> bool:
         """Whether the texts of the stories do not speak against that language."""
         sure = [codes for story in stories if (codes := self._detected.get(story))]
         return 2 * sum(not kin_of(code).isdisjoint(codes) for codes in sure) >= len(sure)
@@ -113,24 +115,26 @@ class StoryLanguages:
         """
         # Of those in folders their folder says it better than a text that may quote another language.
         by_folder = {story: language for story, (_, language) in self.folders.items()}
-        told = {story: by_folder.get(story) or self._told.get(story, "") for story in self._detected}
-        named = Counter([*self._marks.values(), *filter(None, told.values())])
-        detected_in = _without_kin({story: self._detected[story] for story, code in told.items() if not code}, named)
+        languages = {story: by_folder.get(story) or self._inherited.get(story, "") for story in self._detected}
+        named = Counter([*self._marks.values(), *filter(None, languages.values())])
+        detected_in = _without_kin(
+            {story: self._detected[story] for story, code in languages.items() if not code}, named
+        )
         texts = [Counter(codes) for codes in detected_in.values() if codes]
         # A text in one language is sure of it; where none is, most parts decide.
         sure = [parts for parts in texts if len(parts) == 1] or texts
         detected = Counter(min(parts, key=lambda code: (-parts[code], code)) for parts in sure)
-        held = named.keys() | {code for code, n in detected.items() if n >= LEAST_SHARE * len(self._folders)}
-        every = {code: n for code, n in (named + detected).items() if code in held}
+        credible = named.keys() | {code for code, n in detected.items() if n >= LEAST_SHARE * len(self._folders)}
+        totals = {code: n for code, n in (named + detected).items() if code in credible}
 
         def commonest(codes: Iterable[str]) -> str:
-            return min(held.intersection(codes), key=lambda code: (-every[code], code), default="")
+            return min(credible.intersection(codes), key=lambda code: (-totals[code], code), default="")
 
-        told = {story: code or commonest(detected_in[story]) for story, code in told.items()}
-        usual = commonest(every)
-        silent = sum(not code for code in told.values())
-        filled = usual if detected[usual] >= named[usual] or every[usual] >= silent else ""
-        return {story: code or filled for story, code in told.items()}
+        languages = {story: code or commonest(detected_in[story]) for story, code in languages.items()}
+        usual = commonest(totals)
+        unknown = sum(not code for code in languages.values())
+        default = usual if detected[usual] >= named[usual] or totals[usual] >= unknown else ""
+        return {story: code or default for story, code in languages.items()}
 
 
 def _without_kin(parts: Mapping[str, tuple[str, ...]], named: Container[str]) -> dict[str, tuple[str, ...]]:

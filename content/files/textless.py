@@ -22,11 +22,15 @@ def is_no_story(metadata: Mapping[str, Any], fields: Fields) -> bool:
     """Tell whether readers do not see the file as it is, or it is a page that its template fills."""
     if any(mark.says not in (None, Hidden.NO) and not mark.weak for mark in fields.marks):
         return True
-    named = [
+    templates = [
         posixpath.basename(value.strip()).partition(".")[0].lower()
         for name, value in metadata.items()
         if plain_key(str(name)) in _TEMPLATES and isinstance(value, str)
     ]
-    if any(name in _LISTS for name in named):
+    if any(template in _LISTS for template in templates):
         return True
-    return bool(named) and fields.published is None and not any(word in name for name in named for word in _STORIES)
+    return (
+        bool(templates)
+        and fields.published is None
+        and not any(word in template for template in templates for word in _STORIES)
+    )

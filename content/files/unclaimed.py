@@ -52,11 +52,11 @@ def _below(archive: Path, claimed: set[str], rules: ReadingRules) -> Iterator[tu
             outermost = folder
         files, suffixes = 0, rules.suffixes_in(real)
         for entry in _entries(folder):
-            below = f"{relative}{entry.name}"
-            if entry.is_symlink() or is_ignored(entry.name, below):
+            path = f"{relative}{entry.name}"
+            if entry.is_symlink() or is_ignored(entry.name, path):
                 continue
             if entry.is_dir(follow_symlinks=False):
-                pending.append((entry.path, f"{real.rstrip(os.sep)}{os.sep}{entry.name}", f"{below}/", outermost))
+                pending.append((entry.path, f"{real.rstrip(os.sep)}{os.sep}{entry.name}", f"{path}/", outermost))
             elif entry.name.lower().endswith(suffixes):
                 files += 1
         yield outermost or folder, files

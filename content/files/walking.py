@@ -81,7 +81,7 @@ def scan(
     A file whose digest is `known` is not opened.
     Raises ArchiveError where a site's folder is missing or two sites cannot be told apart.
     """
-    _check(sites)
+    _check_sites(sites)
     walker = _Walker(sites, rules, known)
     for site in sites:
         walker.walk(site)
@@ -102,14 +102,14 @@ def fingerprint(
         PARSER_VERSION,
         [Inherited(site, paths[site.name], rules).digest for site in sites],
         [[file.site, file.relative, file.digest] for file in files],
-        list(map(_said_of, sites)),
+        list(map(_settings_of, sites)),
         repr(rules),
         [str(problem) for problem in problems],
     ]
     return hashlib.sha256(json.dumps(record).encode()).hexdigest()
 
 
-def _said_of(site: Site) -> str:
+def _settings_of(site: Site) -> str:
     """What is set of a site, from wherever the command was called: its folders by their whole paths, and nothing that
     is only told of it."""
     archive = site.archive and absolute(site.archive)
@@ -126,12 +126,11 @@ def completed_sites(sites: Sequence[Site], files: Iterable[SourceFile]) -> list[
 
 def rules_key(rules: ReadingRules) -> list[object]:
     """Give the rules that bear on how one file is parsed, as JSON holds them."""
-    named = [
-        sorted((name, list(others)) for name, others in table.items())
-        for table in (rules.fields, rules.hide, rules.show)
+    name_tables = [
+        sorted((name, list(names)) for name, names in table.items()) for table in (rules.fields, rules.hide, rules.show)
     ]
-    others = rules.timezone, rules.timestamps_in_utc, rules.day_first, rules.space_separated_tags, rules.words_are_tags
-    return [*named, sorted(rules.no_marks), *others]
+    scalars = rules.timezone, rules.timestamps_in_utc, rules.day_first, rules.space_separated_tags, rules.words_are_tags
+    return [*name_tables, sorted(rules.no_marks), *scalars]
 
 
 _STORABLE = re.compile(r"[^\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]*")
@@ -140,76 +139,76 @@ _STORABLE = re.compile(r"[^\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]*")
 
 class _Walker:
     def __init__(self, sites: Sequence[Site], rules: ReadingRules, known: KnownDigest) -> None:
-        self._known = known
+        self._known_digest = known
         self.files: list[SourceFile] = []
         self.problems: list[ArchiveProblem] = []
         self._roots = {os.path.realpath(site.root) for site in sites}
         archives = (os.path.realpath(site.archive) for site in sites if site.archive is not None)
-        self._inside = tuple(f"{folder.rstrip(os.sep)}{os.sep}" for folder in (*self._roots, *archives))
-        self._follow = rules.follow_links
+        self._allowed_prefixes = tuple(f"{folder.rstrip(os.sep)}{os.sep}" for folder in (*self._roots, *archives))
+        self._follow_links = rules.follow_links
         self._suffixes_in = rules.suffixes_in
-        self._others = OtherFormats(rules)
-        self._limit = rules.max_file_bytes
+        self._other_formats = OtherFormats(rules)
+        self._max_bytes = rules.max_file_bytes
         self._is_ignored = ignoring(rules.ignore)
         self._visited: set[tuple[int, int]] = set()
         # Unless the newsroom itself says what is ignored.
         self._readmes_too = rules.ignore == DEFAULT_IGNORE
 
     def walk(self, site: Site) -> None:
-        root, folder_of_site = str(site.root), site.folder
-        here = "" if site.root.is_absolute() else str(Path.cwd())
+        root, site_folder = str(site.root), site.folder
+        working_folder = "" if site.root.is_absolute() else str(Path.cwd())
         self._visited.clear()
-        first = len(self.files)
+        first_file = len(self.files)
         readmes: list[tuple[str, str]] = []
         pending = [("", root)]
         while pending:
             relative, folder = pending.pop()
             real = os.path.realpath(folder)
             suffixes = self._suffixes_in(real)
-            others, before = [], len(self.files)
+            other_entries, files_before = [], len(self.files)
             for entry in self._entries(folder):
                 path = f"{relative}{entry.name}"
-                named_so = entry.name.lower().endswith(suffixes)
-                if self._is_ignored(entry.name, path, f"{folder_of_site}{path}"):
-                    is_readme = named_so and entry.name.rpartition(".")[0] == "README"
+                has_story_suffix = entry.name.lower().endswith(suffixes)
+                if self._is_ignored(entry.name, path, f"{site_folder}{path}"):
+                    is_readme = has_story_suffix and entry.name.rpartition(".")[0] == "README"
                     if is_readme and entry.is_file(follow_symlinks=False):
                         readmes.append((path, entry.path))
                     continue
                 is_link, is_folder = entry.is_symlink(), _is_folder(entry)
                 # A link without a suffix may have been one to a folder of stories.
-                if not (is_folder or named_so or (is_link and "." not in entry.name and not _exists(entry))):
-                    others.append(entry)
+                if not (is_folder or has_story_suffix or (is_link and "." not in entry.name and not _exists(entry))):
+                    other_entries.append(entry)
                     continue
-                at = os.path.realpath(entry.path) if is_link else f"{real.rstrip(os.sep)}{os.sep}{entry.name}"
-                if is_link and not self._may_follow(entry.path, at):
+                real_path = os.path.realpath(entry.path) if is_link else f"{real.rstrip(os.sep)}{os.sep}{entry.name}"
+                if is_link and not self._may_follow(entry.path, real_path):
                     continue
                 if is_folder:
-                    if named_so:
-                        self._tell(entry.path, "it is a folder with the name of a story", "Rename or ignore it.")
+                    if has_story_suffix:
+                        self._add_problem(entry.path, "it is a folder with the name of a story", "Rename or ignore it.")
                     # A site inside another's folder reads its own files.
-                    if len(self._roots) == 1 or at not in self._roots:
+                    if len(self._roots) == 1 or real_path not in self._roots:
                         pending.append((f"{path}/", entry.path))
                 else:
                     # Not by `Path.absolute`, which takes longer than to look at the file.
-                    self._read(site, path, os.path.join(here, entry.path), entry.path, at)  # noqa: PTH118
-            self._others.look(others, beside_stories=len(self.files) > before)
-        for path, shown in self._indexes(site, [file.relative for file in self.files[first:]], readmes):
-            self._read(site, path, os.path.join(here, shown), shown, os.path.realpath(shown))  # noqa: PTH118
+                    self._read(site, path, os.path.join(working_folder, entry.path), entry.path, real_path)  # noqa: PTH118
+            self._other_formats.look(other_entries, beside_stories=len(self.files) > files_before)
+        for path, shown in self._indexes(site, [file.relative for file in self.files[first_file:]], readmes):
+            self._read(site, path, os.path.join(working_folder, shown), shown, os.path.realpath(shown))  # noqa: PTH118
 
     def all_problems(self) -> list[ArchiveProblem]:
         """What cannot be opened, and what is in a format that is not read, by its place."""
-        return sorted((*self.problems, *self._others.problems()), key=by_place)
+        return sorted((*self.problems, *self._other_formats.problems()), key=by_place)
 
     def _indexes(self, site: Site, paths: list[str], readmes: Sequence[tuple[str, str]]) -> Iterator[tuple[str, str]]:
         """Give those READMEs that the generator makes the page of a folder below its content's."""
-        below = [(path, shown) for path, shown in readmes if "/" in path] if self._readmes_too else []
-        if not below or not (site := completed(site, paths)).readme_is_index:
+        nested = [(path, shown) for path, shown in readmes if "/" in path] if self._readmes_too else []
+        if not nested or not (site := completed(site, paths)).readme_is_index:
             return
-        with_page = {posixpath.dirname(path) for path in paths if posixpath.basename(path).startswith("index.")}
+        indexed_folders = {posixpath.dirname(path) for path in paths if posixpath.basename(path).startswith("index.")}
         contents = tuple(f"{folder}/" for folder in site.outside) or ("",)
-        for path, shown in below:
+        for path, shown in nested:
             folder = posixpath.dirname(path)
-            if folder not in with_page and folder.startswith(contents):
+            if folder not in indexed_folders and folder.startswith(contents):
                 yield path, shown
 
     def _entries(self, folder: str) -> Iterator[os.DirEntry[str]]:
@@ -222,45 +221,45 @@ class _Walker:
             with os.scandir(folder) as entries:
                 listed = sorted(entries, key=lambda entry: entry.name)
         except OSError as error:
-            refused = cannot_open(folder, error)
-            self._tell(folder, refused.message, refused.remedy)
+            failure = cannot_open(folder, error)
+            self._add_problem(folder, failure.message, failure.remedy)
             return
         yield from listed
 
     def _may_follow(self, path: str, real: str) -> bool:
-        if self._follow or f"{real}{os.sep}".startswith(self._inside) or not os.path.lexists(real):
+        if self._follow_links or f"{real}{os.sep}".startswith(self._allowed_prefixes) or not os.path.lexists(real):
             return True
-        self._tell(
+        self._add_problem(
             path,
             f"it is a symbolic link that leads out of the archive, to {real}",
             "Move what it leads to into the archive, ignore it, or set `follow_links = true` under [reading].",
         )
         return False
 
-    def _read(self, site: Site, relative: str, whole: str, path: str, real: str) -> None:
+    def _read(self, site: Site, relative: str, absolute_path: str, path: str, real: str) -> None:
         if _STORABLE.fullmatch(relative) is None:
-            coded = any("\ud800" <= letter <= "\udfff" for letter in relative)
-            fault = "is not UTF-8" if coded else "holds a control character"
-            self._tell(path, f"its name, or that of a folder that it is in, {fault}", "Rename it.")
+            undecodable = any("\ud800" <= letter <= "\udfff" for letter in relative)
+            fault = "is not UTF-8" if undecodable else "holds a control character"
+            self._add_problem(path, f"its name, or that of a folder that it is in, {fault}", "Rename it.")
             return
-        file = Path(whole)
+        file = Path(absolute_path)
         try:
             # Before its bytes: one that is saved meanwhile has another status the next time.
             status = file.stat()
-            digest = self._known(str(file), status)
+            digest = self._known_digest(str(file), status)
             if digest is None:
-                digest = hashlib.sha256(read_file(path, self._limit)).hexdigest()
+                digest = hashlib.sha256(read_file(path, self._max_bytes)).hexdigest()
         except OSError as error:
-            refused = cannot_open(path, error)
-            self._tell(path, refused.message, refused.remedy)
+            failure = cannot_open(path, error)
+            self._add_problem(path, failure.message, failure.remedy)
             return
         except UnreadableFile as error:
-            self._tell(path, error.message, error.remedy)
+            self._add_problem(path, error.message, error.remedy)
             return
-        status_then = FileStatus.of(status)
-        self.files.append(SourceFile(site.name, file, relative, printable(path), digest, real, status_then))
+        file_status = FileStatus.of(status)
+        self.files.append(SourceFile(site.name, file, relative, printable(path), digest, real, file_status))
 
-    def _tell(self, path: str, message: str, remedy: str) -> None:
+    def _add_problem(self, path: str, message: str, remedy: str) -> None:
         self.problems.append(ArchiveProblem(path, None, message, remedy))
 
 
@@ -280,7 +279,7 @@ def _exists(entry: os.DirEntry[str]) -> bool:
     return True
 
 
-def _check(sites: Sequence[Site]) -> None:
+def _check_sites(sites: Sequence[Site]) -> None:
     if not sites:
         raise ArchiveError("No archive was named. Name the folder that holds the Markdown files.")
     for site in sites:

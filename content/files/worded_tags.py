@@ -14,7 +14,7 @@ LEAST_GAIN = 1.25
 Measured on seven archives, their tags written in a line with blanks: 1.8 to 13 of all stories, 1.2 to 2.2 of 30; with
 one tag of a story alone, of several words: 0.2 to 0.8 and 0.7 to 1.1.
 """
-MOST_WHOLE = 0.1
+MAX_WHOLE_SHARE = 0.1
 """Share of the lines that may stand as one tag elsewhere, in a list or between commas, where each word is a tag."""
 
 
@@ -23,7 +23,7 @@ class WordedTags:
 
     def __init__(self) -> None:
         self._lines: dict[str, str] = {}
-        self._others: set[str] = set()
+        self._other_tags: set[str] = set()
 
     def add(self, story: str, tags: Iterable[str], *, worded: bool) -> None:
         """Add the tags of one story's file, `worded` where they are a line of words that nothing else divides."""
@@ -31,7 +31,7 @@ class WordedTags:
         if worded and len(tags) == 1:
             self._lines[story] = tags[0]
         else:
-            self._others.update(map(str.casefold, tags))
+            self._other_tags.update(map(str.casefold, tags))
 
     @property
     def stories(self) -> tuple[str, ...]:
@@ -42,10 +42,10 @@ class WordedTags:
         """Give each word of a story's line of tags, once."""
         return tuple(dict.fromkeys(self._lines[story].split()))
 
-    def borne_out(self) -> bool:
+    def words_are_tags(self) -> bool:
         """Tell whether each word is a tag: the lines differ, and their words come again in others."""
         lines = {line.casefold() for line in self._lines.values()}
-        if len(lines) < LEAST_LINES or len(lines & self._others) > MOST_WHOLE * len(lines):
+        if len(lines) < LEAST_LINES or len(lines & self._other_tags) > MAX_WHOLE_SHARE * len(lines):
             return False
         words = [word for line in lines for word in set(line.split())]
         return len(words) / len(set(words)) >= LEAST_GAIN * len(self._lines) / len(lines)
@@ -66,7 +66,7 @@ class WordedTags:
                 "where each word is one."
             )
 
-    def divided(self, article: Article, rules: ReadingRules) -> tuple[str, ...]:
+    def divided_tags(self, article: Article, rules: ReadingRules) -> tuple[str, ...]:
         """Give a story's tags where each word is one, as its folder gives them where none of these is left."""
 
         def as_read(tags: Iterable[str]) -> tuple[str, ...]:

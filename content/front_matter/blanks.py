@@ -12,10 +12,10 @@ _BLANK_LINES = re.compile(rf"(?>(?:{IN_LINE}*+\n)*)")
 """The rest of a line, if it is blank, and the blank lines that follow."""
 
 
-def after_blank_lines(text: str, at: int) -> int:
+def after_blank_lines(text: str, start: int) -> int:
     """Find where the first line begins that is not blank."""
-    blank = _BLANK_LINES.match(text, at)
-    return blank.end() if blank else at
+    blank = _BLANK_LINES.match(text, start)
+    return blank.end() if blank else start
 
 
 def visible(name: str) -> str:

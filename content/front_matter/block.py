@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, NamedTuple
 
-LONGEST = 250_000
+MAX_CHARACTERS = 250_000
 """Characters of front matter that are read: a page builder's blocks are some tens of thousands."""
 
 Language = Literal["yaml", "toml", "json"]
@@ -49,11 +49,11 @@ def lines_of(text: str, line: int, keys: Iterable[tuple[str, int]]) -> dict[str,
     `keys` are (key, its place in the text), in order; `line` is the one that the text begins in.
     """
     lines: dict[str, int] = {}
-    counted = 0
-    for key, at in keys:
+    counted_to = 0
+    for key, position in keys:
         # An alias of YAML's has the place of its anchor, behind which the count goes on.
-        line += text.count("\n", counted, at)
-        counted = max(counted, at)
+        line += text.count("\n", counted_to, position)
+        counted_to = max(counted_to, position)
         lines[key] = line
     return lines
 
@@ -63,4 +63,4 @@ def repeated(pairs: list[tuple[str, Any]]) -> dict[str, tuple[Any, ...]]:
     values: dict[str, list[Any]] = {}
     for key, value in pairs:
         values.setdefault(key, []).append(value)
-    return {key: tuple(each) for key, each in values.items() if len(each) > 1}
+    return {key: tuple(occurrences) for key, occurrences in values.items() if len(occurrences) > 1}

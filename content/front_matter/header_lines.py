@@ -7,13 +7,13 @@ from typing import NamedTuple
 from content.base import UnreadableFile
 from content.front_matter import yaml_form
 from content.front_matter.blanks import IN_LINE, after_blank_lines
-from content.front_matter.block import LONGEST, Block, Parsed, lines_of, repeated
+from content.front_matter.block import MAX_CHARACTERS, Block, Parsed, lines_of, repeated
 from content.front_matter.known import (
-    are_plainly_fields,
-    is_a_date,
-    is_telling,
-    names_a_field,
-    say_whether_it_is_shown,
+    are_metadata_lines,
+    has_field_line,
+    have_visibility_mark,
+    is_date_name,
+    is_metadata_name,
 )
 
 _LINE = re.compile(
@@ -41,16 +41,15 @@ _FIELD = re.compile(r"[\"']?([^\W\d_][\w .-]{0,120}+)[\"']?[ \t]*+:(.*)")
 
 
 class Entry(NamedTuple):
-    """One field. text[start:end] is its value's first line, and `behind` the head of what follows all its lines."""
+    """One field. text[start:end] is its value's first line; at `next_line` what follows all its lines begins."""
 
     prefix: str
     name: str
     value: str
-    at: int
-    """Where its line begins."""
+    line_start: int
     start: int
     end: int
-    behind: int
+    next_line: int
 
 
 def find(text: str, start: int, end: int) -> Block | None:
@@ -60,41 +59,41 @@ def find(text: str, start: int, end: int) -> Block | None:
     """
     fields = list(entries(text, start, end))
     if not fields:
-        return _hexo(text, start, end)
-    behind = fields[-1].behind
-    fence = _FENCE.match(text, behind)
+        return _hexo_block(text, start, end)
+    fields_end = fields[-1].next_line
+    fence = _FENCE.match(text, fields_end)
     pairs = [(entry.name, entry.value) for entry in fields]
     if fields[0].prefix:
-        if (len(fields) < 2 or fields[0].prefix == ":") and not are_plainly_fields(pairs):
+        if (len(fields) < 2 or fields[0].prefix == ":") and not are_metadata_lines(pairs):
             return None
-        return Block("header", start, behind, after_blank_lines(text, behind))
+        return Block("header", start, fields_end, after_blank_lines(text, fields_end))
     try:
-        if (hexo := _hexo(text, start, end)) is not None:
+        if (hexo := _hexo_block(text, start, end)) is not None:
             return hexo
     except UnreadableFile:
-        if fence is None or text[behind] != "-":
+        if fence is None or text[fields_end] != "-":
             raise
-    if not are_plainly_fields(pairs):
+    if not are_metadata_lines(pairs):
         return None
-    return Block("header", start, behind, after_blank_lines(text, fence.end() if fence else behind))
+    return Block("header", start, fields_end, after_blank_lines(text, fence.end() if fence else fields_end))
 
 
 def find_below_heading(text: str, start: int, end: int) -> Block | None:
     """Find the properties that Notion exports between a page's title and its words."""
     if (heading := _HEADING.match(text, start, end)) is None:
         return None
-    for read in (entries, _properties):
-        fields = list(read(text, heading.end(), end))
-        if fields and after_blank_lines(text, fields[-1].behind) > fields[-1].behind:
+    for read_entries in (entries, _properties):
+        fields = list(read_entries(text, heading.end(), end))
+        if fields and after_blank_lines(text, fields[-1].next_line) > fields[-1].next_line:
             break
     else:
         return None
     pairs = [(entry.name, entry.value) for entry in fields]
     # A day beside a place is that of an event that the story tells of.
-    told = any(is_telling(name) and not is_a_date(name) for name, _ in pairs) or say_whether_it_is_shown(pairs)
-    if not told or not are_plainly_fields(pairs):
+    telling = any(is_metadata_name(name) and not is_date_name(name) for name, _ in pairs) or have_visibility_mark(pairs)
+    if not telling or not are_metadata_lines(pairs):
         return None
-    return Block("header", fields[0].at, fields[-1].behind, after_blank_lines(text, fields[-1].behind))
+    return Block("header", fields[0].line_start, fields[-1].next_line, after_blank_lines(text, fields[-1].next_line))
 
 
 def find_title_block(text: str, start: int, end: int) -> Block | None:
@@ -112,93 +111,95 @@ def title_above(text: str, block: Block) -> str:
 def parse(text: str, line: int) -> Parsed:
     """Read the fields, each a text; a list of lines that begin with a hyphen is a list."""
     if (block := _TITLE_BLOCK.fullmatch(text)) is not None:
-        said = {name: " ".join(value.split()) for name, value in block.groupdict().items() if value and value.strip()}
-        return Parsed(said, dict.fromkeys(said, line), {})
+        values = {name: " ".join(value.split()) for name, value in block.groupdict().items() if value and value.strip()}
+        return Parsed(values, dict.fromkeys(values, line), {})
     pairs = []
-    fields = of_block(text)
+    fields = block_entries(text)
     for entry in fields:
-        rest = [more.strip() for more in text[entry.end : entry.behind].split("\n") if more.strip()]
-        value: str | list[str] = "\n".join([entry.value, *rest] if entry.value else rest)
-        if not entry.value and rest and all(more.startswith("- ") for more in rest):
-            value = [_unquoted(more[2:].strip()) for more in rest]
+        continuation = [part.strip() for part in text[entry.end : entry.next_line].split("\n") if part.strip()]
+        value: str | list[str] = "\n".join([entry.value, *continuation] if entry.value else continuation)
+        if not entry.value and continuation and all(part.startswith("- ") for part in continuation):
+            value = [_unquoted(part[2:].strip()) for part in continuation]
         pairs.append((entry.name, value))
         if entry.prefix.startswith("..") and entry.name == "tags" and isinstance(value, str):
             # So Nikola marks a post that is not to be published, or not to be listed.
             pairs += [("status", tag) for tag in map(str.strip, value.split(",")) if tag in ("draft", "private")]
-    return Parsed(dict(pairs), lines_of(text, line, ((entry.name, entry.at) for entry in fields)), repeated(pairs))
+    places = ((entry.name, entry.line_start) for entry in fields)
+    return Parsed(dict(pairs), lines_of(text, line, places), repeated(pairs))
 
 
-def of_block(front: str) -> list[Entry]:
+def block_entries(front: str) -> list[Entry]:
     """Give the fields of front matter that was found."""
     fields = list(entries(front, 0, len(front)))
-    return fields if fields and fields[-1].behind == len(front) else list(_properties(front, 0, len(front)))
+    return fields if fields and fields[-1].next_line == len(front) else list(_properties(front, 0, len(front)))
 
 
 def entries(text: str, start: int, end: int) -> Iterator[Entry]:
     """Give the fields from `start` on, up to the first line that is none and continues none."""
-    at, entry = start, None
-    while at < end:
-        line_end = text.find("\n", at, end)
+    pos, entry = start, None
+    while pos < end:
+        line_end = text.find("\n", pos, end)
         line_end = end if line_end < 0 else line_end
-        line = _LINE.match(text, at, line_end)
-        if line and entry and line["indent"] and not is_telling(line["name"]):
+        line = _LINE.match(text, pos, line_end)
+        if line and entry and line["indent"] and not is_metadata_name(line["name"]):
             line = None  # Python-Markdown allows a name three blanks; elsewhere these continue the line above
         if line and (entry is None or entry.prefix.strip() == (line["prefix"] or "").strip()):
             if entry:
                 yield entry
             prefix, value = line["prefix"] or "", line["value"].strip()
-            entry = Entry(prefix, line["name"], _unquoted(value), at, line.start("value"), line_end, line_end + 1)
-        elif entry and text[at] in " \t" and text[at:line_end].strip():
-            entry = entry._replace(behind=line_end + 1)
+            entry = Entry(prefix, line["name"], _unquoted(value), pos, line.start("value"), line_end, line_end + 1)
+        elif entry and text[pos] in " \t" and text[pos:line_end].strip():
+            entry = entry._replace(next_line=line_end + 1)
         else:
             break
-        at = line_end + 1
+        pos = line_end + 1
     if entry:
-        yield entry._replace(behind=min(entry.behind, end))
+        yield entry._replace(next_line=min(entry.next_line, end))
 
 
 def _properties(text: str, start: int, end: int) -> Iterator[Entry]:
     """Give the fields of a paragraph; lines between two belong to the first, and its last ones to none."""
-    at, entry = start, None
-    while at < end:
-        line_end = text.find("\n", at, end)
+    pos, entry = start, None
+    while pos < end:
+        line_end = text.find("\n", pos, end)
         line_end = end if line_end < 0 else line_end
-        if line := _PROPERTY.match(text, at, line_end):
+        if line := _PROPERTY.match(text, pos, line_end):
             if entry:
-                yield entry._replace(behind=at)
-            behind = min(line_end + 1, end)
-            entry = Entry("", line["name"], _unquoted(line["value"].strip()), at, line.start("value"), line_end, behind)
-        elif entry is None or not text[at:line_end].strip():
+                yield entry._replace(next_line=pos)
+            next_line = min(line_end + 1, end)
+            value = _unquoted(line["value"].strip())
+            entry = Entry("", line["name"], value, pos, line.start("value"), line_end, next_line)
+        elif entry is None or not text[pos:line_end].strip():
             break
-        at = line_end + 1
+        pos = line_end + 1
     if entry:
         yield entry
 
 
-def _hexo(text: str, start: int, end: int) -> Block | None:
+def _hexo_block(text: str, start: int, end: int) -> Block | None:
     """YAML up to a closing fence; a paragraph of it that names no field is taken for the story's."""
-    at, fence = start, None
+    pos, fence = start, None
     pairs: list[tuple[str, str]] = []
-    begins = True  # a paragraph
-    while at < end and (fence := _FENCE.match(text, at, end)) is None:
-        line_end = text.find("\n", at, end)
+    begins_paragraph = True
+    while pos < end and (fence := _FENCE.match(text, pos, end)) is None:
+        line_end = text.find("\n", pos, end)
         line_end = end if line_end < 0 else line_end
-        line = text[at:line_end]
+        line = text[pos:line_end]
         if blank := not line.strip():
             pass
-        elif _LIKE_YAML.match(line) is None or (begins and pairs and not names_a_field(line)):
+        elif _LIKE_YAML.match(line) is None or (begins_paragraph and pairs and not has_field_line(line)):
             return None
         elif (field := _FIELD.match(line)) is not None:
             pairs.append((field[1].strip("\"'"), field[2]))
         elif not pairs:
             return None
-        begins = blank
-        at = line_end + 1
-    if fence is None or not are_plainly_fields(pairs):
+        begins_paragraph = blank
+        pos = line_end + 1
+    if fence is None or not are_metadata_lines(pairs):
         return None
-    if at - start <= LONGEST:
-        yaml_form.parse(text[start:at], 1 + text.count("\n", 0, start))
-    return Block("yaml", start, at, after_blank_lines(text, fence.end()))
+    if pos - start <= MAX_CHARACTERS:
+        yaml_form.parse(text[start:pos], 1 + text.count("\n", 0, start))
+    return Block("yaml", start, pos, after_blank_lines(text, fence.end()))
 
 
 def _unquoted(value: str) -> str:

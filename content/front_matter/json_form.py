@@ -37,17 +37,17 @@ def parse(text: str, line: int) -> Parsed:
     """Read JSON, or the members of an object alone; `line` is the one that the text begins in. Raises
     UnreadableFile."""
     # Hexo's form has no braces around the members.
-    whole = f"{{{text}}}" if text.lstrip().startswith('"') else text
-    if not whole.strip():
+    source = f"{{{text}}}" if text.lstrip().startswith('"') else text
+    if not source.strip():
         return Parsed({}, {}, {})
     try:
-        data = _decoder().decode(whole)
+        data = _decoder().decode(source)
     except (json.JSONDecodeError, RecursionError) as error:
-        raise _unreadable(error, whole, 0, line) from error
+        raise _unreadable(error, source, 0, line) from error
     if _depth(data) > _MAX_DEPTH:
-        raise _unreadable(RecursionError(), whole, 0, line)
+        raise _unreadable(RecursionError(), source, 0, line)
     pairs = data.pairs if isinstance(data, _Object) else []
-    return Parsed(data, lines_of(whole, line, _keys(whole)), repeated(pairs))
+    return Parsed(data, lines_of(source, line, _key_places(source)), repeated(pairs))
 
 
 def _decoder() -> json.JSONDecoder:
@@ -67,7 +67,7 @@ def _unreadable(error: json.JSONDecodeError | RecursionError, text: str, start: 
     )
 
 
-def _keys(text: str) -> Iterator[tuple[str, int]]:
+def _key_places(text: str) -> Iterator[tuple[str, int]]:
     depth = 0
     for token in _TOKEN.finditer(text):
         depth += (token[0] in ("{", "[")) - (token[0] in ("}", "]"))

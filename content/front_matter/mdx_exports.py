@@ -5,14 +5,14 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from content.front_matter import Document
-from content.front_matter.known import is_telling
+from content.front_matter.known import is_metadata_name
 
 _EXPORT = re.compile(
     r"^[ \t]{0,8}export[ \t]+(?:const|let|var)[ \t]+(?P<name>[A-Za-z_$][\w$]{0,60})[^={}\n]{0,200}="
     r"\s{0,20}(?:[\w$.]{1,60}\(\s{0,20}(?=\{))?(?P<open>\{)?",
     re.MULTILINE,
 )
-_OBJECTS = frozenset(
+_OBJECT_NAMES = frozenset(
     ("meta", "metadata", "frontmatter", "article", "post", "blogpost", "page", "story", "pagemeta", "postmeta")
 )
 _TOKEN = re.compile(
@@ -26,42 +26,42 @@ _TOKEN = re.compile(
 )
 _VALUE = re.compile(r"true|false|null|undefined|-?\d[\d._]*")
 """Words that are values; others name one that is kept elsewhere."""
-_SAYS_WHEN = re.compile("embargo|expir|go_?live|publish|release|schedule|visible", re.IGNORECASE)
+_MOMENT_NAME = re.compile("embargo|expir|go_?live|publish|release|schedule|visible", re.IGNORECASE)
 """In a name that may say when readers see a story, of which there are too many to list."""
-_TYPING = ("as", "const", "satisfies")
+_TYPE_KEYWORDS = ("as", "const", "satisfies")
 _OPENERS, _CLOSERS = frozenset("{[("), frozenset("}])")
 _MODULE = re.compile(r"<script\b[^<>]{0,200}\bmodule\b[^<>]{0,200}>([^<]*+(?>(?:<(?!/script)[^<]*+)*))", re.IGNORECASE)
 _FENCED = re.compile(
     r"^[ \t]{0,3}(`{3,}+|~{3,}+)[^\n]*+\n.*?(?:^[ \t]{0,3}\1[`~]*[ \t]*$|\Z)", re.MULTILINE | re.DOTALL
 )
-_LONGEST = 20_000
+_MAX_LENGTH = 20_000
 """Characters of an object that are looked at."""
-_MOST_EXPORTS = 50
+_MAX_EXPORTS = 50
 
 
 def with_exports(document: Document) -> Document:
     """Add the plain values that an MDX document exports to its fields, where front matter has not them."""
-    return _with_fields(document, _FENCED.sub("", document.body) if "export" in document.body else "")
+    return _with_exported(document, _FENCED.sub("", document.body) if "export" in document.body else "")
 
 
 def with_module_exports(document: Document) -> Document:
     """Add those of the module script that Markdown for Svelte may begin with."""
-    module = _MODULE.search(document.body, 0, _LONGEST) if "<script" in document.body else None
-    return _with_fields(document, module[1] if module else "")
+    module = _MODULE.search(document.body, 0, _MAX_LENGTH) if "<script" in document.body else None
+    return _with_exported(document, module[1] if module else "")
 
 
-def _with_fields(document: Document, code: str) -> Document:
+def _with_exported(document: Document, code: str) -> Document:
     exported: dict[str, str | list[str]] = {}
     for number, export in enumerate(_EXPORT.finditer(code)):
-        if number == _MOST_EXPORTS:
+        if number == _MAX_EXPORTS:
             break
         name = export["name"]
-        if export["open"] and name.lower() in _OBJECTS:
-            fields = _object(code, export.end())
-        elif not export["open"] and (is_telling(name.removeprefix("is")) or _SAYS_WHEN.search(name)):
+        if export["open"] and name.lower() in _OBJECT_NAMES:
+            fields = _object_fields(code, export.end())
+        elif not export["open"] and (is_metadata_name(name.removeprefix("is")) or _MOMENT_NAME.search(name)):
             fields = (
                 (name, value)
-                for _, value in _object(f"_: {code[export.end() : export.end() + _LONGEST]}", 0, line=True)
+                for _, value in _object_fields(f"_: {code[export.end() : export.end() + _MAX_LENGTH]}", 0, line=True)
             )
         else:
             continue
@@ -70,11 +70,11 @@ def _with_fields(document: Document, code: str) -> Document:
     return replace(document, metadata={**exported, **document.metadata}) if exported else document
 
 
-def _day(token: re.Match[str]) -> str:
+def _date_of(token: re.Match[str]) -> str:
     return f"{token['year']}-{int(token['month']) + 1:02}-{int(token['day'] or 1):02}" if token["year"] else ""
 
 
-def _object(code: str, start: int, *, line: bool = False) -> Iterator[tuple[str, str | list[str]]]:
+def _object_fields(code: str, start: int, *, line: bool = False) -> Iterator[tuple[str, str | list[str]]]:
     """(name, value) of what an object says by itself: values that are worked out are left alone.
 
     With `line` it is one value, which ends with its statement.
@@ -82,7 +82,7 @@ def _object(code: str, start: int, *, line: bool = False) -> Iterator[tuple[str,
     depth, name, value = 1, "", ""
     items: list[str] | None = None
     end = start
-    for token in _TOKEN.finditer(code, start, start + _LONGEST):
+    for token in _TOKEN.finditer(code, start, start + _MAX_LENGTH):
         mark = token["mark"] or ""
         ends = depth == 1 and (mark in ("}", ";") if line else mark == "}")
         ends = ends or (
@@ -100,9 +100,9 @@ def _object(code: str, start: int, *, line: bool = False) -> Iterator[tuple[str,
         elif mark in _OPENERS:
             value, items = "", None  # a call or a table
         depth += (mark in _OPENERS) - (mark in _CLOSERS)
-        if token["comment"] or token["word"] in _TYPING or (depth == 1 and mark in _CLOSERS):
+        if token["comment"] or token["word"] in _TYPE_KEYWORDS or (depth == 1 and mark in _CLOSERS):
             continue
-        text = token["date"] or _day(token) or (token["text"] or "")[1:-1]
+        text = token["date"] or _date_of(token) or (token["text"] or "")[1:-1]
         if depth > 1:
             if items is not None and mark not in ("[", ","):
                 items = [*items, text] if text and depth == 2 else None

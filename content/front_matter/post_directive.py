@@ -11,7 +11,7 @@ _POST = re.compile(
 )
 _OPTION = re.compile(r":([\w-]+):[ \t]*([^\n]*)")
 _FIELDS = {"author": "author", "category": "categories", "language": "language", "tags": "tags", "title": "title"}
-_LONGEST = 20_000
+_MAX_LENGTH = 20_000
 """Characters of a body in which one is looked for."""
 
 
@@ -20,13 +20,13 @@ def with_post_directive(document: Document) -> Document:
 
     A post without a date, `blogpost: true` alone too, is a draft to ABlog, and `exclude` keeps one out of its lists.
     """
-    found = _POST.search(document.body, 0, _LONGEST) if "{post}" in document.body[:_LONGEST] else None
-    if found is None:
+    directive = _POST.search(document.body, 0, _MAX_LENGTH) if "{post}" in document.body[:_MAX_LENGTH] else None
+    if directive is None:
         undated = not document.metadata.get("date") and str(document.metadata.get("blogpost")).lower() == "true"
         return replace(document, metadata={"draft": "true", **document.metadata}) if undated else document
-    options = {name.lower(): value.strip() for name, value in _OPTION.findall(found["options"])}
+    options = {name.lower(): value.strip() for name, value in _OPTION.findall(directive["options"])}
     fields = {_FIELDS[name]: value for name, value in options.items() if name in _FIELDS and value}
-    if date := found["date"].strip():
+    if date := directive["date"].strip():
         fields["date"] = date
     elif "date" not in document.metadata:
         fields["draft"] = "true"

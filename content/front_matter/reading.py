@@ -5,7 +5,7 @@ from typing import Any
 
 from content.base import UnreadableFile
 from content.front_matter import blanks, finding, header_lines, json_form, toml_form, yaml_form
-from content.front_matter.block import LONGEST, Block, Document, Form, Parsed
+from content.front_matter.block import MAX_CHARACTERS, Block, Document, Form, Parsed
 
 _PARSERS: Mapping[Form, Callable[[str, int], Parsed]] = {
     "yaml": yaml_form.parse,
@@ -21,12 +21,12 @@ def split(text: str) -> Document:
     Raises UnreadableFile, and nothing else, where the front matter is never closed, cannot be parsed, or is not a list
     of `name: value` pairs.
     """
-    text = _lines_ended(text)
+    text = _with_unix_line_ends(text)
     try:
         block = finding.find(text)
         if block is None:
             return Document({}, {}, text.lstrip("\ufeff"), 1)
-        return _read(text, block)
+        return _parse_block(text, block)
     except (ValueError, LookupError, TypeError, AttributeError, ArithmeticError, RuntimeError) as error:
         # What the parsers' authors did not think of either: one file must not end the reading of an archive.
         raise UnreadableFile(
@@ -42,24 +42,24 @@ def document(fields: Mapping[str, str | Sequence[str]], body: str) -> Document:
     Raises UnreadableFile where the fields are too long.
     """
     _check_length(sum(len(part) for value in fields.values() for part in value), 1)
-    return Document(dict(fields), {}, _lines_ended(body).lstrip("\ufeff"), 1)
+    return Document(dict(fields), {}, _with_unix_line_ends(body).lstrip("\ufeff"), 1)
 
 
-def _lines_ended(text: str) -> str:
+def _with_unix_line_ends(text: str) -> str:
     """With every line ended as Unix does it."""
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _check_length(characters: int, line: int) -> None:
-    if characters > LONGEST:
+    if characters > MAX_CHARACTERS:
         raise UnreadableFile(
-            f"the front matter is {characters:,} characters long, and at most {LONGEST:,} are read",
+            f"the front matter is {characters:,} characters long, and at most {MAX_CHARACTERS:,} are read",
             "Move the text of the story below the front matter.",
             line,
         )
 
 
-def _read(text: str, block: Block) -> Document:
+def _parse_block(text: str, block: Block) -> Document:
     line = 1 + text.count("\n", 0, block.start)
     front = text[block.start : block.end]
     _check_length(len(front), line)
@@ -76,15 +76,15 @@ def _read(text: str, block: Block) -> Document:
             line,
         )
     return Document(
-        _visible(metadata),
-        {blanks.visible(name): at for name, at in lines.items()},
+        _with_visible_names(metadata),
+        {blanks.visible(name): number for name, number in lines.items()},
         text[block.body :],
         1 + text.count("\n", 0, block.body),
         {blanks.visible(name): values for name, values in repeated.items()},
     )
 
 
-def _visible(metadata: dict[str, Any]) -> dict[str, Any]:
+def _with_visible_names(metadata: dict[str, Any]) -> dict[str, Any]:
     """With names free of what nobody sees, so that a mark that hides a story is found under its name."""
     return {
         blanks.visible(str(name)): {blanks.visible(str(key)): part for key, part in value.items()}

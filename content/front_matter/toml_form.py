@@ -28,35 +28,35 @@ def parse(text: str, line: int) -> Parsed:
             "Put --- in place of the lines around it, or write its fields as `name = value`.",
             line,
         )
-    quoted, lines = _quoted(text, line)
+    quoted, lines = _with_quoted_scalars(text, line)
     try:
         data = load_toml(quoted)
     except (ValueError, RecursionError) as error:  # ValueError: a number that Python does not convert, for one
         place = re.search(r" \(at (?:line (\d+), column \d+|end of document)\)", str(error))
         reason = str(error).replace(place[0], "") if place else "it nests too deeply or holds a value out of bounds"
         last = line + len(text.rstrip().splitlines()) - 1
-        at = line if place is None else line + int(place[1]) - 1 if place[1] else last
+        error_line = line if place is None else line + int(place[1]) - 1 if place[1] else last
         raise UnreadableFile(
             f"the front matter is not valid TOML ({reason})",
             "Mend that line; text needs quotes around it.",
-            at,
+            error_line,
         ) from error
     return Parsed(data, lines, {})
 
 
-def _quoted(text: str, line: int) -> tuple[str, dict[str, int]]:
+def _with_quoted_scalars(text: str, line: int) -> tuple[str, dict[str, int]]:
     """The text with its dates and numbers made strings, and the line of each key.
 
     So they stay as typed: one that does not exist costs its own field, not the whole file, and Python refuses to
     convert numbers of thousands of digits.
     """
-    out: list[str] = []
+    tokens: list[str] = []
     lines: dict[str, int] = {}
-    before = key = ""
+    previous = key = ""
     depth = 0
     for match in _TOKEN.finditer(text):
         token = match[0]
-        out.append(token)
+        tokens.append(token)
         line += token.count("\n")
         if (token.isspace() and token != "\n") or token[0] == "#":
             continue
@@ -68,12 +68,12 @@ def _quoted(text: str, line: int) -> tuple[str, dict[str, int]]:
             case "=" if not depth and key:
                 lines.setdefault(key, line)
             case "\n" if not depth:
-                key, before = "", ""
+                key, previous = "", ""
                 continue
-            case _ if not depth and before == "":
+            case _ if not depth and previous == "":
                 key = token.strip("\"'").split(".")[0] if token[0] not in "\"'" else token[1:-1]
-            case _ if before in ("=", "[", ",") and _NUMBER.match(token):
-                out[-1] = f'"{token}"'
+            case _ if previous in ("=", "[", ",") and _NUMBER.match(token):
+                tokens[-1] = f'"{token}"'
         if token != "\n":
-            before = token if len(token) == 1 else "value"
-    return "".join(out), lines
+            previous = token if len(token) == 1 else "value"
+    return "".join(tokens), lines

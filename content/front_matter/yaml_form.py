@@ -9,7 +9,7 @@ from content.base import UnreadableFile
 from content.base.yaml_bombs import refuse_bombs
 from content.front_matter.block import Parsed, lines_of, repeated
 from content.front_matter.syntax.scanner import BLANKS
-from content.front_matter.syntax.yaml_nodes import LOADER, plain_blanks
+from content.front_matter.syntax.yaml_nodes import Loader, plain_blanks
 
 _TOML = re.compile(rf"{BLANKS}(?:[\"']?[\w.-]{{1,100}}[\"']?[ \t]*=[ \t]*[\"'\[{{\dtf+-]|\[[\w.-]+\][ \t]*\n)")
 
@@ -26,8 +26,8 @@ def parse(text: str, line: int) -> Parsed:
         )
     text = plain_blanks(text)
     try:
-        refuse_bombs(text, LOADER, line)
-        loader = LOADER(text)
+        refuse_bombs(text, Loader, line)
+        loader = Loader(text)
         try:
             node = loader.get_single_node()
             if node is None:
@@ -42,27 +42,27 @@ def parse(text: str, line: int) -> Parsed:
         finally:
             loader.dispose()
     except yaml.YAMLError as error:
-        if isinstance(error, yaml.reader.ReaderError) and (sign := _FORBIDDEN.search(text)) is not None:
+        if isinstance(error, yaml.reader.ReaderError) and (character := _FORBIDDEN.search(text)) is not None:
             raise UnreadableFile(
-                f"the front matter holds a character that YAML forbids (U+{ord(sign[0]):04X})",
+                f"the front matter holds a character that YAML forbids (U+{ord(character[0]):04X})",
                 "Take it out. Text that was once read in a wrong encoding holds such.",
-                line + text.count("\n", 0, sign.start()),
+                line + text.count("\n", 0, character.start()),
             ) from error
         raise UnreadableFile(
             f"the front matter is not valid YAML ({_reason(error)})",
             "Mend that line; a value with a colon, a quote or a # in it needs quotes around it.",
-            line + text.count("\n", 0, _place(error)),
+            line + text.count("\n", 0, _error_position(error)),
         ) from error
     places = ((str(key.value), key.start_mark.index) for key, _ in keys)
-    return Parsed(_merged(data), lines_of(text, line, places), values)
+    return Parsed(_with_merge_keys(data), lines_of(text, line, places), values)
 
 
-def _merged(data: Any, *, groups: bool = True) -> Any:
+def _with_merge_keys(data: Any, *, groups: bool = True) -> Any:
     """With what `<<: *defaults` brings along, in the fields and in each group of fields."""
     if not isinstance(data, dict):
         return data
     if groups:
-        data = {key: _merged(value, groups=False) for key, value in data.items()}
+        data = {key: _with_merge_keys(value, groups=False) for key, value in data.items()}
     bases = data.get("<<")
     mappings = [base for base in (bases if isinstance(bases, list) else [bases]) if isinstance(base, dict)]
     if not mappings:
@@ -77,6 +77,6 @@ def _reason(error: yaml.YAMLError) -> str:
     return str(getattr(error, "problem", None) or getattr(error, "reason", None) or "unreadable")
 
 
-def _place(error: yaml.YAMLError) -> int:
+def _error_position(error: yaml.YAMLError) -> int:
     mark = getattr(error, "problem_mark", None)
     return int(mark.index if mark is not None else getattr(error, "position", 0) or 0)

@@ -26,56 +26,56 @@ def git_dirty(root: Path, paths: Iterable[Path]) -> list[str]:
     for path in map(os.path.realpath, paths):
         folders.setdefault(Path(path).parent, []).append(path)
     trees: dict[Path, list[str]] = {}
-    for folder, inside in folders.items():
-        trees.setdefault(_nearest_tree(folder) or real_root, []).extend(inside)
-    first = _top(real_root) or real_root
+    for folder, tree_paths in folders.items():
+        trees.setdefault(_nearest_tree(folder) or real_root, []).extend(tree_paths)
+    archive_top = _work_tree_top(real_root) or real_root
     dirty: set[str] = set()
-    for tree, inside in trees.items():
-        top = _top(tree)
+    for tree, tree_paths in trees.items():
+        top = _work_tree_top(tree)
         if top is not None:
-            below = Path(os.path.relpath(top, first))
-            dirty.update(str(below / name) for name in _dirty(top, inside))
+            relative_top = Path(os.path.relpath(top, archive_top))
+            dirty.update(str(relative_top / name) for name in _changed_in_tree(top, tree_paths))
     return sorted(dirty)
 
 
 def _nearest_tree(folder: Path) -> Path | None:
     """Find the nearest folder that git has marked as the top of a work tree, this one or one around it."""
-    return next((each for each in (folder, *folder.parents) if os.path.lexists(each / ".git")), None)
+    return next((candidate for candidate in (folder, *folder.parents) if os.path.lexists(candidate / ".git")), None)
 
 
-def _top(folder: Path) -> Path | None:
+def _work_tree_top(folder: Path) -> Path | None:
     """The top of the work tree that a folder lies in; None where it lies in none. Raises RetaggingError."""
     try:
         return Path(os.path.realpath(_git(folder, "rev-parse", "--show-toplevel").removesuffix("\n")))
-    except _Failed as error:
+    except _GitFailed as error:
         if "not a git repository" in str(error) or "must be run in a work tree" in str(error):
             return None
         raise
 
 
-def _dirty(top: Path, paths: Iterable[str]) -> Iterator[str]:
+def _changed_in_tree(top: Path, paths: Iterable[str]) -> Iterator[str]:
     """List those that are changed, of the paths that lie in a work tree. Raises RetaggingError."""
     inside_top = f"{str(top).rstrip(os.sep)}{os.sep}"
     inside = [path for path in paths if path.startswith(inside_top)]
-    for first in range(0, len(inside), _BATCH):
-        batch = inside[first : first + _BATCH]
+    for start in range(0, len(inside), _BATCH):
+        batch = inside[start : start + _BATCH]
         status = _git(top, "status", "--porcelain", "-z", "--no-renames", "--untracked-files=all", "--", *batch)
         yield from (entry[3:] for entry in status.split("\0") if entry)
 
 
-class _Failed(RetaggingError):
+class _GitFailed(RetaggingError):
     pass
 
 
 def _git(root: Path, *arguments: str) -> str:
     # English messages to tell failures apart; no locks taken that could disturb an editor's own git.
-    english = ["env", "LC_ALL=C"] if os.name == "posix" else []
-    done = subprocess.run(
-        [*english, "git", "--no-optional-locks", "--literal-pathspecs", "-C", str(root), *arguments],
+    in_english = ["env", "LC_ALL=C"] if os.name == "posix" else []
+    completed = subprocess.run(
+        [*in_english, "git", "--no-optional-locks", "--literal-pathspecs", "-C", str(root), *arguments],
         capture_output=True,
         check=False,
     )
-    if done.returncode:
-        reason = os.fsdecode(done.stderr).strip()
-        raise _Failed(f"git cannot tell whether {root} has uncommitted changes ({reason}). Mend that, or use force.")
-    return os.fsdecode(done.stdout)
+    if completed.returncode:
+        reason = os.fsdecode(completed.stderr).strip()
+        raise _GitFailed(f"git cannot tell whether {root} has uncommitted changes ({reason}). Mend that, or use force.")
+    return os.fsdecode(completed.stdout)

@@ -7,10 +7,10 @@ from types import MappingProxyType
 from content.base import composed, folded_name, printable
 from content.retagging.forms.errors import PlanError
 
-_MOST_TOLD = 20
-"""Tags of a circle that are told."""
-_DEEPEST = 20
-"""Parts of a nested tag that are looked at."""
+_MAX_SHOWN = 20
+"""Tags of a circle that a message lists."""
+_MAX_DEPTH = 20
+"""Parts of a nested tag that are considered."""
 SEPARATORS = "/."
 """Between the parts of a nested tag: Obsidian's `sport/football`, Dendron's `sport.football`."""
 
@@ -36,11 +36,11 @@ class MergePlan:
 
     def __post_init__(self) -> None:
         merges = {composed(old): None if new is None else composed(new) for old, new in self.merges.items()}
-        alike: dict[str, list[str]] = {}
+        spellings: dict[str, list[str]] = {}
         for old in merges:
-            alike.setdefault(folded_name(old), []).append(old)
-        agreed = {name: olds[0] for name, olds in alike.items() if len({merges[old] for old in olds}) == 1}
-        nested = {(folded_name(inside[0]), inside[1]): old for old in merges if (inside := nested_in(old))}
+            spellings.setdefault(folded_name(old), []).append(old)
+        agreed = {name: olds[0] for name, olds in spellings.items() if len({merges[old] for old in olds}) == 1}
+        nested = {(folded_name(pattern[0]), pattern[1]): old for old in merges if (pattern := nested_pattern(old))}
         object.__setattr__(self, "merges", MappingProxyType(merges))
         object.__setattr__(self, "_by_case", MappingProxyType(agreed))
         object.__setattr__(self, "_nested", MappingProxyType(nested))
@@ -50,30 +50,31 @@ class MergePlan:
 
     def __call__(self, tags: Sequence[str]) -> list[str]:
         """The story's new tags: each once, in their order. One that it bears already stays where it is."""
-        moved = [(tag, self.target(tag)) for tag in tags]
-        stay = {tag for tag, new in moved if new == tag}
-        return list(dict.fromkeys(new for tag, new in moved if new is not None and (new == tag or new not in stay)))
+        targets = [(tag, self.target(tag)) for tag in tags]
+        unchanged = {tag for tag, new in targets if new == tag}
+        kept = (new for tag, new in targets if new is not None and (new == tag or new not in unchanged))
+        return list(dict.fromkeys(kept))
 
     def target(self, tag: str) -> str | None:
         """Return what becomes of a tag: itself where the plan does not speak of it, None where it is removed."""
         # Each step of a chain is taken once, however many tags lead into it.
         chain: dict[str, None] = {}
-        taken: set[str] = set()
+        patterns_taken: set[str] = set()
         end: str | None = tag
         while end is not None and end not in self._ends:
             chain[end] = None
-            line, new = self._step(end)
-            if new == end or line in taken:  # `sport/* -> sport/old/*` does not go on for ever
+            line, new = self._apply_once(end)
+            if new == end or line in patterns_taken:  # `sport/* -> sport/old/*` does not go on for ever
                 break
-            if nested_in(line):
-                taken.add(line)
+            if nested_pattern(line):
+                patterns_taken.add(line)
             if new is not None and new in chain:
                 raise PlanError(_circle([*chain][[*chain].index(new) :], new))
             end = new
         else:
             end = None if end is None else self._ends[end]
         # Only of the plan's own tags, which are counted; an archive may hold any others.
-        self._ends.update((one, end) for one in chain if one in self.merges)
+        self._ends.update((link, end) for link in chain if link in self.merges)
         return end
 
     def unused(self, tags: Iterable[str]) -> list[str]:
@@ -84,8 +85,8 @@ class MergePlan:
             end: str | None = tag
             while end is not None and end not in seen:
                 seen.add(end)
-                line, end = self._step(end)
-                if nested_in(line) and line in used:
+                line, end = self._apply_once(end)
+                if nested_pattern(line) and line in used:
                     break
                 used.add(line)
         reached = {folded_name(line) for line in used} & self._by_case.keys()
@@ -93,42 +94,43 @@ class MergePlan:
 
     def left_nested(self, tags: Iterable[str]) -> dict[tuple[str, str], list[str]]:
         """Map (old tag of a line, separator) to the nested tags that keep their names: `sport`, `/` → `sport/golf`."""
-        renamed = {folded_name(old): old for old, new in self.merges.items() if new != old and not nested_in(old)}
+        renamed = {folded_name(old): old for old, new in self.merges.items() if new != old and not nested_pattern(old)}
         nested: dict[tuple[str, str], list[str]] = {}
         for tag in tags:
-            above = next(((renamed[head], separator) for head, separator, _ in _heads(tag) if head in renamed), None)
-            if above is not None and self._step(tag)[0] == "":
-                nested.setdefault(above, []).append(tag)
+            pairs = ((renamed[head], separator) for head, separator, _ in _ancestors(tag) if head in renamed)
+            ancestor = next(pairs, None)
+            if ancestor is not None and self._apply_once(tag)[0] == "":
+                nested.setdefault(ancestor, []).append(tag)
         return nested
 
-    def _step(self, tag: str) -> tuple[str, str | None]:
+    def _apply_once(self, tag: str) -> tuple[str, str | None]:
         """(The line that speaks of a tag, what it makes of it); ("", the tag) where none does."""
         line = tag if tag in self.merges else self._by_case.get(folded_name(tag))
         if line is not None:
             return line, self.merges[line]
-        for head, separator, rest in _heads(tag):
+        for head, separator, rest in _ancestors(tag):
             if (line := self._nested.get((head, separator))) is not None:
                 new = self.merges[line]
-                inside = nested_in(new or "")
-                return line, f"{inside[0]}{inside[1]}{rest}" if inside else new
+                pattern = nested_pattern(new or "")
+                return line, f"{pattern[0]}{pattern[1]}{rest}" if pattern else new
         return "", tag
 
 
-def nested_in(tag: str) -> tuple[str, str] | None:
+def nested_pattern(tag: str) -> tuple[str, str] | None:
     """Take `sport/*` apart into (`sport`, `/`); None of any other tag."""
     return (tag[:-2], tag[-2]) if len(tag) > 2 and tag[-1] == "*" and tag[-2] in SEPARATORS else None
 
 
-def _heads(tag: str) -> Iterator[tuple[str, str, str]]:
+def _ancestors(tag: str) -> Iterator[tuple[str, str, str]]:
     """(Folded tag above, separator, the rest) of a nested tag, the nearest first."""
-    for place in reversed([place for place, letter in enumerate(tag) if letter in SEPARATORS][:_DEEPEST]):
+    for place in reversed([place for place, letter in enumerate(tag) if letter in SEPARATORS][:_MAX_DEPTH]):
         head, rest = tag[:place], tag[place + 1 :]
         if head and rest and not rest[0].isspace():
             yield folded_name(head), tag[place], rest
 
 
 def _circle(tags: Sequence[str], first: str) -> str:
-    shown = [*tags[:_MOST_TOLD], *(["…"] if len(tags) > _MOST_TOLD else []), first]
+    shown = [*tags[:_MAX_SHOWN], *(["…"] if len(tags) > _MAX_SHOWN else []), first]
     return (
         f"The merges go in a circle: {printable(' -> '.join(shown))}."
         " Decide which of these tags stays, and take away the line that begins with it."

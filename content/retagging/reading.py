@@ -74,9 +74,10 @@ def joined(example: str, tags: list[str], rules: ReadingRules, field: str) -> st
         separator = re.search(r"\s+", example.strip())
     if separator is None and len(tags) > 1:
         return None
-    usual = " ".join(separator[0].splitlines()) if separator else ""
-    between = re.findall(rf"\s*{separator_of(example)}\s*", example.strip())
+    usual_separator = " ".join(separator[0].splitlines()) if separator else ""
+    existing = re.findall(rf"\s*{separator_of(example)}\s*", example.strip())
     # As many tags as before: what stands between two of them stays, and may be another sign than between others.
-    kept = between if len(between) == len(tags) - 1 and "\n" not in example.strip() else [usual] * (len(tags) - 1)
-    text = "".join(part for pair in zip_longest(tags, kept, fillvalue="") for part in pair)
+    suitable = len(existing) == len(tags) - 1 and "\n" not in example.strip()
+    separators = existing if suitable else [usual_separator] * (len(tags) - 1)
+    text = "".join(part for pair in zip_longest(tags, separators, fillvalue="") for part in pair)
     return text if tags_of(text, rules, field) == tags else None

@@ -43,17 +43,17 @@ def retag(
     text, plain = decode(data)
     before = front_matter.split(plain)
     path, value, old = find_tags(before, rules, field)
-    tags = _clean(change(list(old)))
+    tags = _clean_tags(change(list(old)))
     with_body = with_post_directive(with_module_exports(with_exports(before)))
-    every = list(getattr(read_fields(with_body, rules)[0], field))
-    if every != old and _clean(change(list(every))) != every:
+    tags_with_body = list(getattr(read_fields(with_body, rules)[0], field))
+    if tags_with_body != old and _clean_tags(change(list(tags_with_body))) != tags_with_body:
         raise CannotRewrite(f"its {field} stand under two names, as `tag` beside `tags`, or in its text")
     if tags == old:
         return data
     if with_body.metadata and not before.metadata:
         raise CannotRewrite("its fields stand in its text, as what it exports or in a directive")
     path = path or style.path
-    heads = {plain_key(name) for head in ("title", "published") for name in rules.names_of(head)}
+    head_keys = {plain_key(name) for head in ("title", "published") for name in rules.names_of(head)}
     request = Request(
         path=path,
         value=value,
@@ -61,9 +61,9 @@ def retag(
         style=style,
         target=getattr(change, "target", None),
         joined=lambda example: joined(example, tags, rules, field),
-        follows=lambda key: plain_key(key) in heads,
+        follows=lambda key: plain_key(key) in head_keys,
     )
-    after = _unnormalised(text, plain, _splices(plain, before, request))
+    after = _with_original_line_ends(text, plain, _splices(plain, before, request))
     _verify(before, after, request, rules, field)
     return after.encode()
 
@@ -71,64 +71,64 @@ def retag(
 def learn_style(files: Iterable[bytes], rules: ReadingRules | None = None, *, field: str = "tags") -> Style:
     """Learn how most of these files write the field; files without it, and unreadable ones, have no say."""
     rules = rules or ReadingRules()
-    seen: Counter[Style] = Counter()
+    styles: Counter[Style] = Counter()
     for data in files:
         try:
             _, plain = decode(data)
             path, _, tags = find_tags(front_matter.split(plain), rules, field)
-            front = locate(plain)
-            if tags and path and front is not None:
-                seen[FORMS[front.form].style_of(plain[front.start : front.end], path)] += 1
+            block = locate(plain)
+            if tags and path and block is not None:
+                styles[FORMS[block.form].style_of(plain[block.start : block.end], path)] += 1
         except (UnreadableFile, CannotRewrite, ValueError):
             continue
-    return seen.most_common(1)[0][0] if seen else Style(name=rules.names_of(field)[0])
+    return styles.most_common(1)[0][0] if styles else Style(name=rules.names_of(field)[0])
 
 
-def _clean(wanted: Sequence[str]) -> list[str]:
+def _clean_tags(new_tags: Sequence[str]) -> list[str]:
     """Each once, on one line. Raises CannotRewrite for a word that front matter takes for nothing, such as `null`."""
-    tags = dict.fromkeys(composed(" ".join(tag.split())) for tag in wanted)
+    tags = dict.fromkeys(composed(" ".join(tag.split())) for tag in new_tags)
     tags.pop("", None)
-    if lost := next((tag for tag in tags if as_text(tag) != tag), None):
-        raise CannotRewrite(f"front matter cannot hold a tag {lost!r}", "Choose another tag.")
+    if unwritable := next((tag for tag in tags if as_text(tag) != tag), None):
+        raise CannotRewrite(f"front matter cannot hold a tag {unwritable!r}", "Choose another tag.")
     return list(tags)
 
 
 def _splices(text: str, document: front_matter.Document, request: Request) -> list[Splice]:
-    front = locate(text)
+    block = locate(text)
     try:
-        if front is None:
+        if block is None:
             at = 1 if text.startswith("\ufeff") else 0
             lines = "".join(splice.new for splice in yaml_form.insert("", request))
             return [Splice(at, at, f"---\n{lines}---\n")]
-        there = text[front.start : front.end]
-        absent = request.path[-1] not in _parent(document.metadata, request.path)
-        splices = (FORMS[front.form].insert if absent else FORMS[front.form].change)(there, request)
+        front = text[block.start : block.end]
+        absent = request.path[-1] not in _enclosing_table(document.metadata, request.path)
+        splices = (FORMS[block.form].insert if absent else FORMS[block.form].change)(front, request)
     except (ValueError, IndexError) as error:
         raise CannotRewrite(f"its front matter is written in a way that is not understood ({error})") from error
-    return [Splice(splice.start + front.start, splice.end + front.start, splice.new) for splice in splices]
+    return [Splice(splice.start + block.start, splice.end + block.start, splice.new) for splice in splices]
 
 
-def _unnormalised(text: str, plain: str, splices: list[Splice]) -> str:
+def _with_original_line_ends(text: str, plain: str, splices: list[Splice]) -> str:
     """The splices of the text with plain line ends, made in the text as it is."""
     carriage_returns = [line_end.start() - number for number, line_end in enumerate(re.finditer(r"\r\n", text))]
-    made = []
+    adapted = []
     for splice in splices:
         start, end, new = _trimmed(plain, splice)
         start, end = (place + bisect_left(carriage_returns, place) for place in (start, end))
-        made.append(Splice(start, end, new.replace("\n", _newline(text, start))))
-    return spliced(text, made)
+        adapted.append(Splice(start, end, new.replace("\n", _newline(text, start))))
+    return spliced(text, adapted)
 
 
 def _trimmed(text: str, splice: Splice) -> Splice:
     """Without what stays the same at its head and tail."""
     old, new = text[splice.start : splice.end], splice.new
-    head = _shared(old, new)
+    head = _common_prefix(old, new)
     old, new = old[head:], new[head:]
-    tail = _shared(old[::-1], new[::-1])
+    tail = _common_prefix(old[::-1], new[::-1])
     return Splice(splice.start + head, splice.end - tail, new[: len(new) - tail])
 
 
-def _shared(one: str, other: str) -> int:
+def _common_prefix(one: str, other: str) -> int:
     """How many characters both begin with."""
     differs = (place for place, (a, b) in enumerate(zip(one, other, strict=False)) if a != b)
     return next(differs, min(len(one), len(other)))
@@ -146,48 +146,51 @@ def _verify(before: front_matter.Document, text: str, request: Request, rules: R
         after = front_matter.split(text)
     except UnreadableFile as error:
         raise CannotRewrite(f"with the tags changed, {error}") from error
-    field_read = find_tags(after, rules, field)
-    value = _parent(after.metadata, path).get(path[-1])
-    now = tags_of(value, rules, field, path[-1])
-    if now != tags or field_read[2] != tags:
-        raise CannotRewrite(f"its tags would be read as {field_read[2] if now == tags else now}, not as {tags}")
-    if _beside(items(value)) != _beside(_kept(request)):
+    _, _, field_tags = find_tags(after, rules, field)
+    value = _enclosing_table(after.metadata, path).get(path[-1])
+    tags_at_path = tags_of(value, rules, field, path[-1])
+    if tags_at_path != tags or field_tags != tags:
+        misread = field_tags if tags_at_path == tags else tags_at_path
+        raise CannotRewrite(f"its tags would be read as {misread}, not as {tags}")
+    if _fields_beside_names(items(value)) != _fields_beside_names(_kept_items(request)):
         raise CannotRewrite("what stands beside the names of its tags would not be read as it was")
-    if list(getattr(read_fields(after, rules)[0], field)) != field_read[2]:
+    if list(getattr(read_fields(after, rules)[0], field)) != field_tags:
         raise CannotRewrite(f"its {field} stand under two names, as `tag` beside `tags`; or are read from elsewhere")
-    if _others(after, path, before) != _others(before, path, before):
+    if _other_fields(after, path, before) != _other_fields(before, path, before):
         raise CannotRewrite("other fields would not be read as they were")
     if after.body != (before.body if before.body_line > 1 else before.body.lstrip("\n")):
         raise CannotRewrite("its text would not be read as it was")
 
 
-def _kept(request: Request) -> Iterator[Any]:
+def _kept_items(request: Request) -> Iterator[Any]:
     """The items of the list that stay, renamed or not."""
     if isinstance(request.value, list | dict):
-        there = list(items(request.value))
-        yield from (there[step.item] for step in request.steps if step.item is not None and step.tag is not None)
+        existing = list(items(request.value))
+        yield from (existing[step.item] for step in request.steps if step.item is not None and step.tag is not None)
 
 
-def _beside(values: Iterable[Any]) -> list[dict[Any, Any]]:
+def _fields_beside_names(values: Iterable[Any]) -> list[dict[Any, Any]]:
     """What each mapping that is a tag holds beside its name."""
-    named = ((item, one.key) for item in values if isinstance(item, dict) and (one := name_of(item)) is not None)
-    return [{key: part for key, part in item.items() if str(key) != name} for item, name in named if name is not None]
+    pairs = ((item, named.key) for item in values if isinstance(item, dict) and (named := name_of(item)) is not None)
+    return [{key: part for key, part in item.items() if str(key) != name} for item, name in pairs if name is not None]
 
 
-def _parent(metadata: Any, path: tuple[str, ...]) -> dict[str, Any]:
+def _enclosing_table(metadata: Any, path: tuple[str, ...]) -> dict[str, Any]:
     for name in path[:-1]:
         metadata = metadata.get(name)
     return metadata if isinstance(metadata, dict) else {}
 
 
-def _others(document: front_matter.Document, path: tuple[str, ...], before: front_matter.Document) -> dict[str, Any]:
+def _other_fields(
+    document: front_matter.Document, path: tuple[str, ...], before: front_matter.Document
+) -> dict[str, Any]:
     """All fields but the one at the path, and but a group that was made for it."""
-    others: dict[str, Any] = dict(document.metadata)
+    fields: dict[str, Any] = dict(document.metadata)
     if len(path) == 1:
-        others.pop(path[0], None)
-        return others
-    inside = {key: value for key, value in _parent(others, path).items() if key != path[-1]}
-    if inside or path[0] in before.metadata:
-        return others | {path[0]: inside}
-    others.pop(path[0], None)
-    return others
+        fields.pop(path[0], None)
+        return fields
+    group = {key: value for key, value in _enclosing_table(fields, path).items() if key != path[-1]}
+    if group or path[0] in before.metadata:
+        return fields | {path[0]: group}
+    fields.pop(path[0], None)
+    return fields

@@ -73,7 +73,7 @@ def prepare(
 
 def diff(edits: Sequence[Edit], root: Path | None = None) -> str:
     """Write a unified diff that `git apply` and `patch -p1` read; paths are relative to `root` where they lie in it."""
-    return "".join(_file_diff(edit, _shown(edit, root)) for edit in edits)
+    return "".join(_file_diff(edit, _display_path(edit, root)) for edit in edits)
 
 
 def apply(edits: Sequence[Edit], undo_folder: Path, key: bytes = b"") -> Path:
@@ -86,7 +86,7 @@ def apply(edits: Sequence[Edit], undo_folder: Path, key: bytes = b"") -> Path:
     Raises RetaggingError before anything is written where a file has changed since prepare(), and where one cannot be
     written.
     """
-    if changed := [edit.path for edit in edits if _read(edit.path) not in (edit.before, edit.after)]:
+    if changed := [edit.path for edit in edits if _read_if_possible(edit.path) not in (edit.before, edit.after)]:
         raise RetaggingError(
             f"{len(changed)} of {len(edits)} files have changed since their tags were read, so nothing was written:"
             f" {', '.join(map(str, changed))}. Run the command again."
@@ -96,10 +96,10 @@ def apply(edits: Sequence[Edit], undo_folder: Path, key: bytes = b"") -> Path:
     safe_writes.sweep(folders)
     for done, edit in enumerate(edits):
         try:
-            now = edit.path.read_bytes()
-            if now == edit.before:
+            current = edit.path.read_bytes()
+            if current == edit.before:
                 disk.write_safely(edit.path, edit.after, edit.real)
-            elif now != edit.after:
+            elif current != edit.after:
                 raise OSError("it was changed meanwhile")
         except OSError as error:
             raise RetaggingError(
@@ -111,17 +111,17 @@ def apply(edits: Sequence[Edit], undo_folder: Path, key: bytes = b"") -> Path:
     return undo_file
 
 
-def _read(path: Path) -> bytes | None:
+def _read_if_possible(path: Path) -> bytes | None:
     try:
         return path.read_bytes()
     except OSError:
         return None
 
 
-def _shown(edit: Edit, root: Path | None) -> str:
+def _display_path(edit: Edit, root: Path | None) -> str:
     # By its real path: git goes through no `..` and no symbolic link.
-    if root is not None and (real := Path(edit.real)).is_relative_to(there := root.resolve()):
-        return real.relative_to(there).as_posix()
+    if root is not None and (real := Path(edit.real)).is_relative_to(real_root := root.resolve()):
+        return real.relative_to(real_root).as_posix()
     return edit.path.as_posix().removeprefix("/")
 
 

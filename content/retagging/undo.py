@@ -8,7 +8,7 @@ from pathlib import Path
 from content.base import UnreadableFile, read_file, safe_writes
 from content.retagging.disk import folders_of, write_safely
 from content.retagging.forms.errors import RetaggingError
-from content.retagging.undo_file import MOST_OF_ONE, Saved, digest, opened
+from content.retagging.undo_file import MAX_FILE_BYTES, Saved, digest, open_undo_file
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ class Trust:
     """Of articles, such as `.md`: nothing else has tags."""
     key: bytes = b""
     """Undo files that are sealed with it may write where they say."""
-    asked: Callable[[Sequence[Path]], bool] = lambda paths: False
+    confirmed: Callable[[Sequence[Path]], bool] = lambda paths: False
     """Whether these may be written all the same."""
 
     def allows(self, saved: Saved) -> bool:
@@ -53,11 +53,11 @@ def undo(undo_file: Path, *, force: bool = False, trust: Trust | None = None) ->
     allows is written; without it, whatever the undo file names. Killed half-way, it can be run again. Raises
     RetaggingError where the undo file cannot be read, before anything is written, and where a file cannot be written.
     """
-    with opened(undo_file, trust.key if trust else b"") as undo_zip:
+    with open_undo_file(undo_file, trust.key if trust else b"") as undo_zip:
         saved, outside = list(undo_zip.saved), []
         if trust is not None and not undo_zip.sealed:
             outside = [file for file in saved if not trust.allows(file)]
-            if outside and not (force and trust.asked([file.path for file in outside])):
+            if outside and not (force and trust.confirmed([file.path for file in outside])):
                 saved = [file for file in saved if trust.allows(file)]
             else:
                 outside = []
@@ -73,12 +73,12 @@ def _restore(
     for file in saved:
         before = before_of(file)
         try:
-            now = read_file(file.path, MOST_OF_ONE) if os.path.lexists(file.path) else None
+            current = read_file(file.path, MAX_FILE_BYTES) if os.path.lexists(file.path) else None
             if os.path.realpath(file.path) != file.real:
                 refused.append(file.path)
-            elif now == before:
+            elif current == before:
                 untouched.append(file.path)
-            elif force or (now is not None and digest(now) == file.after_digest):
+            elif force or (current is not None and digest(current) == file.after_digest):
                 write_safely(file.path, before, file.real)
                 restored.append(file.path)
             else:

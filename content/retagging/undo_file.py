@@ -25,19 +25,19 @@ from typing import Any
 from content.base import printable, safe_writes
 from content.retagging.forms.errors import RetaggingError
 
-MOST_OF_ONE = 100_000_000
+MAX_FILE_BYTES = 100_000_000
 """Bytes of one file; a story has 2 MB, unless configured otherwise."""
-MOST_TOGETHER = 2_000_000_000
+MAX_TOTAL_BYTES = 2_000_000_000
 """Bytes of all of them."""
-MOST_OF_MANIFEST = 64_000_000
+MAX_MANIFEST_BYTES = 64_000_000
 """Bytes of the manifest, some 400 a file, and of the zip archive's own list of what is in it."""
 
 _MANIFEST = "manifest.json"
 _VERSION = 1
 _DIGEST = re.compile(r"[0-9a-f]{64}")
-_READABLE = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+_READABLE_COMPRESSIONS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 """Other ways to compress take as much memory as the file says."""
-_UNREADABLE = (
+_READ_ERRORS = (
     *(OSError, ValueError, KeyError, TypeError, AttributeError, IndexError, OverflowError, MemoryError, EOFError),
     *(RuntimeError, zipfile.BadZipFile, zlib.error),
 )
@@ -68,8 +68,8 @@ class UndoFile:
     def before(self, saved: Saved) -> bytes:
         """Return the file as it was. Raises RetaggingError."""
         try:
-            data = _read(self._zipped, saved.saved_as, MOST_OF_ONE)
-        except _UNREADABLE as error:
+            data = _read_entry(self._zipped, saved.saved_as, MAX_FILE_BYTES)
+        except _READ_ERRORS as error:
             raise _unreadable(self._path, error) from error
         if digest(data) != saved.before_digest:
             raise _unreadable(self._path, ValueError(f"{printable(saved.saved_as[:100])} is damaged"))
@@ -102,7 +102,7 @@ def save(files: Sequence[tuple[Path, bytes, bytes, str]], folder: Path, key: byt
     manifest = {"version": _VERSION, "made_at": made_at, "files": entries, "seal": _seal(entries, key)}
     text = json.dumps(manifest, indent=1)
     sizes = [len(before) for _, before, *_ in files]
-    if max(sizes, default=0) > MOST_OF_ONE or sum(sizes) > MOST_TOGETHER or len(text) > MOST_OF_MANIFEST:
+    if max(sizes, default=0) > MAX_FILE_BYTES or sum(sizes) > MAX_TOTAL_BYTES or len(text) > MAX_MANIFEST_BYTES:
         raise RetaggingError("These are too many files, or too large, to be undone. Change some folders at a time.")
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -123,27 +123,27 @@ def save(files: Sequence[tuple[Path, bytes, bytes, str]], folder: Path, key: byt
 
 
 @contextmanager
-def opened(path: Path, key: bytes = b"") -> Iterator[UndoFile]:
+def open_undo_file(path: Path, key: bytes = b"") -> Iterator[UndoFile]:
     """Open the undo file, and check all of it. Raises RetaggingError."""
     if not path.exists():
         raise RetaggingError(f"There is no undo file {path}. Name the one that the change told of.")
     with ExitStack() as stack:
         try:
-            zipped = stack.enter_context(zipfile.ZipFile(stack.enter_context(_file(path))))
-            manifest = json.loads(_read(zipped, _MANIFEST, MOST_OF_MANIFEST))
+            zipped = stack.enter_context(zipfile.ZipFile(stack.enter_context(_open_regular_file(path))))
+            manifest = json.loads(_read_entry(zipped, _MANIFEST, MAX_MANIFEST_BYTES))
             if manifest["version"] != _VERSION:
                 raise RetaggingError(f"{path} was written by a newer Seealso. Undo with that one.")
-            saved = [_saved(entry) for entry in manifest["files"]]
-            if sum(zipped.getinfo(one.saved_as).file_size for one in saved) > MOST_TOGETHER:
-                raise ValueError(f"it holds more than {MOST_TOGETHER:,} bytes")
+            saved = [_parse_saved(entry) for entry in manifest["files"]]
+            if sum(zipped.getinfo(file.saved_as).file_size for file in saved) > MAX_TOTAL_BYTES:
+                raise ValueError(f"it holds more than {MAX_TOTAL_BYTES:,} bytes")
             sealed = bool(key) and hmac.compare_digest(
                 _bytes(manifest.get("seal")), _bytes(_seal(manifest["files"], key))
             )
-        except _UNREADABLE as error:
+        except _READ_ERRORS as error:
             raise _unreadable(path, error) from error
         undo_file = UndoFile(path, zipped, saved, sealed)
-        for one in saved:
-            undo_file.before(one)
+        for file in saved:
+            undo_file.before(file)
         yield undo_file
 
 
@@ -158,39 +158,39 @@ def _bytes(text: object) -> bytes:
     return str(text).encode("utf-8", "replace")
 
 
-class _Bounded(io.BufferedReader):
+class _BoundedReader(io.BufferedReader):
     """Read in parts: zipfile asks for the list of what is in an archive at once, as long as the archive says it is."""
 
     def read(self, size: int | None = -1) -> bytes:
         # Without a size only the last part is read, which is short.
-        wanted = MOST_OF_MANIFEST if size is None or size < 0 else size
-        if wanted > MOST_OF_MANIFEST:
+        length = MAX_MANIFEST_BYTES if size is None or size < 0 else size
+        if length > MAX_MANIFEST_BYTES:
             raise zipfile.BadZipFile("its list of what is in it is too long")
-        return super().read(wanted)
+        return super().read(length)
 
 
-def _file(path: Path) -> _Bounded:
+def _open_regular_file(path: Path) -> _BoundedReader:
     # Not to wait for whoever writes to a pipe; what is no regular file is refused before it is read.
     handle = os.open(path, os.O_RDONLY | os.O_CLOEXEC | getattr(os, "O_NONBLOCK", 0))
     if not stat.S_ISREG(os.fstat(handle).st_mode):
         os.close(handle)
         raise ValueError("it is no regular file")
-    return _Bounded(io.FileIO(handle))
+    return _BoundedReader(io.FileIO(handle))
 
 
-def _read(zipped: zipfile.ZipFile, name: str, most: int) -> bytes:
+def _read_entry(zipped: zipfile.ZipFile, name: str, limit: int) -> bytes:
     entry = zipped.getinfo(name)
-    if entry.compress_type not in _READABLE or entry.flag_bits & 1:
+    if entry.compress_type not in _READABLE_COMPRESSIONS or entry.flag_bits & 1:
         raise ValueError("it is packed in another way than ours")
     with zipped.open(entry) as file:
         # What it says of its length may not be so.
-        data = file.read(most + 1)
-    if len(data) > most:
-        raise ValueError(f"{printable(name[:100])} is longer than {most:,} bytes")
+        data = file.read(limit + 1)
+    if len(data) > limit:
+        raise ValueError(f"{printable(name[:100])} is longer than {limit:,} bytes")
     return data
 
 
-def _saved(entry: Mapping[str, Any]) -> Saved:
+def _parse_saved(entry: Mapping[str, Any]) -> Saved:
     """Raises KeyError, TypeError or ValueError."""
     fields = [entry[name] for name in ("path", "saved_as", "before", "after")]
     if not all(isinstance(field, str) for field in fields):

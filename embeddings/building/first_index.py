@@ -45,7 +45,7 @@ def fast_model(job: Job, source: Source, cache: Cache) -> Model | None:
     shown, model = source.shown, job.model
     if not job.plan.first_soon or job.published.snapshot or model.name != DEFAULT_MODEL or len(shown) < MANY_STORIES:
         return None
-    sample = list(source.archive.whole(shown[:: -(-len(shown) // SAMPLED_STORIES)], []))
+    sample = list(source.archive.with_texts(shown[:: -(-len(shown) // SAMPLED_STORIES)], []))
     texts = list(chain.from_iterable(passage_texts(sample)))
     # Where most is embedded already, as by a build that was ended, the model's own index is not far.
     is_mostly_embedded = len(cache.missing(texts, model)) < len(texts) / 2

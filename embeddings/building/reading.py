@@ -12,7 +12,7 @@ from content.archive import Archive, Site, fingerprint, read_archive, scan
 from content.base.article import Article
 from content.base.errors import ArchiveProblem, by_place
 from content.base.rules import ReadingRules
-from content.files.census import together
+from content.files.census import combined
 from content.files.reading_memory import NOTHING, ReadingMemory, dump_facts, dump_statuses, reading_key
 from content.files.walking import SourceFile
 from embeddings.base.errors import BuildFailed
@@ -168,7 +168,7 @@ def write_stories(source: Source, file: Path) -> ArchiveSummary:
         written.add(article.id)
         return article
 
-    catalogue.write(file, map(note_written, source.archive.whole(source.shown, unreadable)))
+    catalogue.write(file, map(note_written, source.archive.with_texts(source.shown, unreadable)))
     if len(unreadable) == len(source.shown):
         raise BuildFailed(f"not one story could be read a second time. The index is left as it was. {unreadable[0]}")
     keys = {story: key for story, key in source.keys.items() if story in written}
@@ -205,7 +205,7 @@ def _hidden_counts(archive: Archive) -> Counter[str]:
 
 def _reading_figures(archive: Archive, shown: Sequence[Article]) -> dict[str, float]:
     """Figures of what `seealso check` reports."""
-    census = together(archive.census.values())
+    census = combined(archive.census.values())
     return {
         "dated": sum(article.published is not None for article in shown) / len(shown),
         "tagged": sum(bool(article.tags) for article in shown) / len(shown),

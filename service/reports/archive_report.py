@@ -14,7 +14,7 @@ from content.archive import Archive
 from content.base import ArchiveProblem, Article, ReadingRules, Site, folded_name, plain_key
 from content.base.languages import primary
 from content.fields.technical_tags import technical_tags
-from content.files.census import Census, as_written, together
+from content.files.census import Census, as_written, combined
 from service.settings import Settings
 
 SAMPLES = 3
@@ -36,7 +36,7 @@ def record(
     that readers may see.
     """
     rules = archive.rules
-    census = together(archive.census.values())
+    census = combined(archive.census.values())
     sites = {site.name or "archive": _site(site, archive, rules) for site in archive.sites}
     return {
         "settings": str(settings.file or ""),
@@ -197,7 +197,7 @@ def _idle(settings: Settings, archive: Archive, census: Census) -> Iterable[str]
 
 def story(archive: Archive, article: Article) -> dict[str, Any]:
     """Report how one story was read, and why readers do not see it."""
-    body = archive.again(article.id).body
+    body = archive.reread(article.id).body
     text = archive.repeated.without(body.text)
     return {
         "id": article.id,
@@ -222,7 +222,7 @@ def story(archive: Archive, article: Article) -> dict[str, Any]:
         "related_hide": article.related_hide,
         "links": [{"target": as_written(target), "story": id} for target, id in archive.trace(article.id)],
         "headings": list(body.headings),
-        "repeated": [body.text[span.start : span.end].strip() for span in archive.repeated.of(body.text)],
+        "repeated": [body.text[span.start : span.end].strip() for span in archive.repeated.repeated_in(body.text)],
         "words": len(text.split()),
         "text": text,
         "problems": [asdict(problem) for problem in archive.problems if problem.path == article.source],

@@ -19,7 +19,7 @@ from pydantic_settings import NoDecode
 
 from content.addresses.permalinks import check_pattern
 from content.base import FIELD_NAMES, ArchiveError, nearest, printable, urls
-from content.base.aliases import settled
+from content.base.aliases import resolve_aliases
 from content.base.days import named_zone
 from content.generators import GENERATORS
 from embeddings.base.answers import LanguageRule
@@ -167,7 +167,7 @@ def _check_url_pattern(value: str) -> str:
 
 def _check_aliases(value: dict[str, str]) -> dict[str, str]:
     try:
-        return settled(value)
+        return resolve_aliases(value)
     except ArchiveError as error:
         raise ValueError(str(error)) from None
 

@@ -12,7 +12,7 @@ _BASE: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 _TIMESTAMP = re.compile(r"\d{4}-\d\d?-\d\d?(?:[Tt]|[ \t]+)\d\d?:\d\d:\d\d(?:\.\d*)?")
 
 
-class LOADER(_BASE):  # type: ignore[misc]
+class Loader(_BASE):  # type: ignore[misc]
     """Gives scalars as they are typed, and what YAML itself takes for a moment as a Timestamp."""
 
     def construct_scalar(self, node: Any) -> str:
@@ -24,7 +24,7 @@ _NO_LINE_ENDS = dict.fromkeys(map(ord, "\x85\u2028\u2029"), " ")
 """What YAML 1.1, and so PyYAML, takes for line ends. For YAML 1.2 and whoever writes, it is a blank that was pasted."""
 
 
-_PROPERTIES = re.compile(r"(?:(?:!<[^>\s]*>|[&!][^\s,\[\]{}]*)[ \t]+)*")
+_ANCHOR_AND_TAG = re.compile(r"(?:(?:!<[^>\s]*>|[&!][^\s,\[\]{}]*)[ \t]+)*")
 """Of a node, on its line: `&anchor`, `!tag`. Nothing else in YAML begins with these signs."""
 
 
@@ -35,7 +35,7 @@ def plain_blanks(text: str) -> str:
 
 def compose(text: str) -> Any:
     """Give PyYAML's node for the whole text, None for an empty one. Raises yaml.YAMLError."""
-    return yaml.compose(plain_blanks(text), Loader=LOADER)
+    return yaml.compose(plain_blanks(text), Loader=Loader)
 
 
 def node(text: str, composed: Any) -> Node:
@@ -54,4 +54,4 @@ def span(text: str, composed: Any) -> tuple[int, int]:
     lies behind blanks that follow."""
     start, end = composed.start_mark.index, composed.end_mark.index
     end = start + len(text[start:end].rstrip())
-    return min(_PROPERTIES.match(text, start).end(), end), end  # type: ignore[union-attr]
+    return min(_ANCHOR_AND_TAG.match(text, start).end(), end), end  # type: ignore[union-attr]

@@ -36,52 +36,52 @@ def edit_list(text: str, start: int, end: int, items: Sequence[tuple[int, int]],
 
     Layout, trailing comma and comments stay; an item takes the comment behind it along.
     """
-    chunks, position = _take_apart(text, start, end, items)
+    chunks, position = _split_chunks(text, start, end, items)
     tail = text[position : end - 1]
-    first = _without_comments(chunks[0].lead) if chunks else ""
+    first_lead = _without_comments(chunks[0].lead) if chunks else ""
     if len(chunks) > 1:
-        gap = _without_comments(chunks[1].lead)
+        next_lead = _without_comments(chunks[1].lead)
     else:
-        gap = first if "\n" in first else "" if text[start - 1] in ":=" else " "
+        next_lead = first_lead if "\n" in first_lead else "" if text[start - 1] in ":=" else " "
 
-    kept: list[_Chunk] = []
+    new_chunks: list[_Chunk] = []
     orphaned = ""  # comments above an item that goes
     for item, raw in pieces:
         if item is None:
-            chunk = _Chunk(gap if kept else first, raw or "")
+            chunk = _Chunk(next_lead if new_chunks else first_lead, raw or "")
         else:
             chunk = chunks[item]
             if raw is None:
-                orphaned += _comments(chunk.lead)
+                orphaned += _comments_in(chunk.lead)
                 continue
             chunk = replace(chunk, value=raw)
-            if "\n" not in chunk.lead and bool(item) != bool(kept):  # the first one now, or no longer
-                chunk = replace(chunk, lead=gap if kept else first)
-        kept.append(replace(chunk, lead=orphaned + _on_new_line(chunk.lead, orphaned)))
+            if "\n" not in chunk.lead and bool(item) != bool(new_chunks):  # the first one now, or no longer
+                chunk = replace(chunk, lead=next_lead if new_chunks else first_lead)
+        new_chunks.append(replace(chunk, lead=orphaned + _on_new_line(chunk.lead, orphaned)))
         orphaned = ""
 
     inside, comment = "", ""
-    for number, chunk in enumerate(kept, 1):
+    for number, chunk in enumerate(new_chunks, 1):
         comma = ""
-        if number < len(kept) or (chunks and chunks[-1].has_comma):
+        if number < len(new_chunks) or (chunks and chunks[-1].has_comma):
             comma = chunk.before_comma + ","
         elif "#" in chunk.before_comma:
             comma = chunk.before_comma
         inside += _on_new_line(chunk.lead, comment) + chunk.value + comma + chunk.comment
         comment = chunk.comment
     rest = orphaned + _on_new_line(tail, orphaned or comment)
-    if (not kept and "#" not in rest) or (not chunks and not rest.strip()):
+    if (not new_chunks and "#" not in rest) or (not chunks and not rest.strip()):
         rest = ""
     return Splice(start, end, f"[{inside}{rest}]")
 
 
-def _take_apart(text: str, start: int, end: int, items: Sequence[tuple[int, int]]) -> tuple[list[_Chunk], int]:
+def _split_chunks(text: str, start: int, end: int, items: Sequence[tuple[int, int]]) -> tuple[list[_Chunk], int]:
     chunks, position = [], start + 1
     for item_start, item_end in items:
         lead, value = text[position:item_start], text[item_start:item_end]
-        if (behind := _UP_TO_COMMA.match(text, item_end, end - 1)) is not None:
-            chunks.append(_Chunk(lead, value, behind[1], True, behind[2] or ""))
-            position = behind.end()
+        if (up_to_comma := _UP_TO_COMMA.match(text, item_end, end - 1)) is not None:
+            chunks.append(_Chunk(lead, value, up_to_comma[1], True, up_to_comma[2] or ""))
+            position = up_to_comma.end()
         else:
             comment = _COMMENT.match(text, item_end, end - 1)
             chunks.append(_Chunk(lead, value, "", False, comment[0] if comment else ""))
@@ -93,7 +93,7 @@ def _without_comments(lead: str) -> str:
     return lead[lead.rindex("\n") :] if "#" in lead else lead
 
 
-def _comments(lead: str) -> str:
+def _comments_in(lead: str) -> str:
     return lead[: lead.rindex("\n")] if "#" in lead else ""
 
 

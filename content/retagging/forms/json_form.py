@@ -13,15 +13,15 @@ from content.retagging.forms.style import Style
 
 def change(front: str, request: Request) -> list[Splice]:
     """Return the splices that change a field which is there. Raises CannotRewrite."""
-    member = _find(front, request.path)
+    member = _find_member(front, request.path)
     write = _Writer(front)
-    there = node(front, member.start, member.end)
+    value_node = node(front, member.start, member.end)
     if front[member.start] == "[":
-        return [edit_flow(front, there, request.value, request.steps, write.tag)]
+        return [edit_flow(front, value_node, request.value, request.steps, write.tag)]
     if front[member.start] == "{":
-        return [edit_mapping(front, there, request.value, request.steps, write.tag)]
+        return [edit_mapping(front, value_node, request.value, request.steps, write.tag)]
     text = request.joined(request.value) if request.tags and isinstance(request.value, str) else None
-    new = write.tag(text) if text is not None else write.array(request, _lead(front, member))
+    new = write.tag(text) if text is not None else write.array(request, _lead_of(front, member))
     return [Splice(member.start, member.end, new)]
 
 
@@ -37,16 +37,16 @@ def insert(front: str, request: Request) -> list[Splice]:
             raise CannotRewrite(f"`{style.group}` is no object to put the tags into")
         else:
             start = group.start
-    there = list(members(front, start))
-    if not there:
+    siblings = list(members(front, start))
+    if not siblings:
         member = f"{double(name)}: {write.array(request, '')}"
         return [Splice(start + 1, start + 1, f"{double(style.group)}: {{{member}}}" if nested else member)]
-    followed = [existing for existing in there if request.follows(existing.path[0])]
-    after = (followed or there)[-1]
-    lead = _lead(front, after)
-    if after is there[0] and "\n" not in lead and len(there) > 1:
-        lead = _lead(front, there[1])  # what stands behind { may differ from what stands behind a comma
-    colon = _colon(front, after)
+    preceding = [sibling for sibling in siblings if request.follows(sibling.path[0])]
+    after = (preceding or siblings)[-1]
+    lead = _lead_of(front, after)
+    if after is siblings[0] and "\n" not in lead and len(siblings) > 1:
+        lead = _lead_of(front, siblings[1])  # what stands behind { may differ from what stands behind a comma
+    colon = _colon_of(front, after)
     if nested:
         inner = f"{double(name)}{colon}{write.array(request, '')}"
         return [Splice(after.end, after.end, f",{lead}{double(style.group)}{colon}{{{inner}}}")]
@@ -55,7 +55,7 @@ def insert(front: str, request: Request) -> list[Splice]:
 
 def style_of(front: str, path: tuple[str, ...]) -> Style:
     """Tell how this file writes its tags. Raises CannotRewrite."""
-    member = _find(front, path)
+    member = _find_member(front, path)
     raw = front[member.start : member.end]
     return Style(name=path[-1], group="".join(path[:-1]), form="block" if "\n" in raw else "flow")
 
@@ -80,7 +80,7 @@ class _Writer:
         return f"[{self._comma.join(tags)}]"
 
 
-def _find(front: str, path: tuple[str, ...]) -> Member:
+def _find_member(front: str, path: tuple[str, ...]) -> Member:
     start = front.index("{")
     for name in path:
         # Of a key that stands twice the parser keeps the last.
@@ -91,11 +91,11 @@ def _find(front: str, path: tuple[str, ...]) -> Member:
     return fitting[-1]
 
 
-def _lead(front: str, member: Member) -> str:
+def _lead_of(front: str, member: Member) -> str:
     before = front[: member.key_start]
     return before[len(before.rstrip()) :]
 
 
-def _colon(front: str, member: Member) -> str:
+def _colon_of(front: str, member: Member) -> str:
     colon = re.search(r"\s*:\s*$", front[member.key_start : member.start])
     return colon[0] if colon else ": "

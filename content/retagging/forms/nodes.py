@@ -17,20 +17,20 @@ Write = Callable[[str, str], str]
 def edit_flow(text: str, node: Node, value: Sequence[Any], steps: Sequence[Step], write: Write) -> Splice:
     """Rewrite a list in brackets, and the lists in it, as the steps say."""
     if any(isinstance(item, list) for item in value):
-        decided = iter([step for step in steps if step.item is not None])
-        pieces = list(_nested(text, node, value, decided, write))
+        item_steps = iter([step for step in steps if step.item is not None])
+        pieces = list(_nested_pieces(text, node, value, item_steps, write))
         pieces += [Piece(None, write(step.tag or "", "")) for step in steps if step.item is None]
     else:
-        pieces = list(_flat(text, node, value, steps, write))
+        pieces = list(_flat_pieces(text, node, value, steps, write))
     return edit_list(text, node.start, node.end, [(item.start, item.end) for item in node.items], pieces)
 
 
 def edit_mapping(text: str, node: Node, value: Any, steps: Sequence[Step], write: Write) -> Splice:
     """Rename the one tag that a field's value, a mapping, gives. Raises CannotRewrite for anything else."""
-    wanted = [step.tag for step in steps]
-    if name_of(value) is None or len(wanted) != 1 or wanted[0] is None:
+    new_tags = [step.tag for step in steps]
+    if name_of(value) is None or len(new_tags) != 1 or new_tags[0] is None:
         raise CannotRewrite("the tags are a mapping, which holds more than their names")
-    return renamed(text, node, value, wanted[0], write)
+    return renamed(text, node, value, new_tags[0], write)
 
 
 def renamed(text: str, node: Node, value: Any, tag: str, write: Write) -> Splice:
@@ -44,7 +44,7 @@ def renamed(text: str, node: Node, value: Any, tag: str, write: Write) -> Splice
     return Splice(name.start, name.end, write(tag, text[name.start : name.end]))
 
 
-def _flat(text: str, node: Node, value: Sequence[Any], steps: Sequence[Step], write: Write) -> Iterator[Piece]:
+def _flat_pieces(text: str, node: Node, value: Sequence[Any], steps: Sequence[Step], write: Write) -> Iterator[Piece]:
     like = _raw(text, node.items[0]) if node.items else ""
     for step in steps:
         if step.item is None:
@@ -52,20 +52,22 @@ def _flat(text: str, node: Node, value: Sequence[Any], steps: Sequence[Step], wr
             continue
         if step.tag is not None:
             like = _raw(text, node.items[step.item])
-        yield Piece(step.item, _changed(text, node.items[step.item], value[step.item], step.tag, write))
+        yield Piece(step.item, _rewritten_item(text, node.items[step.item], value[step.item], step.tag, write))
 
 
-def _nested(text: str, node: Node, value: Sequence[Any], decided: Iterator[Step], write: Write) -> Iterator[Piece]:
+def _nested_pieces(
+    text: str, node: Node, value: Sequence[Any], item_steps: Iterator[Step], write: Write
+) -> Iterator[Piece]:
     for number, (item, part) in enumerate(zip(node.items, value, strict=True)):
         if isinstance(part, list):
-            inner = list(_nested(text, item, part, decided, write))
-            spans = [(one.start, one.end) for one in item.items]
+            inner = list(_nested_pieces(text, item, part, item_steps, write))
+            spans = [(child.start, child.end) for child in item.items]
             yield Piece(number, edit_list(text, item.start, item.end, spans, inner).new)
         else:
-            yield Piece(number, _changed(text, item, part, next(decided).tag, write))
+            yield Piece(number, _rewritten_item(text, item, part, next(item_steps).tag, write))
 
 
-def _changed(text: str, item: Node, value: Any, tag: str | None, write: Write) -> str | None:
+def _rewritten_item(text: str, item: Node, value: Any, tag: str | None, write: Write) -> str | None:
     """The item's raw text as it is to be; None where it goes."""
     raw = _raw(text, item)
     if tag is None:

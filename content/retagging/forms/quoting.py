@@ -45,7 +45,7 @@ def _is_plain(text: str, context: Context) -> bool:
     if not text or _NOT_TEXT.fullmatch(text):
         return False
     try:
-        read = yaml.safe_load(context.format(text))
+        parsed = yaml.safe_load(context.format(text))
     except (yaml.YAMLError, ValueError):  # ValueError: a date that does not exist
         return False
-    return bool(read == ({"k": text} if context == "k: {}" else [text]))
+    return bool(parsed == ({"k": text} if context == "k: {}" else [text]))

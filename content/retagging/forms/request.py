@@ -29,11 +29,11 @@ class Request:
     @property
     def steps(self) -> list[Step]:
         """What becomes of each item of the list, those of lists in it counted through. Links to notes stay links."""
-        old, there = each_name(self.value), list(items(self.value))
+        old, existing = each_name(self.value), list(items(self.value))
         steps = align(old, self.tags) if self.target is None else follow(old, self.target)
         return [
             step._replace(tag=f"[[{step.tag}]]")
-            if step.tag and step.item is not None and old[step.item] != step.tag and _is_link(there[step.item])
+            if step.tag and step.item is not None and old[step.item] != step.tag and _is_link(existing[step.item])
             else step
             for step in steps
         ]

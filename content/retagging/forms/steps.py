@@ -21,17 +21,17 @@ def align(old: Sequence[str], new: Sequence[str]) -> Iterator[Step]:
     """
     first = {tag: item for item, tag in reversed(list(enumerate(old))) if tag}
     items = sorted(first.values())
-    beside = [item for item, tag in enumerate(old) if first.get(tag) != item]
-    standing = {""}
+    repeats = [item for item, tag in enumerate(old) if first.get(tag) != item]
+    remaining_tags = {""}
     for _, i1, i2, j1, j2 in SequenceMatcher(None, [old[item] for item in items], new, autojunk=False).get_opcodes():
-        following = items[i2] if i2 < len(items) else len(old)
+        next_item = items[i2] if i2 < len(items) else len(old)
         for item, tag in zip_longest(items[i1:i2], new[j1:j2]):
-            while beside and beside[0] < (following if item is None else item):
-                yield _repeated(beside.pop(0), old, standing)
+            while repeats and repeats[0] < (next_item if item is None else item):
+                yield _repeat_step(repeats.pop(0), old, remaining_tags)
             yield Step(item, tag)
-            standing.add(tag or "")
-    for item in beside:
-        yield _repeated(item, old, standing)
+            remaining_tags.add(tag or "")
+    for item in repeats:
+        yield _repeat_step(item, old, remaining_tags)
 
 
 def follow(old: Sequence[str], target: Callable[[str], str | None]) -> Iterator[Step]:
@@ -39,21 +39,21 @@ def follow(old: Sequence[str], target: Callable[[str], str | None]) -> Iterator[
 
     Of several that become one, the item that has that name already stays.
     """
-    standing = {tag for tag in old if tag and target(tag) == tag}
+    remaining_tags = {tag for tag in old if tag and target(tag) == tag}
     for item, tag in enumerate(old):
         new = target(tag) if tag else tag
         if new is not None and new != tag:
-            if new in standing:
+            if new in remaining_tags:
                 new = None
             else:
-                standing.add(new)
+                remaining_tags.add(new)
         yield Step(item, new)
 
 
-def _repeated(item: int, old: Sequence[str], standing: set[str]) -> Step:
-    return Step(item, old[item] if old[item] in standing else None)
+def _repeat_step(item: int, old: Sequence[str], remaining_tags: set[str]) -> Step:
+    return Step(item, old[item] if old[item] in remaining_tags else None)
 
 
-def line_end(text: str, at: int) -> int:
+def line_end(text: str, start: int) -> int:
     """Find where the line ends that text[at] is in, behind its line end."""
-    return (text.find("\n", at) + 1) or len(text)
+    return (text.find("\n", start) + 1) or len(text)

@@ -23,13 +23,13 @@ def change(front: str, request: Request) -> list[Splice]:
     """Return the splices that change a field which is there. Raises CannotRewrite."""
     if tables := _tables(front, request.path):
         return list(_change_tables(front, tables, request))
-    member = _find(front, request.path)
-    there = node(front, member.start, member.end)
+    member = _find_member(front, request.path)
+    value_node = node(front, member.start, member.end)
     write = _writer(request.style.quote)
     if front[member.start] == "[":
-        return [edit_flow(front, there, request.value, request.steps, write)]
+        return [edit_flow(front, value_node, request.value, request.steps, write)]
     if front[member.start] == "{":
-        return [edit_mapping(front, there, request.value, request.steps, write)]
+        return [edit_mapping(front, value_node, request.value, request.steps, write)]
     quote = quote_of(front[member.start])
     text = request.joined(request.value) if request.tags and isinstance(request.value, str) else None
     new = toml_string(text, quote) if text is not None else _array(request.tags, quote)
@@ -46,21 +46,23 @@ def insert(front: str, request: Request) -> list[Splice]:
                 return [Splice(statement.end, statement.end, line)]
         return [Splice(len(front), len(front), f"\n[{style.group}]\n{line}")]
     # Behind the first header it would belong to that table.
-    top = list(takewhile(lambda statement: isinstance(statement, Member), statements(front)))
-    followed = [statement for statement in top if len(statement.path) == 1 and request.follows(statement.path[0])]
-    place = line_end(front, (followed or top)[-1].end) if top else 1  # behind the line end of the fence
+    top_level = list(takewhile(lambda statement: isinstance(statement, Member), statements(front)))
+    preceding = [
+        statement for statement in top_level if len(statement.path) == 1 and request.follows(statement.path[0])
+    ]
+    place = line_end(front, (preceding or top_level)[-1].end) if top_level else 1  # behind the line end of the fence
     return [Splice(place, place, line)]
 
 
 def style_of(front: str, path: tuple[str, ...]) -> Style:
     """Tell how this file writes its tags. Raises CannotRewrite."""
-    member = _find(front, path)
+    member = _find_member(front, path)
     raw = front[member.start : member.end]
     inside = raw[1:].lstrip() if raw.startswith("[") else raw
     return Style(name=path[-1], group="".join(path[:-1]), form="flow", quote=quote_of(inside))
 
 
-def _find(front: str, path: tuple[str, ...]) -> Member:
+def _find_member(front: str, path: tuple[str, ...]) -> Member:
     for statement in statements(front):
         if isinstance(statement, Member):
             if statement.path == path:

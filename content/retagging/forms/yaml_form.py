@@ -23,7 +23,7 @@ _REST_OF_LINE = re.compile(r"[ \t]*(?:#[^\n]*)?(?:\n|\Z)")
 
 def change(front: str, request: Request) -> list[Splice]:
     """Return the splices that change a field which is there. Raises CannotRewrite."""
-    key, value = _find(front, request.path)
+    key, value = _find_pair(front, request.path)
     if isinstance(value, yaml.SequenceNode):
         if value.flow_style:
             return [_edit_flow(front, value, request.value, request.steps, request.style)]
@@ -33,11 +33,11 @@ def change(front: str, request: Request) -> list[Splice]:
         return [edit_mapping(front, node(front, value), request.value, request.steps, write)]
     start, end = span(front, value)
     if start == end:  # `tags:` and nothing behind it
-        return _fill(front, key, start, request)
+        return _fill_empty(front, key, start, request)
     text = request.joined(value.value) if request.tags else None
     if text is None:
-        said_nothing = value.style in (None, "") and not each_name(value.value)[0]  # `~`, `null`
-        flow = _flow(request.tags, request.style if said_nothing else Style(quote=quote_of(front[start:end])))
+        was_null = value.style in (None, "") and not each_name(value.value)[0]  # `~`, `null`
+        flow = _flow(request.tags, request.style if was_null else Style(quote=quote_of(front[start:end])))
         return [Splice(start, end, flow)]
     return [Splice(start, end, yaml_scalar(text, quote_of(front[start:end]), "k: {}"))]
 
@@ -45,29 +45,29 @@ def change(front: str, request: Request) -> list[Splice]:
 def insert(front: str, request: Request) -> list[Splice]:
     """Return the splices that add a field which is not there. Raises CannotRewrite."""
     root = _compose(front)
-    style, entry = request.style, _entry(request)
+    style, entry = request.style, _entry_lines(request)
     if root is None:
-        return [_at(front, len(front), _indented(_entry(request, nested=True), 0))]
+        return [_line_splice(front, len(front), _indented(_entry_lines(request, nested=True), 0))]
     if not isinstance(root, yaml.MappingNode) or root.flow_style:
         raise CannotRewrite("the front matter has no lines of `name: value` to put the tags among")
     column = root.start_mark.column
     if not style.group:
-        followed = [
+        preceding = [
             pair for pair in root.value if request.follows(str(pair[0].value)) and isinstance(pair[1], yaml.ScalarNode)
         ]
-        at = line_end(front, span(front, followed[-1][1])[1]) if followed else len(front)
-        return [_at(front, at, _indented(entry, column))]
+        position = line_end(front, span(front, preceding[-1][1])[1]) if preceding else len(front)
+        return [_line_splice(front, position, _indented(entry, column))]
     group = next((value for key, value in root.value if key.value == style.group), None)
     if group is None:
-        return [_at(front, len(front), _indented(_entry(request, nested=True), column))]
+        return [_line_splice(front, len(front), _indented(_entry_lines(request, nested=True), column))]
     if not isinstance(group, yaml.MappingNode) or group.flow_style or not group.value:
         raise CannotRewrite(f"`{style.group}` has no lines of `name: value` to put the tags among")
-    return [_at(front, _line_start(front, group.start_mark.index), _indented(entry, group.start_mark.column))]
+    return [_line_splice(front, _line_start(front, group.start_mark.index), _indented(entry, group.start_mark.column))]
 
 
 def style_of(front: str, path: tuple[str, ...]) -> Style:
     """Tell how this file writes its tags. Raises CannotRewrite."""
-    key, value = _find(front, path)
+    key, value = _find_pair(front, path)
     style = Style(name=path[-1], group="".join(path[:-1]))
     first = value.value[0] if isinstance(value, yaml.SequenceNode) and value.value else value
     quote = quote_of(front[slice(*span(front, first))])
@@ -88,7 +88,7 @@ def _compose(front: str) -> Any:
         raise CannotRewrite(f"the front matter is not valid YAML ({error})", "Mend it first.") from error
 
 
-def _find(front: str, path: tuple[str, ...]) -> tuple[Any, Any]:
+def _find_pair(front: str, path: tuple[str, ...]) -> tuple[Any, Any]:
     key, value = None, _compose(front)
     for name in path:
         pairs = value.value if isinstance(value, yaml.MappingNode) else []
@@ -105,10 +105,10 @@ def _edit_flow(front: str, block: Any, value: Any, steps: Sequence[Step], style:
 
 def _edit_block(front: str, key: Any, block: Any, request: Request) -> list[Splice]:
     steps = request.steps
-    decided = iter([step for step in steps if step.item is not None])
-    splices = list(_edit_items(front, block, request.value, decided, request.style))
+    item_steps = iter([step for step in steps if step.item is not None])
+    splices = list(_edit_items(front, block, request.value, item_steps, request.style))
     if all(step.tag is None for step in steps):
-        colon = _colon(front, key)
+        colon = _behind_colon(front, key)
         return [Splice(colon, colon, " []"), *splices]
     flat = not any(isinstance(item, list) for item in request.value)
     write = _writer(request.style, "- {}")
@@ -119,21 +119,21 @@ def _edit_block(front: str, key: Any, block: Any, request: Request) -> list[Spli
             start, end = span(front, like)
             head, behind = _item_line(front, like)
             dash = _DASH.match(front, head)
-            at = head if last is None else behind
+            position = head if last is None else behind
             line = f"{dash[0] if dash else '- '}{write(step.tag or '', front[start:end])}\n"
-            splices.append(Splice(at, at, line))
+            splices.append(Splice(position, position, line))
         elif flat:
             last = step.item
     return splices
 
 
-def _edit_items(front: str, block: Any, value: Any, decided: Iterator[Step], style: Style) -> Iterator[Splice]:
+def _edit_items(front: str, block: Any, value: Any, item_steps: Iterator[Step], style: Style) -> Iterator[Splice]:
     """The splices of a block list's items, and of the lists in it."""
-    gone: list[int] = []
+    removed: list[int] = []
     for number, (item, part) in enumerate(zip(block.value, value, strict=True)):
-        steps = list(islice(decided, len(each_name(part))))
+        steps = list(islice(item_steps, len(each_name(part))))
         if steps and all(step.tag is None for step in steps):
-            gone.append(number)
+            removed.append(number)
         elif isinstance(part, list):
             counted = [Step(place, step.tag) for place, step in enumerate(steps)]
             if item.flow_style:
@@ -141,25 +141,25 @@ def _edit_items(front: str, block: Any, value: Any, decided: Iterator[Step], sty
             else:
                 yield from _edit_items(front, item, part, iter(counted), style)
         elif [steps[0].tag] != each_name(part):
-            yield _renamed(front, item, part, steps[0].tag or "", style)
-    yield from _without(front, block, gone)
+            yield _renamed_item(front, item, part, steps[0].tag or "", style)
+    yield from _remove_items(front, block, removed)
 
 
-def _renamed(front: str, item: Any, value: Any, tag: str, style: Style) -> Splice:
+def _renamed_item(front: str, item: Any, value: Any, tag: str, style: Style) -> Splice:
     context: Context = "- {}"
     if isinstance(item, yaml.MappingNode) and (named := name_of(value)) is not None and named.key is not None:
         context = "[{}]" if item.flow_style else "k: {}"
     return renamed(front, node(front, item), value, tag, _writer(style, context))
 
 
-def _without(front: str, block: Any, gone: Sequence[int]) -> Iterator[Splice]:
+def _remove_items(front: str, block: Any, removed: Sequence[int]) -> Iterator[Splice]:
     """Take items away, each with its line; one that stands behind a dash of the list around it leaves that dash."""
-    stay = [number for number in range(len(block.value)) if number not in gone]
-    for number in gone:
+    remaining = [number for number in range(len(block.value)) if number not in removed]
+    for number in removed:
         start = span(front, block.value[number])[0]
         if _DASH.fullmatch(front, _line_start(front, start), start) is not None:
             yield Splice(*_item_line(front, block.value[number]), "")
-        elif number == 0 and stay and stay[0] == 1:
+        elif number == 0 and remaining and remaining[0] == 1:
             following = span(front, block.value[1])[0]
             if "#" in front[start:following]:
                 raise CannotRewrite("its tags share lines with something else")
@@ -177,15 +177,15 @@ def _item_line(front: str, item: Any) -> tuple[int, int]:
     return head, line_end(front, end)
 
 
-def _fill(front: str, key: Any, at: int, request: Request) -> list[Splice]:
+def _fill_empty(front: str, key: Any, position: int, request: Request) -> list[Splice]:
     """Tags for a field that stands empty."""
     if request.style.form == "flow":
-        colon = _colon(front, key)
+        colon = _behind_colon(front, key)
         return [Splice(colon, colon, " " + _flow(request.tags, request.style))]
-    return [_at(front, line_end(front, at), _indented(_entry(request)[1:], key.start_mark.column))]
+    return [_line_splice(front, line_end(front, position), _indented(_entry_lines(request)[1:], key.start_mark.column))]
 
 
-def _entry(request: Request, *, nested: bool = False) -> list[str]:
+def _entry_lines(request: Request, *, nested: bool = False) -> list[str]:
     """The lines of a new field, its group's included if `nested`."""
     style = request.style
     if style.form == "flow":
@@ -208,13 +208,13 @@ def _indented(lines: list[str], column: int) -> str:
     return "".join(f"{' ' * column}{line}\n" for line in lines)
 
 
-def _at(front: str, place: int, new: str) -> Splice:
-    return Splice(place, place, new if not place or front[place - 1] == "\n" else f"\n{new}")
+def _line_splice(front: str, position: int, new: str) -> Splice:
+    return Splice(position, position, new if not position or front[position - 1] == "\n" else f"\n{new}")
 
 
-def _colon(front: str, key: Any) -> int:
+def _behind_colon(front: str, key: Any) -> int:
     return front.index(":", key.end_mark.index) + 1
 
 
-def _line_start(front: str, at: int) -> int:
-    return front.rfind("\n", 0, at) + 1
+def _line_start(front: str, position: int) -> int:
+    return front.rfind("\n", 0, position) + 1

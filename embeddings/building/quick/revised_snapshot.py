@@ -59,7 +59,7 @@ def write_revised(
     changed = set(change.fresh)
     texts = {
         article.id: article
-        for article in archive.whole((article for article in shown if article.id in changed), unreadable)
+        for article in archive.with_texts((article for article in shown if article.id in changed), unreadable)
     }
     if unreadable:
         return None

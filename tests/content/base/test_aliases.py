@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from content.archive import Site, fingerprint, read_archive, scan
-from content.base.aliases import read_through, settled
+from content.base.aliases import read_through, resolve_aliases
 from content.base.errors import ArchiveError
 from content.base.rules import ReadingRules
 from content.drafts import parse_draft
@@ -22,9 +22,9 @@ RULES = ReadingRules(tag_aliases={"lib dems": "Lib-Dems", "LIB-DEMS": "liberal d
 
 
 def test_chains_are_followed_whatever_the_case() -> None:
-    assert settled({"A": "b", "B": "c  d"}) == {"a": "c d", "b": "c d"}
-    assert settled(settled({"a": "b", "b": "c"})) == settled({"a": "b", "b": "c"})
-    assert settled({"NHS": "nhs"}) == {"nhs": "nhs"}
+    assert resolve_aliases({"A": "b", "B": "c  d"}) == {"a": "c d", "b": "c d"}
+    assert resolve_aliases(resolve_aliases({"a": "b", "b": "c"})) == resolve_aliases({"a": "b", "b": "c"})
+    assert resolve_aliases({"NHS": "nhs"}) == {"nhs": "nhs"}
 
 
 @pytest.mark.parametrize("last", ["a9999", "a0", "b"])
@@ -33,9 +33,9 @@ def test_a_chain_of_ten_thousand_is_followed_in_a_moment(last: str) -> None:
     aliases = {f"a{number}": f"a{number + 1}" for number in range(9_999)} | {"a9999": last}
     if last == "a0":
         with pytest.raises(ArchiveError, match=r"circle: a0 -> a1"):
-            settled(aliases)
+            resolve_aliases(aliases)
     else:
-        assert set(settled(aliases).values()) == {last}
+        assert set(resolve_aliases(aliases).values()) == {last}
     # 0.03 s on the machine that this was written on; before, it took minutes.
     assert time.process_time() - began < 2
 
@@ -56,9 +56,9 @@ def test_what_makes_no_sense_is_refused(aliases: dict[str, str], said: str) -> N
 
 def test_spellings_of_unicode_are_one() -> None:
     apart = unicodedata.normalize("NFD", "café")
-    assert settled({apart: "bar"}) == settled({"CAFÉ": "bar"}) == {"café": "bar"}
-    assert settled({"bar": apart}) == {"bar": "café"}
-    assert read_through((apart, "bar"), settled({"café": "bar"})) == ("bar",)
+    assert resolve_aliases({apart: "bar"}) == resolve_aliases({"CAFÉ": "bar"}) == {"café": "bar"}
+    assert resolve_aliases({"bar": apart}) == {"bar": "café"}
+    assert read_through((apart, "bar"), resolve_aliases({"café": "bar"})) == ("bar",)
 
 
 def test_each_tag_is_read_once() -> None:

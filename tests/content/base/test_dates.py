@@ -11,11 +11,11 @@ import pytest
 from content.archive import ReadingRules
 from content.base.article import Hidden
 from content.base.calendars import of_persian
-from content.base.dates import LATEST, BadDate, order_of, parse_date
+from content.base.dates import LATEST_YEAR, BadDate, order_of, parse_date
 from tests.support.content_helpers import page, read, write
 
 DAY = datetime(2018, 11, 9, tzinfo=UTC)
-FOR_EVER = datetime(LATEST, 12, 31, tzinfo=UTC)
+FOR_EVER = datetime(LATEST_YEAR, 12, 31, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(

@@ -24,7 +24,7 @@ PLAIN = [
 OTHERS = [
     *("", "a", "a/b", "//post.example/a", "https:///a", "https://post.example:80/a", "https://Post.example/a"),
     *("https://me@post.example/a", "/a?p=1", "/a#b", "/a%20b", "/ä", "/a b", " /a", "/a\n", "mailto:a@b.example"),
-    *("ftp://post.example/a", "https://post.example?p=1", "https://-a.example/b", "\\a", "/" + "a" * urls.LONGEST),
+    *("ftp://post.example/a", "https://post.example?p=1", "https://-a.example/b", "\\a", "/" + "a" * urls.MAX_LENGTH),
 ]
 
 

@@ -41,7 +41,7 @@ def archive(tmp_path: Path) -> Path:
 def many(monkeypatch: pytest.MonkeyPatch) -> None:
     """Few files are already many, and there are two processors."""
     monkeypatch.setattr(parse_files, "PARALLEL_FROM", 10)
-    monkeypatch.setattr(parse_files, "AHEAD", 40)
+    monkeypatch.setattr(parse_files, "MAX_FILES_AHEAD", 40)
     monkeypatch.setattr(os, "cpu_count", lambda: 2)
 
 
@@ -80,7 +80,7 @@ def test_what_is_known_is_not_parsed_again(archive: Path, monkeypatch: pytest.Mo
 @pytest.mark.usefixtures("many")
 def test_where_no_process_can_be_started_this_one_parses(archive: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     expected = read(archive)
-    monkeypatch.setattr(parse_files, "_begin", _die)
+    monkeypatch.setattr(parse_files, "_begin_worker", _die)
     assert read(archive) == expected
 
 

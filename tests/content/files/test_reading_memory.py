@@ -10,12 +10,19 @@ import pytest
 
 from content.archive import ReadingRules, Site, read_archive, scan
 from content.files import reading_memory
-from content.files.reading_memory import NOTHING, RACY, ReadingMemory, dump_facts, dump_statuses, reading_key
+from content.files.reading_memory import (
+    NOTHING,
+    RACY_NANOSECONDS,
+    ReadingMemory,
+    dump_facts,
+    dump_statuses,
+    reading_key,
+)
 from content.files.walking import FileStatus, SourceFile
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 SCANNED = 10**18
-OLD = SCANNED - RACY - 1
+OLD = SCANNED - RACY_NANOSECONDS - 1
 
 
 def status(inode: int = 7, size: int = 5, modified: int = OLD, changed: int = OLD) -> os.stat_result:
@@ -53,7 +60,7 @@ def test_what_cannot_be_read_counts_as_forgotten(data: bytes) -> None:
 def test_a_reading_from_memory_is_the_same_and_parses_only_what_changed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(reading_memory, "RACY", -SCANNED)
+    monkeypatch.setattr(reading_memory, "RACY_NANOSECONDS", -SCANNED)
     for name in "abc":
         (tmp_path / f"{name}.md").write_text(f"---\ntitle: {name}\ntags: [x]\n---\nSee [b](/b/) and {name}.\n", "utf-8")
     sites, rules = [Site(root=tmp_path)], ReadingRules()

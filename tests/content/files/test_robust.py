@@ -347,7 +347,7 @@ def test_a_file_that_changes_between_the_reading_and_the_second(
     if forgotten:
         cache.clear()
     lost: list[ArchiveProblem] = []
-    titles = [article.title for article in archive.whole(archive.articles, lost)]
+    titles = [article.title for article in archive.with_texts(archive.articles, lost)]
     assert len(titles) == len({article.id for article in archive.articles}) - len(lost)
     assert [Path(problem.path).name for problem in lost] == (["a.md"] if forgotten else [])
     assert all(problem.remedy for problem in lost)
@@ -360,7 +360,7 @@ def test_a_file_saved_since_the_scan_is_kept_under_what_it_is_now(tmp_path: Path
     write(root, {"a.md": page(body="Second")})
     archive = read_archive(sites, RULES, now=NOW, files=files, parsed=cache, texts=False)
     write(root, {"a.md": page(body="Third")})
-    assert [article.text for article in archive.whole(archive.articles, [])] == ["Second"]
+    assert [article.text for article in archive.with_texts(archive.articles, [])] == ["Second"]
     write(root, {"a.md": page(body="First")})
     assert read_archive(sites, RULES, now=NOW, parsed=cache).articles[0].text == "First"
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from content.base.keys import composed
 from content.retagging import PlanError, format_line, parse_plan
-from content.retagging.merge_plan import nested_in
+from content.retagging.merge_plan import nested_pattern
 
 PLAN = """\ufeff
 # by-election, 3 stories: same tag but for a hyphen
@@ -133,6 +133,6 @@ some_tag = st.text(max_size=12).map(lambda text: composed(" ".join(text.split())
     st.text(max_size=9),
 )
 def test_a_line_written_is_the_line_read(old: str, new: str | None, comment: str) -> None:
-    if new is not None and (old.casefold() == new.casefold() or nested_in(new)):
+    if new is not None and (old.casefold() == new.casefold() or nested_pattern(new)):
         return
     assert parse_plan(format_line(old, new, comment)).merges == {old: new}

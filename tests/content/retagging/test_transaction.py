@@ -25,7 +25,7 @@ from content.retagging import (
     prepare,
     undo,
 )
-from content.retagging.undo_file import MOST_OF_MANIFEST
+from content.retagging.undo_file import MAX_MANIFEST_BYTES
 from tests.support.content_helpers import needs_shared
 from tests.support.paths import ROOT, SHARED
 
@@ -190,7 +190,7 @@ def test_a_damaged_undo_file_restores_nothing(tmp_path: Path, damage: str) -> No
 
 
 def test_an_undo_file_whose_list_is_longer_than_any_is_not_read(tmp_path: Path) -> None:
-    made, size = tmp_path / "made.undo.zip", MOST_OF_MANIFEST + 1
+    made, size = tmp_path / "made.undo.zip", MAX_MANIFEST_BYTES + 1
     with made.open("wb") as file:
         file.seek(size)
         file.write(struct.pack("<4s4H2LH", b"PK\5\6", 0, 0, 1, 1, size, 0, 0))

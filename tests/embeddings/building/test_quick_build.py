@@ -254,7 +254,7 @@ def test_an_archive_named_from_another_folder_is_added_to(root: Path, monkeypatc
 
 def test_only_what_changed_is_opened_and_embedded(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     # As if the archive had lain there for a while.
-    monkeypatch.setattr(reading_memory, "RACY", -(10**18))
+    monkeypatch.setattr(reading_memory, "RACY_NANOSECONDS", -(10**18))
     hide(root / "archive")
     quickly(root)
     read: list[str] = []

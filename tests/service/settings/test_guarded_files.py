@@ -502,7 +502,7 @@ def test_a_file_of_before_is_read_on() -> None:
 
 
 def test_trust_is_of_articles(tmp_path: Path) -> None:
-    assert undo_files.MOST_OF_ONE < undo_files.MOST_TOGETHER
+    assert undo_files.MAX_FILE_BYTES < undo_files.MAX_TOTAL_BYTES
     trust = Trust([tmp_path], {".md"})
     for name, allowed in {"a.md": True, "b/c.MD": True, "a.toml": False, ".git/a.md": False, "../a.md": False}.items():
         path = tmp_path / name
