@@ -51,7 +51,7 @@ _PAIR = re.compile(r"^[\"']?([^\W\d_][\w .-]{0,60})[\"']?[ \t]*+[:=]([^\n]*)", r
 _JSON = re.compile(
     r"""\{(?:\s*(?:["}]|'[^'\n]*'\s*:|[“”„][^“”„\n]*[“”]\s*:)|[^\S\n]*(?P<break>\n\s*)?(?P<key>[\w$-]+)\s*:(?!:)"""
     # Comments, which JSON has none of, above its first name.
-    r"""|(?>\s*+(?://[^\n]*+|/\*(?>[^*]++|\*(?!/))*+\*/))++\s*+["'\w$-]++\s*+:(?!:))"""
+    r"""|(?>(?:\s*(?://[^\n]*|/\*(?:[^*]|\*(?!/))*\*/))+)\s*+["'\w$-]++\s*+:(?!:))"""
 )
 _NEXT_LINE = re.compile(r"[^\n]*+\n\s*+(?=\S)")
 """Up to the first word below this line."""
