@@ -297,7 +297,10 @@ def test_what_is_not_known_is_told_once_with_the_setting_that_decides(tmp_path: 
     assert told.message.endswith("so it is hidden")
     assert 'show = { visibility = ["Subscribers"] }' in told.remedy
     assert (Path(other.path).name, other.message.endswith("so it is shown")) == ("c.md", True)
+    assert other.message.startswith("`status` says 'Beta' (as 1 more do), which")
     assert 'hide = { status = ["Beta"] }' in other.remedy
+    (alone,) = read(write(tmp_path / "alone", {"e.md": page("visibility: Subscribers")})).problems
+    assert alone.message.startswith("`visibility` says 'Subscribers', which")
     rules = ReadingRules(show={"visibility": ("subscribers",), "status": ("beta",)})
     assert not read(tmp_path, rules=rules).problems
 
