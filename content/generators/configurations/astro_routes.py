@@ -95,9 +95,8 @@ def routes_of(pages: Path, ending: str, collections: Mapping[str, Path], default
 def _code(source: Path) -> Iterator[tuple[str, str]]:
     """(path, text) of each file of code, but for the content and what defines it."""
     for folder, folders, names in os.walk(source):
-        if folder == str(source):
-            folders[:] = [name for name in folders if name != "content"]
-        folders.sort()
+        apart = ("node_modules", "content") if folder == str(source) else ("node_modules",)
+        folders[:] = sorted(name for name in folders if name not in apart and not name.startswith("."))
         for name in sorted(names):
             if name.endswith(_CODE) and not name.startswith("content.config."):
                 path = os.path.join(folder, name)  # noqa: PTH118 - names alone

@@ -12,8 +12,6 @@ _PART = re.compile(
     r"(?P<before>/?):(?P<name>[A-Za-z]\w*+)(?P<several>\*?)(?![?+*(])|(?P<rest>\(\.\*\))|(?P<text>[^:(){}?*+^\\/]++|/(?!:))"
 )
 """Of a path such as `packages/:name/:rest*` or `news/(.*)`."""
-_MOST_PARAMETERS = 4
-"""Of one path, which else could take its time."""
 _NO_PAGES = ("**/dist/**", r"**/*\[*\]*")
 """What is built already, and what makes several pages, each with a name of its own in the place of `[name]`."""
 
@@ -52,9 +50,12 @@ def _moved(options: ScriptOptions) -> Iterator[tuple[str, str] | None]:
 
 def _rewrite(path: str, to: str) -> tuple[str, str] | None:
     parts, made = _parts(path), _parts(to)
-    names = [found["name"] or "rest" for found in parts if not found["text"]]
-    used = {found["name"] or "rest" for found in made if not found["text"]}
-    if not (parts and made) or len(set(names)) < len(names) or len(names) > _MOST_PARAMETERS or not used <= {*names}:
+    names = [part["name"] or "rest" for part in parts if not part["text"]]
+    used = {part["name"] or "rest" for part in made if not part["text"]}
+    if not (parts and made) or len(set(names)) < len(names) or not used <= {*names}:
+        return None
+    # Of others it may be told in very many ways what each parameter takes in.
+    if path.count("*") > 1 or any(segment.count(":") + segment.count("(") > 1 for segment in path.split("/")):
         return None
     return "".join(map(_pattern, parts)), "".join(map(_replacement, made))
 
@@ -62,18 +63,18 @@ def _rewrite(path: str, to: str) -> tuple[str, str] | None:
 def _parts(path: str) -> list[re.Match[str]]:
     """Divide a path of a rewrite; nothing where it holds what is not known."""
     parts = list(_PART.finditer(path))
-    return parts if "".join(found[0] for found in parts) == path else []
+    return parts if "".join(part[0] for part in parts) == path else []
 
 
-def _pattern(found: re.Match[str]) -> str:
-    if found["text"] or found["rest"]:
-        return re.escape(found["text"]) if found["text"] else "(?P<rest>.*)"
-    before, name, one = found["before"], found["name"], "[^/#?]+?"
-    return f"(?:{before}(?P<{name}>{one}(?:/{one})*))?" if found["several"] else f"{before}(?P<{name}>{one})"
+def _pattern(part: re.Match[str]) -> str:
+    if part["text"] or part["rest"]:
+        return re.escape(part["text"]) if part["text"] else "(?P<rest>.*)"
+    before, name, one = part["before"], part["name"], "[^/#?]+?"
+    return f"(?:{before}(?P<{name}>{one}(?:/{one})*))?" if part["several"] else f"{before}(?P<{name}>{one})"
 
 
-def _replacement(found: re.Match[str]) -> str:
-    return found["text"] or rf"{found['before'] or ''}\g<{found['name'] or 'rest'}>"
+def _replacement(part: re.Match[str]) -> str:
+    return part["text"] or rf"{part['before'] or ''}\g<{part['name'] or 'rest'}>"
 
 
 VITEPRESS = Generator(
