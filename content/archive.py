@@ -263,12 +263,11 @@ class _Reader:
                 )
             )
             return
-        own_names = set(map(plain_key, facts.names))
-        if self._sites[file.site].generator == "eleventy" and all(map(is_technical, article.tags)):
+        site, own_names = self._sites[file.site], set(map(plain_key, facts.names))
+        if site.generator == "eleventy" and all(map(is_technical, article.tags)):
             own_names.discard("tags")  # it joins them, where others replace them
         bequests = [*self._bequests(file, own_names, facts.layout)]
         sibling_fields = None if own_names else self._bequeathed.of_its_own(bequests)
-        site = self._sites[file.site]
         if fields := sibling_fields or self._bequeathed.permalink(bequests):
             place = placed(site, file.relative, self._rules.zone)
             # A folder's data goes before that of a layout, also where a function of it gives the permalink.
@@ -279,7 +278,7 @@ class _Reader:
             article = replace(article, authors=with_names(article.authors, author_names))
         by_author = author_marks(file.relative, own_names, self._rules)
         by_path = self._marks_by_path(file, dated=article.published is not None, titled="title" in own_names)
-        by_tags = tag_marks((*facts.tags, *article.tags), self._sites[file.site].generator, self._rules)
+        by_tags = tag_marks((*facts.tags, *article.tags), site.generator, self._rules)
         marks = [*facts.marks, *by_path, *by_tags, *by_author, *self._outer_marks(file, own_names, bequests)]
         self._stories[article.id] = Story(article, file, facts, marks)
         census = self._census[file.site]

@@ -148,7 +148,7 @@ class Fields:
     @property
     def url(self) -> str:
         """What the story says of its address; empty where it says nothing."""
-        return next((address for _, address in self.addresses), "")
+        return self.url_to(None)
 
     def url_to(self, names: Sequence[str] | None) -> str:
         """Give what the story says of its address under names that its generator reads: `names` of those that are

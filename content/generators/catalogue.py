@@ -3,6 +3,7 @@
 from content.generators.configurations import (
     astro,
     docusaurus,
+    eleventy,
     gatsby,
     grav,
     hugo,
@@ -30,7 +31,7 @@ GENERATORS = {
         jekyll.JEKYLL_GENERATOR,
         jekyll.BRIDGETOWN,
         jekyll.HEXO_GENERATOR,
-        javascript.ELEVENTY_GENERATOR,
+        eleventy.ELEVENTY,
         astro.ASTRO,
         docusaurus.DOCUSAURUS,
         javascript.NUXT,

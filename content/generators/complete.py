@@ -10,6 +10,7 @@ from typing import TypeVar
 from content.addresses.permalinks import DEFAULT_PATTERN
 from content.base import Site, printable, urls
 from content.base.absolute import absolute
+from content.base.folders import with_parents
 from content.base.rules import SUFFIXES
 from content.generators.authors import author_names
 from content.generators.catalogue import GENERATORS
@@ -146,7 +147,7 @@ def _never_made(generator: Generator) -> Iterator[tuple[str, str]]:
 def _section_folders(root: Path, inside: str, outside: Sequence[str], paths: Iterable[str]) -> Iterator[str]:
     """Find the folders below the content folder in which a file `_index` lies, those above the archive among them."""
     whole = absolute(root)
-    folders = {parent for path in paths for parent in _parents(posixpath.dirname(path))}
+    folders = {parent for path in paths for parent in with_parents(posixpath.dirname(path))}
     above = inside.split("/") if inside else []
     yield from (
         "/".join(above[:depth])
@@ -154,12 +155,6 @@ def _section_folders(root: Path, inside: str, outside: Sequence[str], paths: Ite
         if _has_index(whole.parents[len(above) - depth - 1] if depth < len(above) else whole)
     )
     yield from (below_content(inside, outside, folder) for folder in sorted(folders) if _has_index(whole / folder))
-
-
-def _parents(folder: str) -> Iterator[str]:
-    while folder:
-        yield folder
-        folder = posixpath.dirname(folder)
 
 
 def _has_index(folder: Path) -> bool:

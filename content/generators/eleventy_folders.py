@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from content.base.rules import Site
 from content.generators.configurations.description import Configured
-from content.generators.configurations.eleventy import directory_data
+from content.generators.configurations.eleventy_data import directory_data
 from content.generators.content_folders import below_content
 from content.generators.detect import Detected
 

@@ -23,6 +23,7 @@ from typing import Any, TypeAlias
 from content import front_matter
 from content.base import Hidden, ReadingRules, Site, UnreadableFile, plain_key, read_file, table, tables
 from content.base.absolute import absolute
+from content.base.folders import with_parents
 from content.front_matter.groups import OF_ONES_OWN
 from content.generators.configurations import eleventy_code
 from content.generators.configurations.literals import literals
@@ -132,7 +133,7 @@ class Inherited:
         digest = sha256(self._layouts.digest)
         lowest = set(map(posixpath.dirname, self._paths))
         self._stems = stems = {posixpath.splitext(path)[0] for path in self._paths}
-        for folder in sorted({parent for each in lowest for parent in _parents(each)}):
+        for folder in sorted({parent for each in lowest for parent in (*with_parents(each), "")}):
             there = _names(top / folder)
             indexes = filter(_INDEX.fullmatch, sorted(there))
             configs = _CONFIGS if folder == self._project else ()
@@ -172,7 +173,7 @@ class Inherited:
         path = f"{self._prefix}{path}"
         stem = posixpath.splitext(path)[0]
         set_by: dict[str, tuple[str, int]] = {}
-        for folder in _parents(posixpath.dirname(path)) if self._bequests else ():
+        for folder in (*with_parents(posixpath.dirname(path)), "") if self._bequests else ():
             own, others = self._bequests.get((folder, stem), ()), self._bequests.get((folder, ""), ())
             for _, bequest in sorted((*own, *others), key=itemgetter(0)):
                 if bequest.applies(path) and (
@@ -412,10 +413,3 @@ def _pairs(value: Any) -> list[tuple[str, Any]]:
         own = isinstance(part, Mapping) and str(name).lower() in OF_ONES_OWN
         pairs += [(f"{name}.{inner}", each) for inner, each in part.items()] if own else [(str(name), part)]
     return pairs
-
-
-def _parents(folder: str) -> Iterator[str]:
-    while folder:
-        yield folder
-        folder = posixpath.dirname(folder)
-    yield ""

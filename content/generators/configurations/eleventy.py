@@ -1,166 +1,123 @@
-"""Eleventy's data: the permalinks that files beside the stories, and those of the whole site, give all of them."""
+"""Eleventy: where its folders lie, which files are no pages, and at which addresses the others are."""
 
 import posixpath
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from content.base import table
-from content.base.absolute import absolute
-from content.generators.configurations import eleventy_code, files, literals, tokens
-from content.generators.configurations.eleventy_code import COMPUTED, Permalink, given_by, permalink_of
+from content.base.rules import SUFFIXES
+from content.generators.configurations import exclusions, files
+from content.generators.configurations.description import Configured, Generator
+from content.generators.configurations.eleventy_data import global_data
+from content.generators.configurations.literals import literals
+from content.generators.configurations.published_at import address_beside, base_of_feed, hostname_in
+from content.generators.configurations.script_options import ScriptOptions, by_options, folder_of, text_of, whole
 
-_EXPORTED = re.compile(r"^(?:module\.exports\s*=|export\s+default\b)", re.MULTILINE)
-_DATE_FILTERED = re.compile(r"\{\{-?\s{0,9}(?:page\.)?date\s{0,9}\|\s{0,9}(\w{1,80})\s{0,9}-?\}\}")
-_PROGRAMS = (".js", ".cjs", ".mjs")
-_ENDINGS = (
-    ".data.json", ".11tydata.json", ".json", ".data.js", ".data.cjs", ".data.mjs", ".11tydata.js", ".11tydata.cjs",
-    ".11tydata.mjs", ".11tydata.yaml", ".11tydata.yml", ".yaml", ".yml",
-)  # fmt: skip
-
-
-@dataclass(slots=True)
-class DirectoryData:
-    """What the data of folders says, each with the folder below the archive's root, the deepest first."""
-
-    permalinks: list[tuple[str, str]] = field(default_factory=list)
-    """Patterns; those that are computed come before others."""
-    computed: list[str] = field(default_factory=list)
-    """Folders whose pattern holds whatever a story says itself."""
-    unread: list[tuple[str, str]] = field(default_factory=list)
-    """(file, its permalink) that cannot be filled."""
-    languages: list[tuple[str, str]] = field(default_factory=list)
-    asked_for: list[tuple[str, str]] = field(default_factory=list)
-    """Fields without which no page is made of a story."""
+_NO_GITIGNORE = re.compile(r"\bsetUseGitIgnore\(\s*false\s*\)")
+_SET_FOLDER = re.compile(r"""\bset(Layouts|Includes|Data)Directory\(\s*["']([^"'\\\n]{1,500})["']\s*\)""")
+_ALIAS = re.compile(r"""\baddLayoutAlias\(\s*["']([^"'\\\n]{1,200})["']\s*,\s*["']([^"'\\\n]{1,200})["']\s*\)""")
+_INPUT = re.compile(r"""--input[= ]["']?([^\s"']{1,200})""")
+_SLUG_FILTER = re.compile(r"""\badd(?:Nunjucks|Liquid)?Filter\(\s*["'](slug(?:ify)?)["']""")
+_METADATA = ("metadata", "site", "meta", "siteMetadata")
+"""Eleventy's files of data that say what the whole site is: its starters' names for them."""
+_ADDED_TO_IGNORES = re.compile(r"""\bignores\.add\(\s*["'`]([^"'`$\\\n]{1,200})["'`]\s*,?\s*\)""")
 
 
-def directory_data(root: Path, inside: str, paths: Iterable[str], date_filters: Mapping[str, str]) -> DirectoryData:
-    """Read the data of the folders in which stories lie.
-
-    `date_filters` are those of the configuration's own, each with the form of dates that it writes.
-    `inside` are the folders between the content folder and the root, which may have data too: theirs is the folder "".
-    """
-    read, plain = DirectoryData(), []
-    whole = absolute(root)
-    folders = {parent for path in paths for parent in _parents(posixpath.dirname(path))}
-    above = [(whole, ""), *((parent, "") for parent in list(whole.parents)[: len(Path(inside).parts)])]
-    for folder, shown in [
-        *((whole / name, name) for name in sorted(folders, key=lambda folder: (-folder.count("/"), folder))),
-        *above,
-    ]:
-        data = list(_directory_data(folder))
-        read.languages += [(shown, each.language) for each in data if each.language and shown]
-        read.asked_for += [(shown, name) for each in data for name in each.asked_for]
-        given = next(((each.file, each.permalink) for each in data if each.permalink), None)
-        if given is None:
-            continue
-        file, permalink = given
-        if (pattern := _pattern(permalink.text, date_filters)) is None:
-            told = repr(permalink.text) if permalink.text else "that is computed"
-            read.unread.append((posixpath.join(shown, file), told))
-        elif permalink.computed:
-            read.permalinks.append((shown, pattern))
-            read.computed.append(shown)
-        else:
-            plain.append((shown, pattern))
-    read.permalinks += plain
-    return read
-
-
-@dataclass(frozen=True, slots=True)
-class GlobalData:
-    """What the configuration and the data of the whole site say of all stories."""
-
-    pattern: str
-    """Empty where there is no permalink, or one that cannot be read."""
-    computed: bool
-    """Whether it holds whatever a story or its folder says."""
-    unread: str
-    """The permalink that cannot be read; empty where there is none."""
-    asked_for: tuple[str, ...]
-    """Fields without which no page is made of a story."""
-    date_filters: Mapping[str, str]
-    """Filters of the configuration's own that write a date, each with its form."""
-
-
-def global_data(text: str, data: Path) -> GlobalData:
-    """Read what the configuration and the files in the folder `data` say of all stories."""
-    added, date_filters = list(eleventy_code.called(text, "addGlobalData")), eleventy_code.date_filters(text)
-    given = list(filter(None, map(_added, added)))
-    in_files = [files.text_if_any(data / f"{name}{ending}") for name in COMPUTED for ending in _PROGRAMS]
-    given += filter(None, (permalink_of(code, computed=True) for code in in_files))
-    for name in COMPUTED:
-        if isinstance(said := files.data_if_any(data / f"{name}.json").get("permalink"), str):
-            given.append(Permalink(said, computed=True))
-    # What it exports is a value by itself, which stands for what the file is called.
-    codes = [(code, exported) for ending in _PROGRAMS if (code := files.text_if_any(data / f"permalink{ending}"))
-             for exported in [_EXPORTED.search(code)] if exported]  # fmt: skip
-    given += filter(None, (permalink_of(f"{{permalink: {code[found.end() :]}}}") for code, found in codes))
-    asked_for = (
-        *eleventy_code.asked_for_by_calls(text),
-        *(name for code in in_files for name in eleventy_code.asked_for(code)),
+def _eleventy(options: ScriptOptions) -> Configured:
+    by_call = re.search(r"""\bsetInputDirectory\(\s*["']([^"'\\\n]{1,500})["']\s*\)""", options.text)
+    source = by_call[1] if by_call else options.address("dir.input")
+    return Configured(
+        base_path=options.path("pathPrefix"),
+        content_folders=(folder_of(source),) if source else None,
+        left_out=tuple(("ignores", line) for line in _ignored(options.text)),
     )
-    for permalink in sorted(given, key=lambda each: not each.computed):
-        pattern = _pattern(permalink.text, date_filters)
-        told = repr(permalink.text) if permalink.text else "which is computed"
-        computed = pattern is not None and permalink.computed
-        return GlobalData(pattern or "", computed, "" if pattern else told, asked_for, date_filters)
-    return GlobalData("", False, "", asked_for, date_filters)
 
 
-def _added(code: Sequence[str]) -> Permalink | None:
-    """Read the permalink in what `addGlobalData` is given: a name, and a value."""
-    name, table = code[0].strip("\"'`") if code else "", [f"{each}.permalink" for each in COMPUTED]
-    if name in COMPUTED:
-        return eleventy_code.member_of(code[2:], computed=True)
-    return given_by(code[2:], code, computed=name in table) if name in ("permalink", *table) else None
-
-
-def _pattern(permalink: str, date_filters: Mapping[str, str]) -> str | None:
-    """Make our pattern of a permalink; None where it cannot be read."""
-    permalink = _DATE_FILTERED.sub(
-        lambda given: (
-            f"{{{{ page.date | date: '{date_filters[given[1]]}' }}}}" if given[1] in date_filters else given[0]
+def _read_eleventy(text: str, file: Path) -> Configured:
+    """Read the configuration, and the files `.eleventyignore` beside it and in the input's folder."""
+    configured, package = by_options(_eleventy)(text, file), files.data_if_any(file.parent / "package.json")
+    if configured.content_folders is None and (by_command := _input_of(package, text)):
+        configured = replace(configured, content_folders=(folder_of(by_command),))
+    lines = [
+        line
+        for folder in dict.fromkeys(("", *(configured.content_folders or ())))
+        for ignored in [exclusions.lines_in(file.parent / folder / ".eleventyignore")]
+        for line in exclusions.below(folder, ignored, anchored=True)
+    ]
+    left_out = [*configured.left_out, *((".eleventyignore", line) for line in lines)]
+    if not _NO_GITIGNORE.search(text):
+        in_git = exclusions.below("", exclusions.lines_in(file.parent / ".gitignore"), anchored=True)
+        left_out += [(".gitignore", line) for line in in_git]
+    # It makes pages of `.md` alone, unless the configuration adds another: `addExtension("markdown", …)`.
+    others = [
+        suffix for suffix in SUFFIXES if suffix != ".md" and not re.search(rf"""["'`,] ?{suffix[1:]}["'`,]""", text)
+    ]
+    left_out += [("templateFormats", f"*{suffix}") for suffix in others]
+    source = next(iter(configured.content_folders or ()), "")
+    options = literals(text)
+    set_by_call = dict(_SET_FOLDER.findall(text))
+    data = set_by_call.get("Data") or text_of(options.get("dir.data")) or "_data"
+    data = folder_of(posixpath.normpath(posixpath.join(source, data)))
+    layouts = [set_by_call.get(name.title()) or text_of(options.get(f"dir.{name}")) for name in ("layouts", "includes")]
+    names = [posixpath.join(data, name) for name in _METADATA]
+    address = (
+        address_beside(file.parent, names, "url", "siteUrl", "baseUrl") or hostname_in([text]) or base_of_feed(text)
+    )
+    of_all = global_data(text, file.parent / data)
+    return replace(
+        configured,
+        left_out=tuple(left_out),
+        layout_folder=folder_of(posixpath.normpath(posixpath.join(source, next(filter(None, layouts), "_includes")))),
+        layout_aliases=tuple(_ALIAS.findall(text)),
+        base_url=whole(address, configured.base_path),
+        pattern=of_all.pattern,
+        computed=of_all.computed,
+        date_filters=tuple(of_all.date_filters.items()),
+        slug_filters=tuple(_SLUG_FILTER.findall(text)),
+        style="eleventy-2" if _is_older(package) else None,
+        default_marks=tuple(("", name, "false") for name in of_all.asked_for),
+        unread=(
+            *configured.unread,
+            *([f"the permalink of all stories, {of_all.unread},"] if of_all.unread else ()),
         ),
-        permalink,
     )
-    permalink = permalink.removeprefix("./")
-    made = tokens.from_liquid(permalink if permalink.startswith("/") else f"/{permalink}") if permalink else None
-    return made.removesuffix("index.html") if made and made.endswith("/index.html") else made
 
 
-def _parents(folder: str) -> Iterator[str]:
-    while folder:
-        yield folder
-        folder = posixpath.dirname(folder)
+def _input_of(package: Mapping[str, Any], text: str) -> str:
+    """Give the folder that a project's commands name, the whole project where neither they nor its configuration name
+    one; empty where that is not known."""
+    commands = [str(command) for command in table(package.get("scripts")).values()]
+    commands = [command for command in commands if "eleventy" in command or "11ty" in command]
+    named = next(filter(None, map(_INPUT.search, commands)), None)
+    if named or not commands or re.search(r"\binput\b", text) or "dir" in literals(text):
+        return named[1] if named else ""
+    return "."
 
 
-@dataclass(frozen=True, slots=True)
-class _OfFile:
-    file: str
-    permalink: Permalink | None
-    language: str
-    asked_for: tuple[str, ...] = ()
+def _is_older(package: Mapping[str, Any]) -> bool:
+    """Tell whether the project asks for an Eleventy before the third."""
+    asked = [table(package.get(name)).get("@11ty/eleventy") for name in ("dependencies", "devDependencies")]
+    return any(re.match(r"[~^=v]*[012]\b", each) for each in asked if isinstance(each, str))
 
 
-def _directory_data(folder: Path) -> Iterator[_OfFile]:
-    for ending in _ENDINGS:
-        file = folder / f"{folder.name}{ending}"
-        # It is most often not there.
-        if ending.endswith(_PROGRAMS):
-            if text := files.text_if_any(file):
-                asked = tuple(eleventy_code.asked_for(text))
-                yield _OfFile(file.name, permalink_of(text), _language_in(literals.literals(text)), asked)
-        elif data := files.data_if_any(file):
-            computed = next(filter(None, (table(data.get(name)).get("permalink") for name in COMPUTED)), None)
-            given = computed if isinstance(computed, str) else data.get("permalink")
-            if isinstance(given, dict):
-                given = given.get("build")
-            permalink = Permalink(given, given is computed) if isinstance(given, str) and given else None
-            yield _OfFile(file.name, permalink, _language_in(data))
+def _ignored(text: str) -> Iterator[str]:
+    """Lines of what a call adds; to Eleventy a name without a slash is one in its own folder."""
+    return exclusions.below("", _ADDED_TO_IGNORES.findall(text), anchored=True)
 
 
-def _language_in(data: Mapping[str, Any]) -> str:
-    return next((value for value in map(data.get, ("lang", "locale")) if isinstance(value, str)), "")
+ELEVENTY = Generator(
+    name="eleventy",
+    title="Eleventy",
+    # A date stays where no permalink says otherwise.
+    address_names=("permalink", "dgpermalink"),
+    pattern="/{path}/",
+    style="eleventy",
+    content_folders=("src", "content"),
+    content_setting="dir.input",
+    languages_in_names=False,
+    day_zone="UTC",
+    read_script=_read_eleventy,
+)

@@ -58,12 +58,27 @@ class Permalink:
     """Whether it holds whatever a story says itself."""
 
 
-def permalink_of(text: str, *, computed: bool = False) -> Permalink | None:
-    """Read the permalink that a program exports; None where it gives none, or only the story's own.
+@dataclass(frozen=True, slots=True)
+class Program:
+    """What a program of data exports."""
 
-    `computed` tells whether all that it exports is computed.
-    """
-    values, code = literals(text), _scan(text)
+    permalink: Permalink | None
+    """None where it gives none, or only the story's own."""
+    asked_for: tuple[str, ...]
+    """Fields without which it shows no story: `if (!data.published) return false`."""
+    values: Mapping[str, str | bool | None]
+    """What is written out in it, by dotted name."""
+
+
+def read_program(text: str, *, computed: bool = False) -> Program:
+    """Read a program of data; `computed` tells whether all that it exports is computed."""
+    values, code = literals(text), scan(text)
+    return Program(_exported_permalink(values, code, computed=computed), tuple(_asked_for_in(code)), values)
+
+
+def _exported_permalink(
+    values: Mapping[str, str | bool | None], code: Sequence[str], *, computed: bool
+) -> Permalink | None:
     table = next((at for at in range(len(code) - 2) if _unquoted(code[at]) in COMPUTED and code[at + 2] == "{"), None)
     inner = _until(code, table + 3) if table is not None else []
     outer = code if table is None else [*code[:table], *code[table + 3 + len(inner) :]]
@@ -114,17 +129,16 @@ def _returns(code: Sequence[str]) -> Iterator[tuple[int, bool]]:
             closed = stack.pop()
 
 
-def called(text: str, name: str) -> Iterator[list[str]]:
+def called(code: Sequence[str], name: str) -> Iterator[list[str]]:
     """Give the tokens of what each call of a function is given."""
-    code = _scan(text)
     places = (place for place, token in enumerate(code) if token == name and code[place + 1 : place + 2] == ["("])
     yield from (_until(code, place + 2) for place in islice(places, _MOST_CALLS))
 
 
-def date_filters(text: str) -> dict[str, str]:
+def date_filters(configuration: Sequence[str]) -> dict[str, str]:
     """Give the filters of a configuration's own that write a date, each with its form: `{"path": "%Y/%m"}`."""
     forms: dict[str, str] = {}
-    for code in called(text, "addFilter"):
+    for code in called(configuration, "addFilter"):
         written = set(map(_strftime, _FORMAT.findall("".join(code[2:]))))
         if len(written) == 1 and (form := written.pop()):
             forms[_unquoted(code[0])] = form
@@ -138,16 +152,11 @@ def _strftime(form: str) -> str:
     return form if re.fullmatch(r"(?:%[Ymd]|[/_-])+", form) else ""
 
 
-def asked_for(text: str) -> Iterator[str]:
-    """Give the fields without which a program of data shows no story: `if (!data.published) return false`."""
-    yield from _asked_for_in(_scan(text))
-
-
-def asked_for_by_calls(text: str) -> Iterator[str]:
-    """Give the same of a configuration's preprocessors, and of the data that it adds."""
-    for code in called(text, "addPreprocessor"):
+def asked_for_by_calls(configuration: Sequence[str]) -> Iterator[str]:
+    """Give the fields without which a configuration's preprocessors, or the data that it adds, show no story."""
+    for code in called(configuration, "addPreprocessor"):
         yield from _asked_for(code)
-    for code in called(text, "addGlobalData"):
+    for code in called(configuration, "addGlobalData"):
         named = code and _unquoted(code[0]).rpartition(".")[2] in _SAYING
         yield from _asked_for(code) if named else _asked_for_in(code)
 
@@ -163,7 +172,8 @@ def _asked_for(code: Sequence[str]) -> Iterator[str]:
         yield next(filter(None, match.groups()))
 
 
-def _scan(text: str) -> list[str]:
+def scan(text: str) -> list[str]:
+    """Give the tokens of a program, of its first _LARGEST characters."""
     return list(scanned(text[:_LARGEST]))
 
 
@@ -288,7 +298,7 @@ def _in_liquid(code: Sequence[str], names: Mapping[str, Sequence[str]]) -> str:
         if len(part) == 1 and part[0][0] in "\"'":
             made.append(part[0][1:-1])
         elif len(part) == 1 and part[0][0] == "`":
-            written = _IN_TEMPLATE.sub(lambda given: _placeholder(_scan(given[1]), names) or "${", part[0][1:-1])
+            written = _IN_TEMPLATE.sub(lambda given: _placeholder(scan(given[1]), names) or "${", part[0][1:-1])
             made.append("" if "${" in written else written)
         else:
             made.append(_placeholder(part, names))

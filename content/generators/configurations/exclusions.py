@@ -10,6 +10,8 @@ MOST = 200
 """Lines of one setting that are read, and those that are made of them."""
 _LONGEST, _MOST_STARS = 200, 8
 """Of a line: matching a longer one, or one with more stars, could take its time."""
+TEMPLATES = r"**/*\[*\]*"
+"""Files that make several pages, each with a name of its own in the place of `[name]`, and none at their own."""
 _EXTENDED = re.compile(r"[@+?!*]\(")
 """A pattern such as `*.+(md|mdx)`, which a `.gitignore` knows nothing of."""
 _BRACES = re.compile(r"\{([^{}]*,[^{}]*)\}")

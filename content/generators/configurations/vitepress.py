@@ -12,13 +12,13 @@ _PART = re.compile(
     r"(?P<before>/?):(?P<name>[A-Za-z]\w*+)(?P<several>\*?)(?![?+*(])|(?P<rest>\(\.\*\))|(?P<text>[^:(){}?*+^\\/]++|/(?!:))"
 )
 """Of a path such as `packages/:name/:rest*` or `news/(.*)`."""
-_NO_PAGES = ("**/dist/**", r"**/*\[*\]*")
-"""What is built already, and what makes several pages, each with a name of its own in the place of `[name]`."""
+_BUILT = "**/dist/**"
 
 
 def _vitepress(options: ScriptOptions) -> Configured:
     base = options.path("base")
     source = options.folder("srcDir")
+    no_pages = [*options.listed("srcExclude"), _BUILT, exclusions.TEMPLATES]
     moved = list(_moved(options))
     if None in moved:
         options.unread.append("rewrites")
@@ -28,10 +28,7 @@ def _vitepress(options: ScriptOptions) -> Configured:
         pattern="/{path}" + ("" if options.get("cleanUrls") is True else ".html"),
         content_folders=(source,),
         moved=tuple(pair for pair in moved if pair),
-        left_out=tuple(
-            ("srcExclude", line)
-            for line in exclusions.below(source, [*options.listed("srcExclude"), *_NO_PAGES], anchored=True)
-        ),
+        left_out=tuple(("srcExclude", line) for line in exclusions.below(source, no_pages, anchored=True)),
     )
 
 

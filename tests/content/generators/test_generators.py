@@ -14,7 +14,7 @@ import yaml
 from content.archive import Archive, ReadingRules, Site, read_archive
 from content.generators import GENERATORS, completed
 from content.generators.configurations.description import Configured
-from content.generators.configurations.eleventy_code import permalink_of
+from content.generators.configurations.eleventy_code import read_program
 from content.generators.configurations.literals import literals
 from content.generators.configurations.python_files import assigned
 from tests.support.content_helpers import NOW, page, read, write
@@ -227,7 +227,7 @@ def test_paths_of_literals() -> None:
 def test_javascript_is_read_in_linear_time(unit: str) -> None:
     start = time.process_time()
     literals(unit * (1_000_000 // len(unit)))
-    permalink_of("{permalink:" + unit * (1_000_000 // len(unit)))
+    read_program("{permalink:" + unit * (1_000_000 // len(unit)))
     # At most 0.5 s on the machine that this was written on; a quadratic rule takes hours.
     assert time.process_time() - start < 8
 

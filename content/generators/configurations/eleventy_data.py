@@ -1,0 +1,164 @@
+"""Eleventy's data: the permalinks that files beside the stories, and those of the whole site, give all of them."""
+
+import posixpath
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from content.base import table
+from content.base.absolute import absolute
+from content.base.folders import with_parents
+from content.generators.configurations import eleventy_code, files, tokens
+from content.generators.configurations.eleventy_code import COMPUTED, Permalink, given_by, read_program
+
+_EXPORTED = re.compile(r"^(?:module\.exports\s*=|export\s+default\b)", re.MULTILINE)
+_DATE_FILTERED = re.compile(r"\{\{-?\s{0,9}(?:page\.)?date\s{0,9}\|\s{0,9}(\w{1,80})\s{0,9}-?\}\}")
+_PROGRAMS = (".js", ".cjs", ".mjs")
+_ENDINGS = (
+    ".data.json", ".11tydata.json", ".json", ".data.js", ".data.cjs", ".data.mjs", ".11tydata.js", ".11tydata.cjs",
+    ".11tydata.mjs", ".11tydata.yaml", ".11tydata.yml", ".yaml", ".yml",
+)  # fmt: skip
+
+
+@dataclass(slots=True)
+class DirectoryData:
+    """What the data of folders says, each with the folder below the archive's root, the deepest first."""
+
+    permalinks: list[tuple[str, str]] = field(default_factory=list)
+    """Patterns; those that are computed come before others."""
+    computed: list[str] = field(default_factory=list)
+    """Folders whose pattern holds whatever a story says itself."""
+    unread: list[tuple[str, str]] = field(default_factory=list)
+    """(file, its permalink) that cannot be filled."""
+    languages: list[tuple[str, str]] = field(default_factory=list)
+    asked_for: list[tuple[str, str]] = field(default_factory=list)
+    """Fields without which no page is made of a story."""
+
+
+def directory_data(root: Path, inside: str, paths: Iterable[str], date_filters: Mapping[str, str]) -> DirectoryData:
+    """Read the data of the folders in which stories lie.
+
+    `date_filters` are those of the configuration's own, each with the form of dates that it writes.
+    `inside` are the folders between the content folder and the root, which may have data too: theirs is the folder "".
+    """
+    read, plain = DirectoryData(), []
+    whole = absolute(root)
+    folders = {parent for path in paths for parent in with_parents(posixpath.dirname(path))}
+    above = [(whole, ""), *((parent, "") for parent in list(whole.parents)[: len(Path(inside).parts)])]
+    for folder, shown in [
+        *((whole / name, name) for name in sorted(folders, key=lambda folder: (-folder.count("/"), folder))),
+        *above,
+    ]:
+        data = list(_directory_data(folder))
+        read.languages += [(shown, each.language) for each in data if each.language and shown]
+        read.asked_for += [(shown, name) for each in data for name in each.asked_for]
+        given = next(((each.file, each.permalink) for each in data if each.permalink), None)
+        if given is None:
+            continue
+        file, permalink = given
+        if (pattern := _pattern(permalink.text, date_filters)) is None:
+            told = repr(permalink.text) if permalink.text else "that is computed"
+            read.unread.append((posixpath.join(shown, file), told))
+        elif permalink.computed:
+            read.permalinks.append((shown, pattern))
+            read.computed.append(shown)
+        else:
+            plain.append((shown, pattern))
+    read.permalinks += plain
+    return read
+
+
+@dataclass(frozen=True, slots=True)
+class GlobalData:
+    """What the configuration and the data of the whole site say of all stories."""
+
+    pattern: str
+    """Empty where there is no permalink, or one that cannot be read."""
+    computed: bool
+    """Whether it holds whatever a story or its folder says."""
+    unread: str
+    """The permalink that cannot be read; empty where there is none."""
+    asked_for: tuple[str, ...]
+    """Fields without which no page is made of a story."""
+    date_filters: Mapping[str, str]
+    """Filters of the configuration's own that write a date, each with its form."""
+
+
+def global_data(text: str, data: Path) -> GlobalData:
+    """Read what the configuration and the files in the folder `data` say of all stories."""
+    configuration = eleventy_code.scan(text)
+    date_filters = eleventy_code.date_filters(configuration)
+    given = list(filter(None, map(_added, eleventy_code.called(configuration, "addGlobalData"))))
+    computed_files = (data / f"{name}{ending}" for name in COMPUTED for ending in _PROGRAMS)
+    programs = [read_program(code, computed=True) for code in map(files.text_if_any, computed_files) if code]
+    given += filter(None, (program.permalink for program in programs))
+    for name in COMPUTED:
+        if isinstance(said := files.data_if_any(data / f"{name}.json").get("permalink"), str):
+            given.append(Permalink(said, computed=True))
+    # What it exports is a value by itself, which stands for what the file is called.
+    codes = [(code, exported) for ending in _PROGRAMS if (code := files.text_if_any(data / f"permalink{ending}"))
+             for exported in [_EXPORTED.search(code)] if exported]  # fmt: skip
+    given += filter(None, (read_program(f"{{permalink: {code[found.end() :]}}}").permalink for code, found in codes))
+    asked_for = (
+        *eleventy_code.asked_for_by_calls(configuration),
+        *(name for program in programs for name in program.asked_for),
+    )
+    permalink = min(given, key=lambda each: not each.computed, default=None)
+    if permalink is None:
+        return GlobalData("", False, "", asked_for, date_filters)
+    pattern = _pattern(permalink.text, date_filters)
+    unread = repr(permalink.text) if permalink.text else "which is computed"
+    computed = pattern is not None and permalink.computed
+    return GlobalData(pattern or "", computed, "" if pattern else unread, asked_for, date_filters)
+
+
+def _added(code: Sequence[str]) -> Permalink | None:
+    """Read the permalink in what `addGlobalData` is given: a name, and a value."""
+    name, table = code[0].strip("\"'`") if code else "", [f"{each}.permalink" for each in COMPUTED]
+    if name in COMPUTED:
+        return eleventy_code.member_of(code[2:], computed=True)
+    return given_by(code[2:], code, computed=name in table) if name in ("permalink", *table) else None
+
+
+def _pattern(permalink: str, date_filters: Mapping[str, str]) -> str | None:
+    """Make our pattern of a permalink; None where it cannot be read."""
+    permalink = _DATE_FILTERED.sub(
+        lambda given: (
+            f"{{{{ page.date | date: '{date_filters[given[1]]}' }}}}" if given[1] in date_filters else given[0]
+        ),
+        permalink,
+    )
+    permalink = permalink.removeprefix("./")
+    made = tokens.from_liquid(permalink if permalink.startswith("/") else f"/{permalink}") if permalink else None
+    return made.removesuffix("index.html") if made and made.endswith("/index.html") else made
+
+
+@dataclass(frozen=True, slots=True)
+class _OfFile:
+    file: str
+    permalink: Permalink | None
+    language: str
+    asked_for: tuple[str, ...] = ()
+
+
+def _directory_data(folder: Path) -> Iterator[_OfFile]:
+    for ending in _ENDINGS:
+        file = folder / f"{folder.name}{ending}"
+        # It is most often not there.
+        if ending.endswith(_PROGRAMS):
+            if text := files.text_if_any(file):
+                program = read_program(text)
+                yield _OfFile(file.name, program.permalink, _language_in(program.values), program.asked_for)
+        elif data := files.data_if_any(file):
+            computed = next(filter(None, (table(data.get(name)).get("permalink") for name in COMPUTED)), None)
+            given = computed if isinstance(computed, str) else data.get("permalink")
+            if isinstance(given, dict):
+                given = given.get("build")
+            permalink = Permalink(given, given is computed) if isinstance(given, str) and given else None
+            yield _OfFile(file.name, permalink, _language_in(data))
+
+
+def _language_in(data: Mapping[str, Any]) -> str:
+    return next((value for value in map(data.get, ("lang", "locale")) if isinstance(value, str)), "")
