@@ -27,6 +27,7 @@ from content.base.folders import with_parents
 from content.front_matter.groups import OF_ONES_OWN
 from content.generators.configurations import eleventy_code
 from content.generators.configurations.literals import literals
+from content.generators.configurations.script import script_of
 from content.visibility.layouts import Layouts
 from content.visibility.marks import Mark, read_marks
 from content.visibility.moments import read_moments
@@ -73,7 +74,6 @@ _DATA_NAMES = (".data", ".11tydata")
 """What Eleventy's data files end in before their suffix, the first since it is called Build Awesome."""
 _SCRIPTS = tuple(f"{name}.{suffix}" for name in _DATA_NAMES for suffix in ("js", "cjs", "mjs"))
 """Eleventy's data as programs, of which what is written out is read."""
-_EXPORTED = re.compile(r"^export[ \t]+const[ \t]+(\w{1,80})[ \t]*=[ \t]*(true|false)\b", re.MULTILINE)
 _DATA = tuple(f"{name}.{suffix}" for name in (*_DATA_NAMES, "") for suffix in ("json", "yaml", "yml"))
 """Eleventy's data files, what goes first coming first; YAML is read where a site is told to."""
 _OF_ONE_STORY = (".json", ".meta", ".yaml", ".yml", *_SCRIPTS)
@@ -380,9 +380,9 @@ def _read(file: str, data: bytes) -> tuple[Mapping[str, Any], UnreadableFile | N
     """(what it says, why that cannot be read)."""
     text = data.decode("utf-8", "replace")
     if file.endswith(_SCRIPTS):
-        values: dict[str, Any] = {name: value == "true" for name, value in _EXPORTED.findall(text)}
+        values: dict[str, Any] = {}
         lists: dict[str, list[Any]] = {}
-        for name, value in literals(text).items():
+        for name, value in literals(script_of(text), exported_alone=True).items():
             head, _, place = name.partition(".")
             if value is not None and plain_key(head) in COMPUTED:
                 values[head] = {**table(values.get(head)), place: value}

@@ -27,7 +27,7 @@ def _astro(options: ScriptOptions) -> Configured:
     source = options.folder("srcDir") or "src"
     file = options.get("build.format") in ("file", "preserve")
     # Starlight shows its collection at the site's root.
-    root = (f"{source}/content/docs",) if _STARLIGHT.search(options.text) else ()
+    root = (f"{source}/content/docs",) if _STARLIGHT.search(options.script.text) else ()
     return Configured(
         base_url=whole(options.address("site"), base),
         base_path=base,

@@ -88,7 +88,7 @@ def _served_otherwise(config: ScriptOptions, kind: str) -> bool:
     ]
     folders = [config.literals.get(f"{place}.1.path", kind) for place in places]
     named = [text_of(folder).removeprefix("./").strip("/") for folder in folders]
-    return f"content-{kind}" in config.text if not named else kind in named or "" in named
+    return f"content-{kind}" in config.script.text if not named else kind in named or "" in named
 
 
 def _keeps_numbers(config: ScriptOptions) -> bool:

@@ -12,34 +12,32 @@ from content.base.rules import SUFFIXES
 from content.generators.configurations import exclusions, files
 from content.generators.configurations.description import Configured, Generator
 from content.generators.configurations.eleventy_data import global_data
-from content.generators.configurations.literals import literals
 from content.generators.configurations.published_at import address_beside, base_of_feed, hostname_in
-from content.generators.configurations.script_options import ScriptOptions, by_options, folder_of, text_of, whole
+from content.generators.configurations.script import Expression, Script, script_of
+from content.generators.configurations.script_options import ScriptOptions, by_options, folder_of, whole
 
-_NO_GITIGNORE = re.compile(r"\bsetUseGitIgnore\(\s*false\s*\)")
-_SET_FOLDER = re.compile(r"""\bset(Layouts|Includes|Data)Directory\(\s*["']([^"'\\\n]{1,500})["']\s*\)""")
-_ALIAS = re.compile(r"""\baddLayoutAlias\(\s*["']([^"'\\\n]{1,200})["']\s*,\s*["']([^"'\\\n]{1,200})["']\s*\)""")
 _INPUT = re.compile(r"""--input[= ]["']?([^\s"']{1,200})""")
-_SLUG_FILTER = re.compile(r"""\badd(?:Nunjucks|Liquid)?Filter\(\s*["'](slug(?:ify)?)["']""")
+_FILTERS = ("addFilter", "addNunjucksFilter", "addLiquidFilter")
 _METADATA = ("metadata", "site", "meta", "siteMetadata")
 """Eleventy's files of data that say what the whole site is: its starters' names for them."""
-_ADDED_TO_IGNORES = re.compile(r"""\bignores\.add\(\s*["'`]([^"'`$\\\n]{1,200})["'`]\s*,?\s*\)""")
 
 
 def _eleventy(options: ScriptOptions) -> Configured:
-    by_call = re.search(r"""\bsetInputDirectory\(\s*["']([^"'\\\n]{1,500})["']\s*\)""", options.text)
-    source = by_call[1] if by_call else options.address("dir.input")
+    source = options.given_to("setInputDirectory") or options.address("dir.input", "config.dir.input")
+    # To Eleventy a name without a slash is one in its own folder.
+    ignored = exclusions.below("", _texts_given_to(options.script, "add", of="ignores"), anchored=True)
     return Configured(
-        base_path=options.path("pathPrefix"),
+        base_path=options.path("pathPrefix", "config.pathPrefix"),
         content_folders=(folder_of(source),) if source else None,
-        left_out=tuple(("ignores", line) for line in _ignored(options.text)),
+        left_out=tuple(("ignores", line) for line in ignored),
     )
 
 
 def _read_eleventy(text: str, file: Path) -> Configured:
     """Read the configuration, and the files `.eleventyignore` beside it and in the input's folder."""
     configured, package = by_options(_eleventy)(text, file), files.data_if_any(file.parent / "package.json")
-    if configured.content_folders is None and (by_command := _input_of(package, text)):
+    options = ScriptOptions(script := script_of(text, file))
+    if configured.content_folders is None and (by_command := _input_of(package, options)):
         configured = replace(configured, content_folders=(folder_of(by_command),))
     lines = [
         line
@@ -48,35 +46,35 @@ def _read_eleventy(text: str, file: Path) -> Configured:
         for line in exclusions.below(folder, ignored, anchored=True)
     ]
     left_out = [*configured.left_out, *((".eleventyignore", line) for line in lines)]
-    if not _NO_GITIGNORE.search(text):
+    if not any(given.text == "false" for call in script.calls("setUseGitIgnore") for given in call.arguments()):
         in_git = exclusions.below("", exclusions.lines_in(file.parent / ".gitignore"), anchored=True)
         left_out += [(".gitignore", line) for line in in_git]
     # It makes pages of `.md` alone, unless the configuration adds another: `addExtension("markdown", …)`.
-    others = [
-        suffix for suffix in SUFFIXES if suffix != ".md" and not re.search(rf"""["'`,] ?{suffix[1:]}["'`,]""", text)
-    ]
+    formats = {name.strip() for each in script.whole.nodes("string") for name in str(each.literal()).split(",")}
+    others = [suffix for suffix in SUFFIXES if suffix != ".md" and suffix[1:] not in formats]
     left_out += [("templateFormats", f"*{suffix}") for suffix in others]
     source = next(iter(configured.content_folders or ()), "")
-    options = literals(text)
-    set_by_call = dict(_SET_FOLDER.findall(text))
-    data = set_by_call.get("Data") or text_of(options.get("dir.data")) or "_data"
+    data = options.given_to("setDataDirectory") or options.address("dir.data", "config.dir.data") or "_data"
     data = folder_of(posixpath.normpath(posixpath.join(source, data)))
-    layouts = [set_by_call.get(name.title()) or text_of(options.get(f"dir.{name}")) for name in ("layouts", "includes")]
+    layouts = (
+        options.given_to(f"set{name.title()}Directory") or options.address(f"dir.{name}", f"config.dir.{name}")
+        for name in ("layouts", "includes")
+    )
     names = [posixpath.join(data, name) for name in _METADATA]
     address = (
         address_beside(file.parent, names, "url", "siteUrl", "baseUrl") or hostname_in([text]) or base_of_feed(text)
     )
-    of_all = global_data(text, file.parent / data)
+    of_all = global_data(script, file.parent / data)
     return replace(
         configured,
         left_out=tuple(left_out),
         layout_folder=folder_of(posixpath.normpath(posixpath.join(source, next(filter(None, layouts), "_includes")))),
-        layout_aliases=tuple(_ALIAS.findall(text)),
+        layout_aliases=tuple(_layout_aliases(script)),
         base_url=whole(address, configured.base_path),
         pattern=of_all.pattern,
         computed=of_all.computed,
         date_filters=tuple(of_all.date_filters.items()),
-        slug_filters=tuple(_SLUG_FILTER.findall(text)),
+        slug_filters=tuple(name for name in _texts_given_to(script, *_FILTERS) if name in ("slug", "slugify")),
         style="eleventy-2" if _is_older(package) else None,
         default_marks=tuple(("", name, "false") for name in of_all.asked_for),
         unread=(
@@ -86,13 +84,13 @@ def _read_eleventy(text: str, file: Path) -> Configured:
     )
 
 
-def _input_of(package: Mapping[str, Any], text: str) -> str:
+def _input_of(package: Mapping[str, Any], options: ScriptOptions) -> str:
     """Give the folder that a project's commands name, the whole project where neither they nor its configuration name
     one; empty where that is not known."""
     commands = [str(command) for command in table(package.get("scripts")).values()]
     commands = [command for command in commands if "eleventy" in command or "11ty" in command]
     named = next(filter(None, map(_INPUT.search, commands)), None)
-    if named or not commands or re.search(r"\binput\b", text) or "dir" in literals(text):
+    if named or not commands or re.search(r"\binput\b", options.script.text) or "dir" in options.literals:
         return named[1] if named else ""
     return "."
 
@@ -103,9 +101,19 @@ def _is_older(package: Mapping[str, Any]) -> bool:
     return any(re.match(r"[~^=v]*[012]\b", each) for each in asked if isinstance(each, str))
 
 
-def _ignored(text: str) -> Iterator[str]:
-    """Lines of what a call adds; to Eleventy a name without a slash is one in its own folder."""
-    return exclusions.below("", _ADDED_TO_IGNORES.findall(text), anchored=True)
+def _texts_given_to(script: Script, *names: str, of: str = "") -> Iterator[str]:
+    """The text that each call is given first; with `of` those of a method of what is called so."""
+    for call in script.calls(*names):
+        method = f"{of}.{call.called}" if of else ""
+        if call.text.partition("(")[0].endswith(method):
+            yield from (text for each in call.arguments()[:1] if isinstance(text := each.literal(), str))
+
+
+def _layout_aliases(script: Script) -> Iterator[tuple[str, str]]:
+    for call in script.calls("addLayoutAlias"):
+        texts = [text for text in map(Expression.literal, call.arguments()) if isinstance(text, str)]
+        if len(texts) == 2:
+            yield texts[0], texts[1]
 
 
 ELEVENTY = Generator(

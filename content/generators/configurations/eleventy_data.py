@@ -2,7 +2,7 @@
 
 import posixpath
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -11,9 +11,9 @@ from content.base import table
 from content.base.absolute import absolute
 from content.base.folders import with_parents
 from content.generators.configurations import eleventy_code, files, tokens
-from content.generators.configurations.eleventy_code import COMPUTED, Permalink, given_by, read_program
+from content.generators.configurations.eleventy_code import COMPUTED, Permalink, permalink_of, read_program
+from content.generators.configurations.script import Expression, Script, script_of
 
-_EXPORTED = re.compile(r"^(?:module\.exports\s*=|export\s+default\b)", re.MULTILINE)
 _DATE_FILTERED = re.compile(r"\{\{-?\s{0,9}(?:page\.)?date\s{0,9}\|\s{0,9}(\w{1,80})\s{0,9}-?\}\}")
 _PROGRAMS = (".js", ".cjs", ".mjs")
 _ENDINGS = (
@@ -86,21 +86,18 @@ class GlobalData:
     """Filters of the configuration's own that write a date, each with its form."""
 
 
-def global_data(text: str, data: Path) -> GlobalData:
+def global_data(configuration: Script, data: Path) -> GlobalData:
     """Read what the configuration and the files in the folder `data` say of all stories."""
-    configuration = eleventy_code.scan(text)
     date_filters = eleventy_code.date_filters(configuration)
-    given = list(filter(None, map(_added, eleventy_code.called(configuration, "addGlobalData"))))
-    computed_files = (data / f"{name}{ending}" for name in COMPUTED for ending in _PROGRAMS)
-    programs = [read_program(code, computed=True) for code in map(files.text_if_any, computed_files) if code]
+    given = list(filter(None, map(_added, configuration.calls("addGlobalData"))))
+    programs = [read_program(script, computed=True) for script in _programs_in(data, COMPUTED)]
     given += filter(None, (program.permalink for program in programs))
     for name in COMPUTED:
         if isinstance(said := files.data_if_any(data / f"{name}.json").get("permalink"), str):
             given.append(Permalink(said, computed=True))
     # What it exports is a value by itself, which stands for what the file is called.
-    codes = [(code, exported) for ending in _PROGRAMS if (code := files.text_if_any(data / f"permalink{ending}"))
-             for exported in [_EXPORTED.search(code)] if exported]  # fmt: skip
-    given += filter(None, (read_program(f"{{permalink: {code[found.end() :]}}}").permalink for code, found in codes))
+    exported = (value for script in _programs_in(data, ["permalink"]) for value in script.exported())
+    given += filter(None, (permalink_of(value, computed=False) for value in exported))
     asked_for = (
         *eleventy_code.asked_for_by_calls(configuration),
         *(name for program in programs for name in program.asked_for),
@@ -114,12 +111,22 @@ def global_data(text: str, data: Path) -> GlobalData:
     return GlobalData(pattern or "", computed, "" if pattern else unread, asked_for, date_filters)
 
 
-def _added(code: Sequence[str]) -> Permalink | None:
+def _programs_in(folder: Path, names: Iterable[str]) -> Iterator[Script]:
+    for file in (folder / f"{name}{ending}" for name in names for ending in _PROGRAMS):
+        if text := files.text_if_any(file):
+            yield script_of(text, file)
+
+
+def _added(call: Expression) -> Permalink | None:
     """Read the permalink in what `addGlobalData` is given: a name, and a value."""
-    name, table = code[0].strip("\"'`") if code else "", [f"{each}.permalink" for each in COMPUTED]
-    if name in COMPUTED:
-        return eleventy_code.member_of(code[2:], computed=True)
-    return given_by(code[2:], code, computed=name in table) if name in ("permalink", *table) else None
+    name, *values = call.arguments() or [call]
+    key, table = name.literal(), [f"{each}.permalink" for each in COMPUTED]
+    if key in COMPUTED:
+        members = (each.member("permalink") for value in values for each in value.objects())
+        return next(filter(None, (permalink_of(each, computed=True) for each in members if each)), None)
+    if values and key in ("permalink", *table):
+        return permalink_of(values[0], computed=key in table)
+    return None
 
 
 def _pattern(permalink: str, date_filters: Mapping[str, str]) -> str | None:
@@ -149,7 +156,7 @@ def _directory_data(folder: Path) -> Iterator[_OfFile]:
         # It is most often not there.
         if ending.endswith(_PROGRAMS):
             if text := files.text_if_any(file):
-                program = read_program(text)
+                program = read_program(script_of(text, file))
                 yield _OfFile(file.name, program.permalink, _language_in(program.values), program.asked_for)
         elif data := files.data_if_any(file):
             computed = next(filter(None, (table(data.get(name)).get("permalink") for name in COMPUTED)), None)

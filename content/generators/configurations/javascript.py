@@ -12,6 +12,7 @@ from content.generators.configurations.collections import collections_of, defini
 from content.generators.configurations.description import Configured, Generator
 from content.generators.configurations.literals import literals
 from content.generators.configurations.published_at import address_beside
+from content.generators.configurations.script import script_of
 from content.generators.configurations.script_options import ScriptOptions, by_options, whole
 from content.generators.configurations.story_routes import story_routes
 
@@ -79,13 +80,13 @@ def _observable(options: ScriptOptions) -> Configured:
 
 def _read_valaxy(text: str, file: Path) -> Configured:
     """Read where the site is published: in the file of its site, or in the configuration itself."""
-    options = literals(text)
+    options = literals(script_of(text))
     given = address_beside(file.parent, ["site.config"], "url") or options.get("siteConfig.url")
     return Configured(base_url=given if isinstance(given, str) else "")
 
 
 def _lume(options: ScriptOptions) -> Configured:
-    location = _LOCATION.search(options.text)
+    location = _LOCATION.search(options.script.text)
     source = options.folder("src")
     return Configured(
         base_url=location[1] if location else options.address("location"),
@@ -96,7 +97,8 @@ def _lume(options: ScriptOptions) -> Configured:
 
 def _quartz(options: ScriptOptions) -> Configured:
     ignored = options.listed("configuration.ignorePatterns")
-    return _garden(options.address("configuration.baseUrl"), ignored, opt_in=_OPT_IN.search(options.text) is not None)
+    opt_in = next(options.script.calls("ExplicitPublish"), None) is not None
+    return _garden(options.address("configuration.baseUrl"), ignored, opt_in=opt_in)
 
 
 def _quartz_5(data: Mapping[str, Any], file: Path) -> Configured:

@@ -15,7 +15,7 @@ _ROOT = re.compile(
 
 def _rspress(options: ScriptOptions) -> Configured:
     base = options.path("base")
-    joined = _ROOT.search(options.text)
+    joined = _ROOT.search(options.script.text)
     source = folder_of(joined[1] if joined else text_of(options.literals.get("root"))) or "docs"
     ending = "" if options.get("route.cleanUrls") is True else ".html"
     excluded = [*options.listed("route.exclude"), "public/**"]
@@ -31,7 +31,7 @@ def _rspress(options: ScriptOptions) -> Configured:
 
 def _shortened(options: ScriptOptions) -> Iterator[tuple[str, str]]:
     """(folder, path) of what lies in the usual version, or in the usual language of one, which are no part of it."""
-    language = options.address("lang") if "locales" in options.text else ""
+    language = options.address("lang") if "locales" in options.script.text else ""
     usual = options.address("multiVersion.default")
     for version in options.listed("multiVersion.versions") if usual and language else ():
         path = "/{path[2:]}" if version == usual else "/{path[:1]}/{path[2:]}"

@@ -1,37 +1,21 @@
 """The settings of a configuration in JavaScript: literal values are read, and nothing of it is executed."""
 
-import re
 from collections.abc import Callable
 from dataclasses import replace
-from functools import cache
-from itertools import islice
 from pathlib import Path
 
-from content.base.absolute import absolute
-from content.generators.configurations import exclusions, files
+from content.generators.configurations import exclusions
 from content.generators.configurations.description import Configured
 from content.generators.configurations.literals import literals
-
-_BY_NAME = re.compile(
-    r"(?P<key>\b(?:site|url|siteUrl|hostname|baseUrl|base)\s*:\s*)(?P<name>[A-Za-z_$][\w$]{0,100})"
-    r"(?:\.(?P<member>[\w$]{1,100}))?(?=\s*(?:[,}]|$))",
-    re.MULTILINE,
-)
-_IMPORTED = re.compile(
-    r"""^[ \t]*import\s*(?P<names>\{[^{}]{1,500}\})\s*from\s*["'](?P<file>\.{1,2}/[^"'\\\n]{1,200})["']""", re.MULTILINE
-)
-_DECLARED = re.compile(r"^(?:export\s+)?const\s+([\w$]{1,100})", re.MULTILINE)
-_TEXT = re.compile(r"""(["'`])([^"'`$\\\n]{1,500})\1\s*(?:as\s+const\s*)?(?:;|$(?!\s*[+.?&|]))""", re.MULTILINE)
-_ENDINGS = (".ts", ".mts", ".js", ".mjs")
-_MOST_IMPORTS, _MOST_CONSTANTS = 50, 200
+from content.generators.configurations.script import Script, script_of
 
 
 class ScriptOptions:
     """The settings of a configuration, each by the paths that it may stand under."""
 
-    def __init__(self, text: str) -> None:
-        self.text = text
-        self.literals = literals(text)
+    def __init__(self, script: Script) -> None:
+        self.script = script
+        self.literals = literals(script)
         self.unread: list[str] = []
 
     def get(self, *paths: str) -> str | bool | None:
@@ -52,6 +36,11 @@ class ScriptOptions:
         """Return a text; empty where there is none."""
         return text_of(self.get(*paths))
 
+    def given_to(self, name: str) -> str:
+        """Return the text that the first call of a function is given; empty where there is none."""
+        given = (call.arguments()[:1] for call in self.script.calls(name))
+        return text_of(next((each.literal() for arguments in given for each in arguments), None))
+
     def folder(self, *paths: str) -> str:
         """Return a folder of the project; empty where there is none."""
         return folder_of(self.address(*paths))
@@ -71,52 +60,10 @@ def by_options(read: Callable[[ScriptOptions], Configured]) -> Callable[[str, Pa
     """Read a configuration by its options, and add those that are computed."""
 
     def read_script(text: str, file: Path) -> Configured:
-        options = ScriptOptions(with_constants(text, file))
+        options = ScriptOptions(script_of(text, file))
         return replace(read(options), unread=tuple(options.unread))
 
     return read_script
-
-
-def with_constants(text: str, file: Path) -> str:
-    """Write out addresses that are given by name, as `site: SITE.website` of a constant that a file beside has."""
-    if _BY_NAME.search(text) is None:
-        return text
-    sources = {match[1]: text for match in islice(_DECLARED.finditer(text), _MOST_CONSTANTS)}
-    names: dict[str, str | None] = dict.fromkeys(sources)
-    for match in islice(_IMPORTED.finditer(text), _MOST_IMPORTS):
-        if not (other := _beside(file, match["file"])):
-            continue
-        for name, _, renamed in (each.partition(" as ") for each in match["names"].strip("{} \t\n").split(",")):
-            shown = (renamed or name).strip()
-            sources[shown], names[shown] = other, name.strip()
-    # Each is looked for once, however often it is named.
-    value_of = cache(lambda name, member: _value(sources.get(name, ""), names.get(name) or name, member))
-
-    def written_out(given: re.Match[str]) -> str:
-        value = value_of(given["name"], given["member"])
-        return f"{given['key']}{value!r}" if value and "'" not in value and "\\" not in value else given[0]
-
-    return _BY_NAME.sub(written_out, text)
-
-
-def _value(source: str, name: str, member: str | None) -> str:
-    """The text that a constant is, or the one of its members; empty where that cannot be told."""
-    constant = re.search(rf"\bconst\s+{re.escape(name)}\b[^=;{{]{{0,100}}=\s*", source)
-    if constant is None:
-        return ""
-    rest = source[constant.end() :]
-    if member:
-        return text_of(literals(f"export default {rest}").get(member)) if rest.startswith("{") else ""
-    return literal[2] if (literal := _TEXT.match(rest)) else ""
-
-
-def _beside(file: Path, named: str) -> str:
-    """The text of what a relative import names, within the configuration's folder; empty where there is none."""
-    path = file.parent / named
-    for candidate in (path, *(path.with_name(f"{path.name}{end}") for end in _ENDINGS), path / "index.ts"):
-        if candidate.is_file() and absolute(candidate).is_relative_to(absolute(file.parent)):
-            return files.text_if_any(candidate)
-    return ""
 
 
 def text_of(value: str | bool | None) -> str:

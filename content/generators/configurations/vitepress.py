@@ -34,7 +34,7 @@ def _vitepress(options: ScriptOptions) -> Configured:
 
 def _moved(options: ScriptOptions) -> Iterator[tuple[str, str] | None]:
     """(regular expression of a path, what it becomes) of each of the `rewrites`; None of what cannot be followed."""
-    rewrites = _REWRITES.search(options.text)
+    rewrites = _REWRITES.search(options.script.text)
     if rewrites is None:
         return
     if rewrites["written_out"] is None or "..." in rewrites["written_out"]:

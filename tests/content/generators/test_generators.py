@@ -17,6 +17,7 @@ from content.generators.configurations.description import Configured
 from content.generators.configurations.eleventy_code import read_program
 from content.generators.configurations.literals import literals
 from content.generators.configurations.python_files import assigned
+from content.generators.configurations.script import Script
 from tests.support.content_helpers import NOW, page, read, write
 from tests.support.paths import DATA
 
@@ -184,7 +185,7 @@ def test_a_configuration_far_above_or_of_another_repository_is_none_of_ours(tmp_
     ],
 )
 def test_literals_of_javascript(text: str, value: str | bool | None) -> None:
-    assert literals(f"export default {{ {text} }}").get("site", "nothing") == value
+    assert literals(Script(f"export default {{ {text} }}")).get("site", "nothing") == value
 
 
 @pytest.mark.parametrize(
@@ -211,12 +212,15 @@ def test_literals_of_javascript(text: str, value: str | bool | None) -> None:
     ],
 )
 def test_whatever_wraps_the_configuration(text: str) -> None:
-    assert literals(text.replace("%", " a: { base: '/no' }, base: '/yes', b: [{ base: '/no' }] "))["base"] == "/yes"
+    assert (
+        literals(Script(text.replace("%", " a: { base: '/no' }, base: '/yes', b: [{ base: '/no' }] ")))["base"]
+        == "/yes"
+    )
 
 
 def test_paths_of_literals() -> None:
     text = "export default { a: { b: { c: 'd' } }, e: [['f', /** @type {X} */ ({ g: { h: 'i' } })], 'j'] }"
-    assert literals(text) == {"a.b.c": "d", "e.0.0": "f", "e.0.1.g.h": "i", "e.1": "j"}
+    assert literals(Script(text)) == {"a.b.c": "d", "e.0.0": "f", "e.0.1.g.h": "i", "e.1": "j"}
 
 
 @pytest.mark.parametrize(
@@ -226,8 +230,8 @@ def test_paths_of_literals() -> None:
 )  # fmt: skip
 def test_javascript_is_read_in_linear_time(unit: str) -> None:
     start = time.process_time()
-    literals(unit * (1_000_000 // len(unit)))
-    read_program("{permalink:" + unit * (1_000_000 // len(unit)))
+    literals(Script(unit * (1_000_000 // len(unit))))
+    read_program(Script("module.exports = {permalink:" + unit * (1_000_000 // len(unit))))
     # At most 0.5 s on the machine that this was written on; a quadratic rule takes hours.
     assert time.process_time() - start < 8
 

@@ -1,0 +1,447 @@
+"""Script: a program in JavaScript or TypeScript as its syntax tree; what is written out is read, and nothing is run."""
+
+from __future__ import annotations
+
+import posixpath
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from itertools import islice
+from pathlib import Path
+from typing import TypeAlias
+
+import tree_sitter_typescript
+from tree_sitter import Language, Node, Parser
+
+from content.base.absolute import absolute
+from content.generators.configurations import files
+
+Literal: TypeAlias = str | bool | None
+
+LARGEST = 100_000
+"""Characters of a program that are looked through."""
+_LONGEST_SECONDS = 1.0
+"""Of a processor for one parse, a hundred times what the longest program takes that is none by design."""
+_CHUNK = 4096
+_DEEPEST = 16
+"""Names of names, and expressions in expressions, that are followed."""
+_MOST_MEMBERS, _MOST_IMPORTS = 5_000, 50
+_ENDINGS = ("", ".ts", ".mts", ".js", ".mjs", ".cjs", ".json", "/index.ts", "/index.js")
+_GRAMMARS = (tree_sitter_typescript.language_typescript, tree_sitter_typescript.language_tsx)
+"""TypeScript holds JavaScript; with XML in it, as React's code has it, `<T>x` is no assertion of a type."""
+_FUNCTIONS = frozenset((
+    "arrow_function", "function_expression", "function_declaration", "generator_function", "method_definition",
+))  # fmt: skip
+_WRAPPERS = frozenset((
+    "parenthesized_expression", "as_expression", "satisfies_expression", "non_null_expression", "type_assertion",
+    "await_expression",
+))  # fmt: skip
+_UNNAMED = frozenset(("comment", "type_arguments", "type_annotation"))
+_ESCAPES = {"n": "\n", "t": "\t", "\\": "\\", "'": "'", '"': '"', "`": "`", "/": "/", ".": ".", "$": "$"}
+_PROJECT = frozenset(("__dirname", "process.cwd()", "import.meta.dirname", "import.meta.url"))
+"""What stands for the folder of the program itself."""
+_JOINS = frozenset(("join", "resolve", "path.join", "path.resolve"))
+
+_Declaration: TypeAlias = "Callable[[], Expression | None]"
+
+
+class Script:
+    """One program; `file` is where it lies, beside which what it imports is looked for."""
+
+    def __init__(self, text: str, file: Path | None = None, *, root: Path | None = None) -> None:
+        """Take the program apart; nothing outside of `root`, by default its own folder, is imported."""
+        self.text = text[:LARGEST]
+        self._file, self._root = file, root or (file.parent if file else None)
+        trees = (_parsed(self.text, grammar) for grammar in _GRAMMARS)
+        first = next(trees)
+        self._tree = next((tree for tree in trees if not tree.has_error), first) if first.has_error else first
+
+    @property
+    def whole(self) -> Expression:
+        """All of it."""
+        return Expression(self, self._tree)
+
+    def calls(self, *names: str) -> Iterator[Expression]:
+        """Give the calls of functions and methods that are called so, whatever they are a method of."""
+        return self.whole.calls(*names)
+
+    def objects(self) -> Iterator[Expression]:
+        """Give the objects that lie in no other, wherever they stand."""
+        pending = [self._tree]
+        while pending:
+            node = pending.pop()
+            if node.type == "object":
+                yield Expression(self, node)
+            else:
+                pending.extend(reversed(node.named_children))
+
+    def exported(self) -> list[Expression]:
+        """Give what it exports as a whole."""
+        values = []
+        for statement in self._tree.named_children:
+            value = None
+            if statement.type == "export_statement":
+                whole = any(child.type in ("default", "=") for child in statement.children)
+                value = _child(statement, "value") or _child(statement, "declaration") or _last(statement)
+                value = value if whole else _renamed_to_default(statement)
+            elif statement.type == "expression_statement" and (assignment := _last(statement)):
+                left = assignment.child_by_field_name("left")
+                if assignment.type == "assignment_expression" and _text(left) in ("module.exports", "exports"):
+                    value = assignment.child_by_field_name("right")
+            if value is not None:
+                values.append(Expression(self, value))
+        return values
+
+    def exported_names(self) -> Iterator[tuple[str, Expression]]:
+        """Give what it exports by name: `export const tags = …`."""
+        for statement in self._tree.named_children:
+            declaration = _child(statement, "declaration") if statement.type == "export_statement" else None
+            for declarator in declaration.named_children if declaration else ():
+                value = declarator.child_by_field_name("value")
+                if declarator.type == "variable_declarator" and value is not None:
+                    yield _text(declarator.child_by_field_name("name")), Expression(self, value)
+
+    def export(self, name: str) -> Expression | None:
+        """Give what it exports by a name."""
+        named = next((value for each, value in self.exported_names() if each == name), None)
+        return named or next(filter(None, (value.member(name) for value in self.exported())), None)
+
+    def declared(self, name: str) -> Expression | None:
+        """Give what a variable, a function or an import is; of one name the first declaration holds."""
+        declaration = self._declarations.get(name)
+        return declaration() if declaration else None
+
+    @cached_property
+    def _declarations(self) -> Mapping[str, _Declaration]:
+        declarations: dict[str, _Declaration] = {}
+        kinds = ("variable_declarator", "function_declaration", "import_statement")
+        for name, declaration in (pair for node in self.whole.nodes(*kinds) for pair in self._declarations_of(node)):
+            declarations.setdefault(name, declaration)
+        return declarations
+
+    def _declarations_of(self, statement: Expression) -> Iterator[tuple[str, _Declaration]]:
+        node = statement.node
+        if node.type == "import_statement":
+            yield from self._imports(node)
+            return
+        name, value = node.child_by_field_name("name"), node.child_by_field_name("value")
+        if node.type == "function_declaration":
+            yield _text(name), lambda: statement
+        elif name is not None and value is not None:
+            given = Expression(self, value)
+            if name.type == "identifier":
+                yield _text(name), lambda: given
+            for key, local in _destructured(name):
+                yield local, lambda key=key: given.resolved().member(key)  # type: ignore[misc]
+
+    def _imports(self, statement: Node) -> Iterator[tuple[str, _Declaration]]:
+        path = _string(statement.child_by_field_name("source"))
+        clause = next((child for child in statement.named_children if child.type == "import_clause"), None)
+        for part in clause.named_children if clause and path and path.startswith(".") else ():
+            if part.type == "identifier":
+                yield _text(part), lambda: self._exported_by(path)
+            for each in part.named_children if part.type == "named_imports" else ():
+                name = _text(each.child_by_field_name("name"))
+                yield (
+                    _text(each.child_by_field_name("alias")) or name,
+                    lambda name=name: (other := self._beside(path)) and other.export(name),  # type: ignore[misc]
+                )
+
+    def _exported_by(self, path: str) -> Expression | None:
+        other = self._beside(path)
+        return next(iter(other.exported()), None) if other else None
+
+    def _beside(self, path: str) -> Script | None:
+        """What a relative import names."""
+        if self._file is None or self._root is None:
+            return None
+        for ending in _ENDINGS:
+            file = self._file.parent / f"{path}{ending}"
+            within = not files.is_folder(file) and absolute(file).is_relative_to(absolute(self._root))
+            if text := files.text_if_any(file) if within else "":
+                return script_of(f"export default {text}" if file.suffix == ".json" else text, file, self._root)
+        return None
+
+
+@lru_cache(64)
+def script_of(text: str, file: Path | None = None, root: Path | None = None) -> Script:
+    """Read a program, each once."""
+    return Script(text, file, root=root)
+
+
+@dataclass(frozen=True, slots=True)
+class Expression:
+    """A part of a program."""
+
+    script: Script
+    node: Node
+
+    @property
+    def kind(self) -> str:
+        """As the grammar calls it."""
+        return self.node.type
+
+    @property
+    def is_function(self) -> bool:
+        """Whether it is one by itself, not by a name."""
+        return self.kind in _FUNCTIONS
+
+    @property
+    def text(self) -> str:
+        """As it is written."""
+        return _text(self.node)
+
+    def field(self, name: str) -> Expression | None:
+        """Give the part that the grammar calls so."""
+        child = self.node.child_by_field_name(name)
+        return None if child is None else Expression(self.script, child)
+
+    def nodes(self, *kinds: str) -> Iterator[Expression]:
+        """Give the parts of these kinds, itself included, in the program's order."""
+        pending = [self.node]
+        while pending:
+            node = pending.pop()
+            if node.type in kinds:
+                yield Expression(self.script, node)
+            pending.extend(reversed(node.named_children))
+
+    def calls(self, *names: str) -> Iterator[Expression]:
+        """Give the calls in it of functions and methods that are called so."""
+        return (call for call in self.nodes("call_expression") if call.called in names)
+
+    def tokens(self) -> Iterator[Expression]:
+        """Give what it is written with, without comments."""
+        pending = [self.node]
+        while pending:
+            node = pending.pop()
+            if not node.child_count:
+                yield Expression(self.script, node)
+            elif node.type != "comment":
+                pending.extend(reversed(node.children))
+
+    def children(self) -> list[Expression]:
+        """Give its parts, without comments and types."""
+        return [Expression(self.script, each) for each in _parts(self.node)]
+
+    @property
+    def operator(self) -> str:
+        """The sign between the two sides of a binary expression; empty for anything else."""
+        return _text(self.node.child_by_field_name("operator")) if self.kind == "binary_expression" else ""
+
+    def pieces(self, depth: int = 0) -> Iterator[Expression | str | None]:
+        """Divide a text that is joined of several: its texts, and the expressions between them.
+
+        None for a text that cannot be told; anything else is a piece by itself.
+        """
+        value = self.bare()
+        if value.kind == "template_string":
+            yield from map(value._piece, value.node.named_children)
+        elif value.operator == "+" and depth < _DEEPEST:
+            for side in (value.field("left"), value.field("right")):
+                yield from side.pieces(depth + 1) if side else (None,)
+        else:
+            yield value
+
+    @property
+    def called(self) -> str:
+        """The name of the function or method that a call is of; empty for anything else."""
+        function = self.node.child_by_field_name("function") if self.kind == "call_expression" else None
+        if function is not None and function.type == "member_expression":
+            function = function.child_by_field_name("property")
+        return _text(function)
+
+    def arguments(self) -> list[Expression]:
+        """Give what a call is given."""
+        arguments = self.node.child_by_field_name("arguments")
+        return [Expression(self.script, each) for each in _parts(arguments)] if arguments else []
+
+    def bare(self) -> Expression:
+        """Take off parentheses and types around it."""
+        node = self.node
+        while node.type in _WRAPPERS:
+            parts = _parts(node)
+            inner = next(iter(parts), None) if node.type != "type_assertion" else parts[-1] if parts else None
+            if inner is None:
+                break
+            node = inner
+        return Expression(self.script, node)
+
+    def resolved(self, depth: int = 0) -> Expression:
+        """Follow names of variables, members and imports, as far as they are written out."""
+        current = self.bare()
+        for _ in range(_DEEPEST - depth):
+            target: Expression | None = None
+            if current.kind in ("identifier", "shorthand_property_identifier"):
+                target = current.script.declared(current.text)
+            elif current.kind == "member_expression" and (of := current.field("object")):
+                name = _text(current.node.child_by_field_name("property"))
+                target = of.resolved(depth + 1).member(name, depth + 1)
+            elif current.called == "require" and (given := current.arguments()):
+                path = _string(given[0].node)
+                target = current.script._exported_by(path) if path and path.startswith(".") else None
+            if target is None:
+                break
+            current = target.bare()
+        return current
+
+    def members(self, depth: int = 0) -> dict[str, Expression]:
+        """Give what an object holds, by key; nothing for anything else."""
+        members: dict[str, Expression] = {}
+        for part in islice(_parts(self.node), _MOST_MEMBERS) if self.kind == "object" else ():
+            each = Expression(self.script, part)
+            key, value = _key(part.child_by_field_name("key")), each.field("value")
+            if part.type == "pair" and key and value:
+                members[key] = value
+            elif part.type == "method_definition":
+                members[_key(part.child_by_field_name("name"))] = each
+            elif part.type == "shorthand_property_identifier":
+                members[each.text] = each
+            elif part.type == "spread_element" and depth < _DEEPEST and (inner := _last(part)):
+                members |= Expression(self.script, inner).resolved(depth + 1).members(depth + 1)
+        return members
+
+    def member(self, name: str, depth: int = 0) -> Expression | None:
+        """Give what an object holds under a key."""
+        return self.members(depth).get(name) if self.kind == "object" else None
+
+    def at(self, *names: str) -> Expression | None:
+        """Give what objects in objects hold under these keys."""
+        value: Expression | None = self
+        for name in names:
+            value = value.resolved().member(name) if value else None
+        return value
+
+    def elements(self) -> Sequence[Expression]:
+        """Give what a list holds; nothing for anything else."""
+        parts = islice(_parts(self.node), _MOST_MEMBERS) if self.kind == "array" else ()
+        return [Expression(self.script, each) for each in parts]
+
+    def returned(self) -> Iterator[Expression]:
+        """Give what a function returns, whatever that depends on."""
+        if body := self.field("body"):
+            if body.kind != "statement_block":
+                yield body
+            for statement in returns(body):
+                if value := _last(statement.node):
+                    yield Expression(self.script, value)
+
+    def objects(self, depth: int = 0) -> Iterator[Expression]:
+        """Give the objects in it that lie in no other: what calls are given and functions return is among them."""
+        current = self.resolved(depth)
+        if depth > _DEEPEST:
+            return
+        if current.kind == "object":
+            yield current
+        elif current.is_function:
+            for value in current.returned():
+                yield from value.objects(depth + 1)
+        elif current.kind != "array":
+            for part in _parts(current.node):
+                yield from Expression(current.script, part).objects(depth + 1)
+
+    def literal(self, depth: int = 0) -> Literal:
+        """Give a text, or whether something is true; None where it is computed."""
+        value = self.resolved(depth)
+        if depth > _DEEPEST:
+            return None
+        match value.kind:
+            case "string":
+                return _string(value.node)
+            case "true" | "false":
+                return value.kind == "true"
+            case "template_string" | "binary_expression" if value.kind == "template_string" or value.operator == "+":
+                pieces = [
+                    each.literal(depth + 1) if isinstance(each, Expression) else each for each in value.pieces(depth)
+                ]
+                return "".join(map(str, pieces)) if all(isinstance(each, str) for each in pieces) else None
+            case "new_expression" if _text(value.node.child_by_field_name("constructor")) == "URL":
+                return next((each.literal(depth + 1) for each in value.arguments()), None)
+            case "call_expression" if _text(value.node.child_by_field_name("function")) in _JOINS:
+                parts = [each.literal(depth + 1) for each in value.arguments() if each.text not in _PROJECT]
+                return posixpath.join(*map(str, parts)) if parts and all(isinstance(p, str) for p in parts) else None
+        return "." if value.text in _PROJECT else None
+
+    def _piece(self, node: Node) -> Expression | str | None:
+        """A part of a template: its text, or what is put in."""
+        if node.type == "template_substitution":
+            return Expression(self.script, inner) if (inner := _last(node)) else None
+        return _unescaped(node)
+
+
+def _parsed(text: str, grammar: Callable[[], object]) -> Node:
+    """The root of a syntax tree; of a text that nobody would write, which takes too long, that of an empty one."""
+    source, end = text.encode("utf-8", "replace"), time.thread_time() + _LONGEST_SECONDS
+    parser = Parser(Language(grammar()))
+    try:
+        # In chunks, as it asks only then whether to go on.
+        tree = parser.parse(
+            lambda start, _: source[start : start + _CHUNK], progress_callback=lambda *_: time.thread_time() > end
+        )
+    except ValueError:
+        tree = parser.parse(b"")
+    return tree.root_node
+
+
+def returns(body: Expression) -> Iterator[Expression]:
+    """Give the statements by which a function ends, not those of functions in it."""
+    pending = [body.node]
+    while pending:
+        node = pending.pop()
+        if node.type == "return_statement":
+            yield Expression(body.script, node)
+        elif node.type not in _FUNCTIONS:
+            pending.extend(reversed(node.named_children))
+
+
+def _text(node: Node | None) -> str:
+    return (node.text or b"").decode("utf-8", "replace") if node else ""
+
+
+def _child(node: Node, name: str) -> Node | None:
+    return node.child_by_field_name(name)
+
+
+def _parts(node: Node) -> list[Node]:
+    return [child for child in node.named_children if child.type not in _UNNAMED]
+
+
+def _last(node: Node) -> Node | None:
+    return next(reversed(_parts(node)), None)
+
+
+def _renamed_to_default(statement: Node) -> Node | None:
+    """What stands for `config` in `export { config as default }`."""
+    for clause in statement.named_children:
+        for each in clause.named_children if clause.type == "export_clause" else ():
+            if _text(each.child_by_field_name("alias")) == "default":
+                return each.child_by_field_name("name")
+    return None
+
+
+def _destructured(pattern: Node) -> Iterator[tuple[str, str]]:
+    """(key, name) of each in `{ key, key: name }`."""
+    for each in pattern.named_children if pattern.type == "object_pattern" else ():
+        if each.type == "shorthand_property_identifier_pattern":
+            yield _text(each), _text(each)
+        elif each.type == "pair_pattern":
+            yield _key(each.child_by_field_name("key")), _text(each.child_by_field_name("value"))
+
+
+def _key(node: Node | None) -> str:
+    """A key of an object; empty for one that is computed."""
+    if node is None or node.type == "computed_property_name":
+        return ""
+    return _string(node) or "" if node.type == "string" else _text(node)
+
+
+def _string(node: Node | None) -> str | None:
+    """The text of a string; None for anything else, and where it has a sign of which nothing is known."""
+    if node is None or node.type != "string":
+        return None
+    pieces = list(map(_unescaped, node.named_children))
+    return None if None in pieces else "".join(map(str, pieces))
+
+
+def _unescaped(node: Node) -> str | None:
+    return _ESCAPES.get(_text(node)[1:]) if node.type == "escape_sequence" else _text(node)
