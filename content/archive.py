@@ -246,7 +246,7 @@ class _Reader:
     def _marks_by_path(self, file: SourceFile, *, dated: bool = True, titled: bool = True) -> tuple[Mark, ...]:
         generator = self._sites[file.site].generator
         marks = path_marks(file.relative, self._underscored[file.site], self._rules, generator)
-        return (*marks, *self._left_out[file.site].of(file.relative, dated=dated, titled=titled))
+        return (*marks, *self._left_out[file.site].marks_of(file.relative, dated=dated, titled=titled))
 
     def add(self, file: SourceFile, facts: FileFacts) -> None:
         for warning in () if facts.warnings and self.is_left_out(file) else facts.warnings:
@@ -295,8 +295,8 @@ class _Reader:
 
     def _bequests(self, file: SourceFile, own_names: Set[str], layout: str) -> Iterator[Bequest]:
         """What the files of folders say of the story, but for what its own file says otherwise by its `own_names`."""
-        for bequest in self._inherited[file.site].of(file.relative, layout):
-            if not (bequest.yields and bequest.name in own_names):
+        for bequest in self._inherited[file.site].bequests_for(file.relative, layout):
+            if not (bequest.overridable and bequest.name in own_names):
                 yield bequest
 
     def _outer_marks(self, file: SourceFile, own_names: Set[str], bequests: Iterable[Bequest]) -> Iterator[Mark]:
@@ -306,7 +306,10 @@ class _Reader:
             if (not folder or f"{file.relative}/".startswith(f"{folder}/")) and plain_key(name) not in own_names:
                 defaults.setdefault(plain_key(name), (name, value))
         yield from (
-            mark for bequest in bequests for mark in bequest.marks if not (bequest.yields and mark.key in own_names)
+            mark
+            for bequest in bequests
+            for mark in bequest.marks
+            if not (bequest.overridable and mark.key in own_names)
         )
         if defaults:
             yield from read_marks(defaults.values(), {}, self._rules)
@@ -398,7 +401,7 @@ class _Reader:
         self._hide_not_opted_in()
         verdicts = Verdicts(self._marks())
         for id, story in self._stories.items():
-            hidden = verdicts.of(id, story.article.visible_from, story.article.expires, self._now)
+            hidden = verdicts.why_hidden(id, story.article.visible_from, story.article.expires, self._now)
             if hidden:
                 story.article = replace(story.article, hidden=hidden)
         self._problems += verdicts.problems({id: story.article.source for id, story in self._stories.items()})

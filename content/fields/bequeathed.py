@@ -10,7 +10,7 @@ from content.fields.ignored import without_ignored
 from content.fields.reading import Fields, read_fields
 from content.fields.technical_tags import is_technical
 from content.front_matter import Document
-from content.visibility import COMPUTED, OF_LAYOUT, Bequest
+from content.visibility import COMPUTED, LAYOUT_RULE, Bequest
 
 
 class BequeathedFields:
@@ -53,7 +53,7 @@ class BequeathedFields:
 
     def permalink(self, bequests: Sequence[Bequest]) -> Fields | None:
         """Read the permalink that a layout of Eleventy's gives its stories; None where it has none."""
-        given = [bequest for bequest in bequests if bequest.name == "permalink" and bequest.source[1] == OF_LAYOUT]
+        given = [bequest for bequest in bequests if bequest.name == "permalink" and bequest.source[1] == LAYOUT_RULE]
         computed = any(bequest.name in COMPUTED and "permalink" in table(bequest.value) for bequest in bequests)
         return None if computed else self._fields(given)
 
