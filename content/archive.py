@@ -267,7 +267,7 @@ class _Reader:
         if site.generator == "eleventy" and all(map(is_technical, article.tags)):
             own_names.discard("tags")  # it joins them, where others replace them
         bequests = [*self._bequests(file, own_names, facts.layout)]
-        sibling_fields = None if own_names else self._bequeathed.of_its_own(bequests)
+        sibling_fields = None if own_names else self._bequeathed.sibling_fields(bequests)
         if fields := sibling_fields or self._bequeathed.permalink(bequests):
             place = placed(site, file.relative, self._rules.zone)
             # A folder's data goes before that of a layout, also where a function of it gives the permalink.
