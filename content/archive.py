@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from content.addresses.path_facts import path_of_translations, placed, section_of
+from content.addresses.path_facts import path_of_translations, place_in_site, section_of
 from content.addresses.scheme import has_pattern
 from content.articles import article_of, with_fields
 from content.base import (
@@ -215,7 +215,7 @@ class _Reader:
     def facts(self, file: SourceFile, parsed: ParsedFile) -> FileFacts:
         """Tell what the file says in its place."""
         site, fields, text = self._sites[file.site], parsed.fields, parsed.body.text
-        place = placed(site, file.relative, self._rules.zone)
+        place = place_in_site(site, file.relative, self._rules.zone)
         article = article_of(site, site.name if self._several_sites else "", file.shown, place, parsed, self._rules)
         detected, undetected = split_plain_english(samples(text)) if not article.language else ((), ())
         return FileFacts(
@@ -269,7 +269,7 @@ class _Reader:
         bequests = [*self._bequests(file, own_names, facts.layout)]
         sibling_fields = None if own_names else self._bequeathed.sibling_fields(bequests)
         if fields := sibling_fields or self._bequeathed.permalink(bequests):
-            place = placed(site, file.relative, self._rules.zone)
+            place = place_in_site(site, file.relative, self._rules.zone)
             # A folder's data goes before that of a layout, also where a function of it gives the permalink.
             if sibling_fields or not has_pattern(site, place):
                 article = with_fields(article, site, place, fields)
