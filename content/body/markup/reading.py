@@ -37,7 +37,7 @@ def as_markdown(body: str, marks: Marks) -> str:
     body = obsidian.read(body, marks)
     body = containers.without_fences(wordpress.without_shortcodes(body, marks), marks)
     # In this order: what is taken out may leave the opener of a comment behind.
-    return indents.without_blanks_left(
+    return indents.without_leftover_blanks(
         comments.without_comments(attributes.without_lists(attributes.without_sizes(body)))
     )
 
