@@ -5,7 +5,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from urllib.parse import unquote
 
-from content.addresses.names import plain, split_address
+from content.addresses.names import normalized, split_address
 from content.addresses.slugs import hugo
 from content.base import Article, urls
 
@@ -49,8 +49,8 @@ def _placeholders(parts: list[str], story: Article) -> Iterator[str]:
         if date_parts.get(previous) == part:
             previous = next_placeholder[previous]
             yield previous
-        elif story.section and plain(part) in (plain(story.section), hugo(story.section)):
+        elif story.section and normalized(part) in (normalized(story.section), hugo(story.section)):
             yield "{section}"
         else:
             yield part
-    yield "{slug}" if plain(parts[-1]) in (plain(story.slug), hugo(story.slug)) else parts[-1]
+    yield "{slug}" if normalized(parts[-1]) in (normalized(story.slug), hugo(story.slug)) else parts[-1]

@@ -10,7 +10,7 @@ from functools import cache
 from itertools import chain
 from urllib.parse import parse_qs, unquote
 
-from content.addresses.names import Names, plain, split_address
+from content.addresses.names import Names, normalized, split_address
 from content.base import urls
 from content.body.markup.marks import FILE_REF, PAGE_REF, POST_REF, WIKI_REF
 
@@ -69,9 +69,9 @@ class Resolver:
         days: Mapping[str, datetime | None] | None = None,
     ) -> None:
         self._names, self._hosts = names, dict(hosts)
-        self._bases = sorted({plain(base.strip("/")) for base in bases} - {""})
+        self._bases = sorted({normalized(base.strip("/")) for base in bases} - {""})
         self._days = days or {}
-        self._folders: set[str] = set()
+        self._story_folders: set[str] = set()
         self._foreign = cache(self._is_foreign)
 
     def resolve(self, target: str, origin: Origin = NOWHERE) -> str | None:
@@ -80,15 +80,15 @@ class Resolver:
             return None
         for prefix in _REFS:
             if target.startswith(prefix):
-                return self._page(target[len(prefix) :], origin)
+                return self._resolve_page(target[len(prefix) :], origin)
         if target.startswith(WIKI_REF):
-            return self._note(unquote(target[len(WIKI_REF) :]), origin)
+            return self._resolve_note(unquote(target[len(WIKI_REF) :]), origin)
         if (by_file := _BY_FILE.match(unquote(target))) is not None:
-            return self._page(unquote(target)[by_file.end() :], origin)
+            return self._resolve_page(unquote(target)[by_file.end() :], origin)
         if (by_slug := _BY_SLUG.match(target)) is not None:
-            return self._pick((self._names.called(plain(unquote(by_slug[1]))),), origin)
+            return self._pick_one((self._names.called(normalized(unquote(by_slug[1]))),), origin)
         if (by_id := _BY_ID.match(target)) is not None:
-            return self._pick((self._names.at_path(plain(by_id[1])),), origin)
+            return self._pick_one((self._names.at_path(normalized(by_id[1])),), origin)
         host, path = split_address(target)
         if not path:
             return None
@@ -98,12 +98,12 @@ class Resolver:
                 # No host of ours; but a story may have stood there, and `beta.` and `www2.` are hosts of the same site.
                 name = path.rsplit("/", 1)[-1]
                 namesakes = self._names.called(name) if _is_specific(name) and self._is_related_host(host) else ()
-                return self._pick((self._names.at_url(host, path), namesakes), origin)
+                return self._pick_one((self._names.at_url(host, path), namesakes), origin)
             origin = Origin(site=site or origin.site, path=origin.path, url=origin.url, language=origin.language)
-            return self._pick(chain((self._names.at_url(host, path),), self._at_address(path)), origin)
+            return self._pick_one(chain((self._names.at_url(host, path),), self._at_address(path)), origin)
         if target.lstrip().startswith("/") or path.startswith("?"):
-            return self._pick(self._at_address(path), origin)
-        return self._relative(target, path, origin)
+            return self._pick_one(self._at_address(path), origin)
+        return self._resolve_relative(target, path, origin)
 
     def is_internal(self, target: str) -> bool:
         """Tell whether the target can only be meant for a page of ours, story or not."""
@@ -133,7 +133,7 @@ class Resolver:
             folder, _, name = path.rpartition("/")
             if folder and _is_specific(name):
                 (unique if len(self._names.called(name)) == 1 else ambiguous)[_folder_shape(folder)] += 1
-        self._folders = {
+        self._story_folders = {
             folder
             for folder, count in unique.items()
             if count >= _MIN_IN_FOLDER and count >= _MIN_SHARE_OF_FOLDER * (count + ambiguous[folder])
@@ -157,24 +157,24 @@ class Resolver:
             yield names.at_path(below_base)
         yield from (names.at_path(f"{base}/{path}") for base in self._bases)
         yield names.at_neutral_path(path)
-        yield self._called(path)
+        yield self._stories_called(path)
 
-    def _relative(self, target: str, path: str, origin: Origin) -> str | None:
+    def _resolve_relative(self, target: str, path: str, origin: Origin) -> str | None:
         """Seen from the file, as editors do, and from the address, as browsers do."""
-        from_file = _joined(posixpath.dirname(origin.path), path)
-        from_address = _joined(split_address(origin.url)[1], path)
-        bare = "/".join(part for part in path.split("/") if part not in (".", ".."))
-        return self._pick(
+        from_file = _joined_path(posixpath.dirname(origin.path), path)
+        from_address = _joined_path(split_address(origin.url)[1], path)
+        without_dots = "/".join(part for part in path.split("/") if part not in (".", ".."))
+        return self._pick_one(
             (
                 self._names.at_path(from_file),
                 self._names.at_neutral_path(from_file),
                 self._names.at_path(from_address),
-                self._called(bare),
+                self._stories_called(without_dots),
             ),
             origin,
         )
 
-    def _page(self, name: str, origin: Origin) -> str | None:
+    def _resolve_page(self, name: str, origin: Origin) -> str | None:
         """A page as generators name it: a path in the content folder or beside this page, or a file name.
 
         `?lang=de` asks for the page in that language.
@@ -185,21 +185,21 @@ class Resolver:
         _, path = split_address(unquote(name))
         if not path:
             return None
-        beside_origin = _joined(posixpath.dirname(origin.path), path)
+        beside_origin = _joined_path(posixpath.dirname(origin.path), path)
         locations = (path, beside_origin) if name.startswith("/") else (beside_origin, path)
         in_language = [self._in_language(location, origin.language) for location in locations]
-        return self._pick((*in_language, *map(self._names.at_path, locations), self._called(path)), origin)
+        return self._pick_one((*in_language, *map(self._names.at_path, locations), self._stories_called(path)), origin)
 
-    def _note(self, name: str, origin: Origin) -> str | None:
+    def _resolve_note(self, name: str, origin: Origin) -> str | None:
         """A note as Obsidian names it, by its file's name, or by the end of its path, wherever it lies; as Logseq
         does, by its title."""
         path = split_address(name.split("#", 1)[0].split("^", 1)[0])[1]
         titled = self._names.titled(name) or self._names.titled(name.split("#", 1)[0])
         if not path:
-            return self._pick((titled,), origin)
-        beside_origin = _joined(posixpath.dirname(origin.path), path)
+            return self._pick_one((titled,), origin)
+        beside_origin = _joined_path(posixpath.dirname(origin.path), path)
         names = self._names
-        return self._pick(
+        return self._pick_one(
             (
                 names.at_path(beside_origin),
                 names.at_path(path),
@@ -215,7 +215,7 @@ class Resolver:
         stories = self._names.at_neutral_path(path)
         return [story for story in stories if self._names.language_of(story) == language] if language else ()
 
-    def _called(self, path: str) -> Collection[str]:
+    def _stories_called(self, path: str) -> Collection[str]:
         """Stories whose last name is this path's, and which share the most of its other parts.
 
         A name of one word needs its folders to be the story's, to hold other stories, or to be its day:
@@ -226,7 +226,7 @@ class Resolver:
         names = self._names
         stories = names.called(name)
         on_day = {story for story in stories if _names_day(path, self._days.get(story))} if _DAY.search(path) else set()
-        if "-" not in name and "_" not in name and _folder_shape("/".join(folders)) not in self._folders:
+        if "-" not in name and "_" not in name and _folder_shape("/".join(folders)) not in self._story_folders:
             for folder in folders:
                 if folder and not folder.isdigit():
                     stories = stories & names.in_folder(folder)
@@ -238,7 +238,7 @@ class Resolver:
             return [story for story, count in shared.items() if count == most_shared] or stories
         return stories
 
-    def _pick(self, steps: Iterable[Collection[str]], origin: Origin) -> str | None:
+    def _pick_one(self, steps: Iterable[Collection[str]], origin: Origin) -> str | None:
         for stories in steps:
             if len(stories) > _MAX_NAMESAKES:
                 continue
@@ -308,5 +308,5 @@ def _folder_shape(folder: str) -> str:
     return re.sub(r"\d+", "#", folder)
 
 
-def _joined(folder: str, path: str) -> str:
-    return posixpath.normpath(posixpath.join(plain(folder), path)).strip("/")
+def _joined_path(folder: str, path: str) -> str:
+    return posixpath.normpath(posixpath.join(normalized(folder), path)).strip("/")

@@ -40,14 +40,14 @@ class Kind(IntEnum):
 def names_of(story: Article) -> Iterator[tuple[Kind, str]]:
     """Give every name of a story, without case. Some may come twice."""
     path = _path_of(story)
-    yield Kind.ID, plain(story.id)
+    yield Kind.ID, normalized(story.id)
     host, url_path = split_address(story.url)
     if host:
         yield Kind.URL, f"{host}/{url_path}"
     if url_path:
         yield Kind.PATH, url_path
     yield Kind.PATH, path
-    last_parts = [plain(story.slug), path.rsplit("/", 1)[-1], url_path.rsplit("/", 1)[-1]]
+    last_parts = [normalized(story.slug), path.rsplit("/", 1)[-1], url_path.rsplit("/", 1)[-1]]
     for alias in story.aliases:
         alias_host, alias_path = split_address(alias)
         if alias_path:
@@ -91,10 +91,10 @@ class Finder(ABC):
         return self._find_without_site(name) or tuple(sorted(self._find_in_site(name)))
 
     def _find_without_site(self, name: str) -> tuple[str, ...]:
-        by_id = self.ids_named(Kind.ID, plain(name))
+        by_id = self.ids_named(Kind.ID, normalized(name))
         if not by_id:  # a file's name may end in a space
             name = name.strip()
-            by_id = self.ids_named(Kind.ID, plain(name))
+            by_id = self.ids_named(Kind.ID, normalized(name))
         if name in by_id:
             return (name,)
         host, path = split_address(name)
@@ -215,11 +215,11 @@ class Names(Finder):
 
 
 def _title_key(title: str) -> str:
-    return plain(" ".join(title.split()))
+    return normalized(" ".join(title.split()))
 
 
 def _path_of(story: Article) -> str:
-    return plain(story.id.removeprefix(f"{story.site}:") if story.site else story.id)
+    return normalized(story.id.removeprefix(f"{story.site}:") if story.site else story.id)
 
 
 def _neutral_path(path: str, language: str) -> str:
@@ -231,7 +231,7 @@ def _neutral_path(path: str, language: str) -> str:
     return rest if rest and first == language else path
 
 
-def plain(name: str) -> str:
+def normalized(name: str) -> str:
     """Give a name as it is compared: without case, in Unicode's composed form."""
     return name.lower() if name.isascii() else unicodedata.normalize("NFC", name).lower()
 
@@ -249,7 +249,7 @@ def split_address(address: str) -> tuple[str, str]:
     if parts is None or parts.scheme not in ("", "http", "https"):
         return "", ""
     host = _WWW.sub("", parts.hostname or "")
-    path = _page_path(plain(unquote(parts.path)))
+    path = _page_path(normalized(unquote(parts.path)))
     if not path and (number := _WORDPRESS.match(parts.query)) is not None:
         return host, f"?p={number[1]}"
     return host, path

@@ -14,7 +14,7 @@ from content.addresses.path_facts import Place, within_content
 from content.addresses.permalinks import DEFAULT_PATTERN, Parts, fill, tells_by_id_alone
 from content.base import Site, urls
 
-POSTS = ("_posts", "_drafts")
+POST_FOLDERS = ("_posts", "_drafts")
 """Folders of Jekyll's and Hexo's, which are no part of addresses."""
 _ENDS_WITH_DAY = re.compile(r"(?:^|/)\d{4}[-/]\d{1,2}[-/]\d{1,2}$")
 _HAS_HOST = re.compile(r"(?:https?:)?//")
@@ -239,7 +239,7 @@ class Scheme:
     def _index_pattern(self, filling: Filling) -> str:
         """The pattern for an index file."""
         pattern, index = filling.pattern, self.site.index
-        if not index or any(folder in POSTS for folder in filling.content_folders):
+        if not index or any(folder in POST_FOLDERS for folder in filling.content_folders):
             return pattern
         if re.search(r"\{(?:date_path|slug_or)", pattern):
             return pattern

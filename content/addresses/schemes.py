@@ -7,7 +7,7 @@ from typing import ClassVar
 from urllib.parse import quote, unquote
 
 from content.addresses.path_facts import Place, within_content
-from content.addresses.scheme import POSTS, Filling, Scheme, lies_in
+from content.addresses.scheme import POST_FOLDERS, Filling, Scheme, lies_in
 from content.addresses.slugs import STYLES
 from content.base import Site, urls
 
@@ -69,7 +69,7 @@ class _Bridgetown(Scheme):
         if collection_depth is None:
             return
         filling.folders = folders[collection_depth + 1 :]
-        if folders[collection_depth] in POSTS:
+        if folders[collection_depth] in POST_FOLDERS:
             above = tuple(dict.fromkeys(folder for folder in folders[:collection_depth] if not folder.startswith("_")))
             above_names = {folder.lower() for folder in above}
             own_categories = (category for category in filling.categories if category.lower() not in above_names)
@@ -80,14 +80,14 @@ class _Jekyll(_Bridgetown):
     def in_its_language(self, url: str) -> str:
         """Plug-ins for languages do so with all that Jekyll makes."""
         language = self.place.language or self.parts.language
-        code = self._code(language) if language != self.site.default_language else ""
+        code = self._configured_code(language) if language != self.site.default_language else ""
         return f"/{code}{url}" if code and url.startswith("/") and not url.startswith(("//", f"/{code}/")) else url
 
     def language_prefix(self) -> str:
         code = super().language_prefix().removeprefix("/")
-        return f"/{self._code(code) or code}" if code else ""
+        return f"/{self._configured_code(code) or code}" if code else ""
 
-    def _code(self, language: str) -> str:
+    def _configured_code(self, language: str) -> str:
         """Give a language's code as the configuration writes it, empty where it lists none."""
         by_folder = (folder.rpartition("/")[2] for folder, _ in self.site.language_folders)
         by_field = (pattern.split("/")[1] for *_, pattern in self.site.language_permalinks)
@@ -104,23 +104,23 @@ class _Hexo(Scheme):
     def in_its_language(self, url: str) -> str:
         """End a page's own word for its address as a file that Hexo writes; posts have what they say."""
         folders, above = within_content(self.site, self.place.file_folders)
-        is_page = not any(folder in POSTS for folder in (*above, *folders))
+        is_page = not any(folder in POST_FOLDERS for folder in (*above, *folders))
         is_complete = url.endswith("/") or "." in url.rpartition("/")[2]
         return f"{url}.html" if is_page and not is_complete and self.site.pages.endswith(".html") else url
 
     def default_pattern(self, folders: tuple[str, ...]) -> str:
-        is_post = not self.site.pages or any(folder in POSTS for folder in folders)
+        is_post = not self.site.pages or any(folder in POST_FOLDERS for folder in folders)
         return super().default_pattern(folders) if is_post else self.site.pages
 
     def is_index(self, filling: Filling) -> bool:
-        return super().is_index(filling) and not any(folder in POSTS for folder in filling.content_folders)
+        return super().is_index(filling) and not any(folder in POST_FOLDERS for folder in filling.content_folders)
 
     def language(self) -> str:
         return self.parts.language or self.site.default_language
 
     def adjust(self, filling: Filling) -> None:
         """A post goes by its path below `_posts`, or by what `new_post_name` takes of that as its title."""
-        posts_depth = next((depth for depth, folder in enumerate(filling.folders) if folder in POSTS), -1)
+        posts_depth = next((depth for depth, folder in enumerate(filling.folders) if folder in POST_FOLDERS), -1)
         if posts_depth < 0:
             return
         title = "/".join((*filling.folders[posts_depth + 1 :], "index" if self.place.is_index else self.place.name))
@@ -212,8 +212,8 @@ class _Gatsby(_ByRoutes):
 
     def with_ending(self, url: str) -> str:
         """End also what a story itself has for its address."""
-        slashed = self.site.url_pattern.endswith("/") and "." not in url.rpartition("/")[2]
-        return f"{url.rstrip('/')}/" if slashed else url
+        needs_slash = self.site.url_pattern.endswith("/") and "." not in url.rpartition("/")[2]
+        return f"{url.rstrip('/')}/" if needs_slash else url
 
 
 class _Astro(Scheme):
@@ -243,8 +243,8 @@ class _Astro(Scheme):
     def _depth_of_collection(self, folders: tuple[str, ...]) -> int:
         """How many of the folders lead to the collection; -1 where the story lies in none."""
         site, outside = self.site, self.site.outside
-        starlights = [folder for folder in outside if folder.endswith("/content/docs")]
-        if any(lies_in(folder, self.place.file_folders) for folder in starlights):
+        starlight_folders = [folder for folder in outside if folder.endswith("/content/docs")]
+        if any(lies_in(folder, self.place.file_folders) for folder in starlight_folders):
             return 0
         if not site.inside and not outside and site.root.name == "docs":
             return 0
@@ -257,8 +257,8 @@ class _Docusaurus(Scheme):
         """A document that is called like its folder is the folder's page, one with a slug is none."""
         if not _is_document(filling):
             return super().is_index(filling)
-        namesake = [folder.lower() for folder in filling.content_folders[-1:]] == [self.name.lower()]
-        return not filling.slug and (super().is_index(filling) or namesake)
+        is_namesake = [folder.lower() for folder in filling.content_folders[-1:]] == [self.name.lower()]
+        return not filling.slug and (super().is_index(filling) or is_namesake)
 
     def pattern_names_folders(self, filling: Filling) -> bool:
         return super().pattern_names_folders(filling) or (
@@ -321,8 +321,8 @@ class _VuePress(Scheme):
         return "/{path}.html" if self.by_path else super().pattern(folders)
 
     def with_ending(self, url: str) -> str:
-        slashed = self.site.style == "vuepress-1" and not url.endswith(".html")
-        return f"{url.rstrip('/')}/" if slashed else url
+        needs_slash = self.site.style == "vuepress-1" and not url.endswith(".html")
+        return f"{url.rstrip('/')}/" if needs_slash else url
 
     def is_index(self, filling: Filling) -> bool:
         """A pattern for all pages holds for those of folders too."""
@@ -370,7 +370,7 @@ class _Pelican(Scheme):
 
 
 def _is_collection(folder: str) -> bool:
-    return folder.startswith("_") and folder not in POSTS
+    return folder.startswith("_") and folder not in POST_FOLDERS
 
 
 def _is_document(filling: Filling) -> bool:

@@ -31,7 +31,7 @@ _VUEPRESS_SIGNS = re.compile(r"""[\s~`!@#$%^&*()\-_+=\[\]{}|\\;:"'“”‘’�
 _NO_PYMDOWNX = re.compile(r"[^\w\- ]")
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "ẞ": "Ss"})
 _CONTRACTED = re.compile(r"(?<=[a-zA-Z\d])'([ts])(?=\s|$)", re.IGNORECASE)
-_SPELLED_BY_ELEVENTY = """
+_ELEVENTY_SPELLINGS = """
 Βb άa έe ήi ίi ΰy αa βv γg δd εe ζz ηi θth ιi κk λl μm νn ξks οo πp ρr ςs σs τt υy φf χx ψps ωo ϊi ϋy όo ύy ώo ΐi
 аa бb вv гg дd еe жzh зz иi йy кk лl мm нn оo пp рr сs тt уu фf хkh цts чch шsh щsch ъ ыy ь эe юyu яya ёyo єye іi їyi
 љlj њnj ќkj ґg
@@ -45,24 +45,24 @@ _SPELLED_BY_ELEVENTY = """
 """
 """Letters, each with what `@sindresorhus/slugify` makes of it, where that is not what `python-slugify` does."""
 _BY_ELEVENTY = {
-    ord(letter): spelled[1:]
-    for spelled in _SPELLED_BY_ELEVENTY.split()
-    for letter in {spelled[0], spelled[0].upper() if spelled[0] != "β" else "β"}
+    ord(letter): spelling[1:]
+    for spelling in _ELEVENTY_SPELLINGS.split()
+    for letter in {spelling[0], spelling[0].upper() if spelling[0] != "β" else "β"}
     # The capital of ſ is S, which stays.
     if len(letter) == 1 and not letter.isascii()
 }
-_SPELLED_BY_HEXO = """
+_HEXO_SPELLINGS = """
 ÆAE æae ǼAE ǽae ØO øo ǾO ǿo ŒOE œoe ẞS ßs ĐD đd ĦH ħh ıi ŁL łl ŦT ŧt ŉn ƎE ǝe ƁB ɓb ƊD ɗd
 """
 """Latin letters that are no plain one with a mark, each with what Hexo makes of it."""
-_BY_HEXO = {spelled[0]: spelled[1:] for spelled in _SPELLED_BY_HEXO.split()}
+_BY_HEXO = {spelling[0]: spelling[1:] for spelling in _HEXO_SPELLINGS.split()}
 _PLAIN_TO_NUXT = (
     "ÀÁÂÃÄÅÇÈÉÊËÌÍÎÏÑÒÓÔÕÖÙÚÛÜÝàáâãäåçèéêëìíîïñòóôõöùúûüýÿĀāĂăĄąĆćČčĎďĒēĖėĘęĚěĞğĢģĨĩĪīĮįİĶķĻļĽľŃńŅņŇňŌōŐőŔŕŘřŚśŞşŠš"
     "ŢţŤťŨũŪūŮůŰűŲųŴŵŶŷŸŹźŻżŽžƠơƯưȘșȚțṢṣẀẁẂẃẄẅẠạẢảẤấẦầẨẩẪẫẬậẮắẰằẲẳẴẵẶặẸẹẺẻẼẽẾếỀềỂểỄễỆệỈỉỊịỌọỎỏỐốỒồỔổỖỗỘộỚớỜờỞởỠỡỢợỤ"
     "ụỦủỨứỪừỬửỮữỰựỲỳỴỵỶỷỸỹ"
 )
 """Latin letters that it takes the mark from; others with one it drops."""
-_SPELLED_BY_NUXT = r"""
+_NUXT_SPELLINGS = r"""
 $dollar %percent &and <less >greater |or ¢cent £pound ¤currency ¥yen ©(c) ªa ®(r) ºo Æae Ðd Øo Þth ßss æae ðd øo þth
 Đdj đdj ıi Łl łl Œoe œoe Əe ƒf ǈlj ǉlj ǋnj ǌnj əe ˚o Άa Έe Ήh Ίi Όo Ύy Ώw ΐi Αa Βb Γg Δd Εe Ζz Ηh Θ8 Ιi Κk Λl Μm Νn Ξ3
 Οo Πp Ρr Σs Τt Υy Φf Χx Ψps Ωw Ϊi Ϋy άa έe ήh ίi ΰy αa βb γg δd εe ζz ηh θ8 ιi κk λl μm νn ξ3 οo πp ρr ςs σs τt υy φf
@@ -79,7 +79,7 @@ $dollar %percent &and <less >greater |or ¢cent £pound ¤currency ¥yen ©(c) �
 """
 """Signs, each with what the library `slugify` makes of it, `_` for a blank."""
 _BY_NUXT = {letter: unicodedata.normalize("NFD", letter)[0] for letter in _PLAIN_TO_NUXT} | {
-    spelled[0]: spelled[1:].replace("_", " ") for spelled in _SPELLED_BY_NUXT.split()
+    spelling[0]: spelling[1:].replace("_", " ") for spelling in _NUXT_SPELLINGS.split()
 }
 _NO_NUXT = re.compile(r"""[^\w\s$*+~.()'"!:@-]""", re.ASCII)
 _BY_DEUNICODE = str.maketrans({
@@ -189,11 +189,11 @@ def _myst(text: str) -> str:
 def _nuxt_cased(text: str) -> str:
     """The library `slugify` of JavaScript, which Nuxt Content goes by: letters of few alphabets are spelled in Latin
     ones, what else is not ASCII is dropped, and of the signs some stay."""
-    spelled = "".join(
+    latin = "".join(
         _BY_NUXT.get(character, " " if character.isspace() else character)
         for character in unicodedata.normalize("NFC", text)
     )
-    return re.sub(r"\s+", "-", _NO_NUXT.sub("", spelled.replace("-", " ")).strip()) or text
+    return re.sub(r"\s+", "-", _NO_NUXT.sub("", latin.replace("-", " ")).strip()) or text
 
 
 def _nuxt(text: str) -> str:
@@ -217,11 +217,11 @@ def _eleventy_2(text: str) -> str:
     from slugify import slugify
 
     # A comma in a number, too, is a sign.
-    spelled = unicodedata.normalize("NFC", text).translate(_UMLAUTS).replace("&", " and ").replace(",", " ")
-    spelled = "".join(" " if character > "\x7f" and _is_symbol(character) else character for character in spelled)
-    spelled = re.sub("ый", "iy", re.sub("ъе", "ye", spelled, flags=re.IGNORECASE), flags=re.IGNORECASE)
-    spelled = _VOWEL_POINTS.sub("", spelled.translate(_BY_ELEVENTY))
-    return slugify(re.sub("['’]", "-", _NO_LATIN.sub("-", spelled))) or text
+    latin = unicodedata.normalize("NFC", text).translate(_UMLAUTS).replace("&", " and ").replace(",", " ")
+    latin = "".join(" " if character > "\x7f" and _is_symbol(character) else character for character in latin)
+    latin = re.sub("ый", "iy", re.sub("ъе", "ye", latin, flags=re.IGNORECASE), flags=re.IGNORECASE)
+    latin = _VOWEL_POINTS.sub("", latin.translate(_BY_ELEVENTY))
+    return slugify(re.sub("['’]", "-", _NO_LATIN.sub("-", latin))) or text
 
 
 def _ascii(text: str) -> str:
@@ -231,8 +231,8 @@ def _ascii(text: str) -> str:
     """
     from text_unidecode import unidecode
 
-    spelled: str = unidecode(text.translate(_BY_UNIDECODE))
-    return spelled
+    latin: str = unidecode(text.translate(_BY_UNIDECODE))
+    return latin
 
 
 def _zola(text: str) -> str:
@@ -269,8 +269,8 @@ def _hexo_letter(letter: str) -> str:
     if letter in _BY_HEXO:
         return _BY_HEXO[letter]
     # Letters as wide as Chinese characters are such as well.
-    wide = "！" <= letter <= "｠" and letter.isalpha()
-    base_letter = unicodedata.normalize("NFKD" if wide else "NFD", letter)[0]
+    is_fullwidth = "！" <= letter <= "｠" and letter.isalpha()
+    base_letter = unicodedata.normalize("NFKD" if is_fullwidth else "NFD", letter)[0]
     return base_letter if base_letter.isascii() else letter
 
 

@@ -118,8 +118,8 @@ def _read_markdown(body: str, parser: MarkdownIt, *, mdx: bool) -> Reading:
     body, warnings = _shortened(body)
     marks = Marks()
     body = with_code_apart(body, marks, mdx=mdx)
-    merge = _MERGE_BEGINS.search(body)
-    if merge is not None and _MERGE_ENDS.search(body, merge.end()) is not None:
+    merge_start = _MERGE_BEGINS.search(body)
+    if merge_start is not None and _MERGE_ENDS.search(body, merge_start.end()) is not None:
         warnings.append(
             ParseWarning(
                 None,
@@ -265,8 +265,8 @@ class _Collector:
         for part in html_tags.read(source):
             match part:
                 case str() if block and not self._silent and (holds_markdown or "](" in part):
-                    blocks = _BLOCK_MARKER.search(part) is not None
-                    self.walk((_PARSER_IN_HTML.parse if blocks else _PARSER.parseInline)(part, self._env))
+                    has_blocks = _BLOCK_MARKER.search(part) is not None
+                    self.walk((_PARSER_IN_HTML.parse if has_blocks else _PARSER.parseInline)(part, self._env))
                 case str():
                     self._add_text(part)
                 case html_tags.Tag(is_end_tag=True):

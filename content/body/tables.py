@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from content.base import Splice, spliced
 
-_RULE = re.compile(r"^[ \t>|:*+-]*+$", re.MULTILINE)
+_DELIMITER_ROW = re.compile(r"^[ \t>|:*+-]*+$", re.MULTILINE)
 """What may be the line below a table's heading."""
 _BLANK_LINE = re.compile(r"\n[ \t>]*+\n")
 _FREE_CELLS = 2_000
@@ -22,17 +22,19 @@ def without_hollow_tables(text: str) -> str:
 def _hollow_tables(text: str) -> Iterator[Splice]:
     cells_left = _FREE_CELLS + len(text) // _CHARACTERS_PER_CELL
     table_end = 0
-    for rule in _RULE.finditer(text):
-        columns = rule[0].count("|") + 1
-        if rule.start() < table_end or columns < 3 or "-" not in rule[0]:
+    for delimiter_row in _DELIMITER_ROW.finditer(text):
+        columns = delimiter_row[0].count("|") + 1
+        if delimiter_row.start() < table_end or columns < 3 or "-" not in delimiter_row[0]:
             continue
-        blank = _BLANK_LINE.search(text, rule.end())
+        blank = _BLANK_LINE.search(text, delimiter_row.end())
         table_end = blank.start() if blank else len(text)
-        rows = text[rule.end() : table_end].split("\n")[1:]
+        rows = text[delimiter_row.end() : table_end].split("\n")[1:]
         missing = sum(max(0, columns - row.count("|") - 1) for row in rows)
         if missing <= cells_left:
             cells_left -= missing
             continue
         # With whatever else in this paragraph would make it a table again.
-        table = text[rule.start() : table_end]
-        yield Splice(rule.start(), table_end, _RULE.sub(lambda line: line[0].replace("|", " "), table))
+        table = text[delimiter_row.start() : table_end]
+        yield Splice(
+            delimiter_row.start(), table_end, _DELIMITER_ROW.sub(lambda line: line[0].replace("|", " "), table)
+        )

@@ -170,7 +170,7 @@ def _names_in_text(text: str, *, several: bool, in_list: bool = False) -> list[s
 def _without_markup(text: str, labels: list[str]) -> str:
     """A byline's words; what is linked goes into `labels`, so that no comma in it parts anything."""
 
-    def keep(match: re.Match[str]) -> str:
+    def placeholder(match: re.Match[str]) -> str:
         label = match[1].strip("*`_ ")
         # Beside the name, its account elsewhere.
         if label.startswith(("@", "http")) and len(_LINK.sub("", text).strip(" ()[],")) > 2:
@@ -179,7 +179,9 @@ def _without_markup(text: str, labels: list[str]) -> str:
         return f"\ue000{len(labels) - 1}\ue001"
 
     text = text.replace("\ue000", "").replace("\ue001", "")
-    text = _LINK.sub(keep, _WIKI.sub(keep, _TAG.sub(" ", text) if _TAG.sub("", text).strip() else text.strip("<>")))
+    text = _LINK.sub(
+        placeholder, _WIKI.sub(placeholder, _TAG.sub(" ", text) if _TAG.sub("", text).strip() else text.strip("<>"))
+    )
     mail = _MAIL.fullmatch(text.strip())
     if mail is not None and mail["name"]:  # as RSS has it
         return mail["name"]

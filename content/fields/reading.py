@@ -275,8 +275,8 @@ class _Reader:
         def read(name: str, value: Any) -> tuple[list[str], list[Any]]:
             value = text_as_list(value)
             if isinstance(value, str):
-                divided = spaces or (words and plain_key(name) == field and is_undivided(value))
-                value = re.split(r"[,\s]+" if divided else separator_of(value), value)
+                splits_at_blanks = spaces or (words and plain_key(name) == field and is_undivided(value))
+                value = re.split(r"[,\s]+" if splits_at_blanks else separator_of(value), value)
             return names(value)
 
         return self._first_list(field, read, "a tag" if field == "tags" else "a category")
@@ -313,12 +313,14 @@ class _Reader:
             if isinstance(value, dict):
                 value = next((part for key in _LIST_KEYS if isinstance(part := value.get(key), list)), value)
             # Under others' names, and in a mapping of settings, only what is plainly a list of stories.
-            switch = isinstance(value, str) and value.strip().lower() in _SWITCHES
+            is_switch = isinstance(value, str) and value.strip().lower() in _SWITCHES
             # Or how many a theme is to show.
-            switch = switch or isinstance(value, int | float) or (isinstance(value, str) and value.strip().isdigit())
+            is_switch = (
+                is_switch or isinstance(value, int | float) or (isinstance(value, str) and value.strip().isdigit())
+            )
             # A title by itself is that of the list.
-            settings = isinstance(value, dict) and not as_text(value, _STORY_KEYS[:-1])
-            if switch or settings or not (isinstance(value, list) or plain_key(name) in own_names):
+            is_settings = isinstance(value, dict) and not as_text(value, _STORY_KEYS[:-1])
+            if is_switch or is_settings or not (isinstance(value, list) or plain_key(name) in own_names):
                 return [], []
             if isinstance(value, str):
                 value = re.split(r", |\n", value)

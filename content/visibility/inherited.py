@@ -42,7 +42,7 @@ from content.visibility.scopes import (
     languages_by_path,
 )
 
-_INDEX = re.compile(r"_index(?:\.(?P<language>[\w-]{2,20}))?\.(?:md|markdown|html)")
+_INDEX_FILE = re.compile(r"_index(?:\.(?P<language>[\w-]{2,20}))?\.(?:md|markdown|html)")
 _SORTED_BY = {"date": "date", "update_date": "date", "weight": "weight", "title": "title", "title_bytes": "title"}
 """What stories must have, by the `sort_by` of their section."""
 _DATED_NAME = re.compile(r"\d{4}-(?:0\d|1[0-2])-[0-3]\d")
@@ -135,7 +135,7 @@ class Inherited:
         self._stems = stems = {posixpath.splitext(path)[0] for path in self._paths}
         for folder in sorted({parent for leaf in leaf_folders for parent in (*with_parents(leaf), "")}):
             entries = _entries(top / folder)
-            indexes = filter(_INDEX.fullmatch, sorted(entries))
+            indexes = filter(_INDEX_FILE.fullmatch, sorted(entries))
             configs = _CONFIGS if folder == self._project else ()
             for file in (*_story_data_files(folder, entries, stems), *indexes, *_folder_data_files(folder), *configs):
                 if file.partition("/")[0] not in entries:
@@ -151,14 +151,14 @@ class Inherited:
                 digest.update(json.dumps([folder, file, sha256(data).hexdigest()]).encode())
                 # To Hugo only the section's own page is a draft; to Zola all below it is, whatever that says, and in
                 # all languages.
-                metadata, broken = _read_metadata(file, data)
-                if _INDEX.fullmatch(file) and site.generator != "hugo":
+                metadata, read_error = _read_metadata(file, data)
+                if _INDEX_FILE.fullmatch(file) and site.generator != "hugo":
                     self._add_rule(folder, (file, 0), all_stories, _draft_pairs(metadata), overridable=False)
-                if _INDEX.fullmatch(file) and site.generator == "zola":
+                if _INDEX_FILE.fullmatch(file) and site.generator == "zola":
                     self._leave_out_unsorted(folder, file, metadata)
                 # Its generator makes no page of what lies below either.
-                if broken and _stops(file, site.generator):
-                    self._withhold(folder, file, broken)
+                if read_error and _stops_build(file, site.generator):
+                    self._withhold(folder, file, read_error)
                 fields = _holds_fields(file, folder, site.generator)
                 for rule, (applies, pairs) in enumerate(self._rules_of(folder, file, metadata)):
                     self._add_rule(folder, (file, rule), applies, pairs, fields=fields)
@@ -244,8 +244,8 @@ class Inherited:
 
     def _holds_for_all(self, folder: str, applies: StoryFilter) -> bool:
         """Tell whether it applies to the whole site, as its usual language does, which tells no story from another."""
-        below = f"{folder}/" if folder else ""
-        return all(path.startswith(below) and applies(path) for path in self._paths)
+        prefix = f"{folder}/" if folder else ""
+        return all(path.startswith(prefix) and applies(path) for path in self._paths)
 
     def _rules_of(self, folder: str, file: str, metadata: Mapping[str, Any]) -> Iterator[_Rule]:
         """(which stories, (name, value) of what holds for them), in order of precedence."""
@@ -255,11 +255,11 @@ class Inherited:
             drafts = table(metadata.get("website")).get("drafts")
             listed = any_of_paths(drafts if isinstance(drafts, list) else [drafts])
             yield self._in_project(listed), [("draft", True)]
-        elif _INDEX.fullmatch(file) or file in _HUGO_CONFIGS:
+        elif _INDEX_FILE.fullmatch(file) or file in _HUGO_CONFIGS:
             is_cascade_file = posixpath.basename(file).startswith(_CASCADE) and _CASCADE not in metadata
             for cascade in tables(metadata if is_cascade_file else metadata.get(_CASCADE)):
                 targets = cascade.get("target", cascade.get("_target"))
-                default_stories = self._in_language(file) if _INDEX.fullmatch(file) else all_stories
+                default_stories = self._in_language(file) if _INDEX_FILE.fullmatch(file) else all_stories
                 yield hugo_target(targets, default_stories, self._language_of, self._page_paths), _pairs(cascade)
         else:
             # Harp's are of single stories, under the names of their files.
@@ -280,7 +280,7 @@ class Inherited:
 
     def _stories_of(self, folder: str, file: str) -> StoryFilter:
         """Match the stories that a file applies to where it names none itself."""
-        if _INDEX.fullmatch(file):
+        if _INDEX_FILE.fullmatch(file):
             return self._in_language(file)
         if file in _SINGLE_FOLDER_DATA:
             return lambda path: posixpath.dirname(path) == folder
@@ -292,7 +292,7 @@ class Inherited:
         """Match the stories in the language of a section's page, where the site has several."""
         if (language_of := self._language_of) is None:
             return all_stories
-        own = _INDEX.fullmatch(index)
+        own = _INDEX_FILE.fullmatch(index)
         code = (own["language"] or "").lower() if own else ""
 
         def applies(path: str) -> bool:
@@ -306,8 +306,8 @@ class Inherited:
         sort_field = _SORTED_BY.get(str(metadata.get("sort_by", "")))
         if sort_field is not None and str(metadata.get("transparent")).lower() == "true":
             # The section above, which Zola has of its content folder in any case, makes those as well.
-            above = posixpath.dirname(folder)
-            if not self._drops_unsorted.get((above, file), posixpath.basename(above) not in ("", "content")):
+            parent = posixpath.dirname(folder)
+            if not self._drops_unsorted.get((parent, file), posixpath.basename(parent) not in ("", "content")):
                 sort_field = None
         self._drops_unsorted[folder, file] = sort_field is not None
         if sort_field is None:
@@ -342,13 +342,17 @@ def _draft_pairs(metadata: Mapping[str, Any]) -> list[tuple[str, Any]]:
 
 def _holds_fields(file: str, folder: str, generator: str) -> bool:
     """Tell whether its fields are read as the stories' own: `news/news.json` may be any data but to Eleventy."""
-    any_data = file in (f"{posixpath.basename(folder)}{ending}" for ending in (".json", ".yaml", ".yml"))
-    return generator == "eleventy" or not any_data
+    may_be_any_data = file in (f"{posixpath.basename(folder)}{ending}" for ending in (".json", ".yaml", ".yml"))
+    return generator == "eleventy" or not may_be_any_data
 
 
-def _stops(file: str, generator: str) -> bool:
+def _stops_build(file: str, generator: str) -> bool:
     """Tell whether a generator makes no page by a file that is broken: any other may be any data."""
-    return bool(_INDEX.fullmatch(file)) or file in _FOLDER_DATA or (generator == "eleventy" and file.endswith(".json"))
+    return (
+        bool(_INDEX_FILE.fullmatch(file))
+        or file in _FOLDER_DATA
+        or (generator == "eleventy" and file.endswith(".json"))
+    )
 
 
 def _entries(folder: Path) -> set[str]:
@@ -416,7 +420,7 @@ def _read_metadata(file: str, data: bytes) -> tuple[Mapping[str, Any], Unreadabl
 
 def _fenced(file: str, text: str) -> str:
     """The text as front matter, which that of an index has fences for."""
-    if _INDEX.fullmatch(file) or file.endswith((".json", ".meta")):
+    if _INDEX_FILE.fullmatch(file) or file.endswith((".json", ".meta")):
         return text
     fence = "+++" if file.endswith(".toml") else "---"
     return f"{fence}\n{_OPENING_FENCE.sub('', text)}\n{fence}\n"

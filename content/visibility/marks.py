@@ -10,10 +10,10 @@ from content.visibility import vocabulary
 from content.visibility.vocabulary import (
     DRAFT_IDS,
     FALSE,
-    LOGINS,
+    LOGIN_TABLES,
     NOTHING,
-    PARTS,
-    TABLES,
+    PAGE_TABLES,
+    PART_TABLES,
     TRUE,
     WHERE_ANYTHING_HIDES,
     Kind,
@@ -75,8 +75,8 @@ class _Reader:
         # `params.draft` and `wp:status` are a name in a table too; Notion's boxes to tick ask: `Published?`.
         *outer, key = re.split(r"[.:/]", plain_key(name).strip("?¿"))
         tables = (*tables, *outer)
-        if key not in self._ignored and not PARTS.intersection(tables):
-            of_page = TABLES.issuperset(tables)
+        if key not in self._ignored and not PART_TABLES.intersection(tables):
+            of_page = PAGE_TABLES.issuperset(tables)
             kind = self._kind(key) if of_page or key in vocabulary.PUBLISHING_FLAGS else None
             weak = kind is not None and kind.weak
             for reason in self._reasons(key, kind, value, tables):
@@ -92,8 +92,8 @@ class _Reader:
         """Mark a moment of publication that is null, where no other is given and no word says that it is published."""
         null: list[Mark] = []
         for name, value in pairs:
-            inside = value.items() if isinstance(value, dict) and plain_key(name) in TABLES else ()
-            for inner, part in ((name, value), *inside):
+            nested = value.items() if isinstance(value, dict) and plain_key(name) in PAGE_TABLES else ()
+            for inner, part in ((name, value), *nested):
                 key = plain_key(str(inner))
                 if key in vocabulary.NEVER_WITH_NULL and key not in self._ignored and _is_null(part):
                     null.append(Mark(str(inner), "null", Hidden.DRAFT, lines.get(name)))
@@ -115,20 +115,20 @@ class _Reader:
             yield Hidden.UNPUBLISHED
         elif key == "id" and isinstance(value, str) and value.startswith(DRAFT_IDS):
             yield Hidden.DRAFT
-        elif key in vocabulary.TYPES:
-            words = set(map(word_of, _leaves(value))) if TABLES.issuperset(tables) else set()
-            if words & vocabulary.NO_STORIES:
+        elif key in vocabulary.POST_TYPE_NAMES:
+            words = set(map(word_of, _leaves(value))) if PAGE_TABLES.issuperset(tables) else set()
+            if words & vocabulary.TYPES_WITHOUT_PAGE:
                 yield Hidden.LEFT_OUT
             if words & vocabulary.DRAFT_TYPES:
                 yield Hidden.DRAFT
         elif tables[-1:] == (_BUILD,):
             if key in vocabulary.BUILD and any(word_of(part) in vocabulary.BUILD[key] for part in _leaves(value)):
                 yield Hidden.UNLISTED
-        elif (reason := Hidden.PRIVATE if tables[-2:] in LOGINS else WHERE_ANYTHING_HIDES.get(key)) is not None:
+        elif (reason := Hidden.PRIVATE if tables[-2:] in LOGIN_TABLES else WHERE_ANYTHING_HIDES.get(key)) is not None:
             if any(word_of(part) not in NOTHING | FALSE for part in _leaves(value)):
                 yield reason
         elif key in vocabulary.REDIRECTS:
-            if TABLES.issuperset(tables) and not isinstance(value, dict):
+            if PAGE_TABLES.issuperset(tables) and not isinstance(value, dict):
                 yield from (Hidden.UNLISTED for part in _leaves(value) if word_of(part) not in NOTHING | FALSE)
         elif kind is not None and not (key in vocabulary.NO_FLAGS_AS_TABLES and isinstance(value, dict)):
             yield from self._reasons_of_kind(kind, key, value)
@@ -140,7 +140,7 @@ class _Reader:
                 yield from self._reasons_of_kind(kind, key, part)
         elif isinstance(value, dict):
             # A table in place of a flag. What has a name of its own in it is read under that.
-            spans = key in vocabulary.SPANS
+            spans = key in vocabulary.SPAN_TABLES
             parts = [part for name, part in value.items() if not self._is_own_name(str(name), spans=spans)]
             reasons = [reason for part in parts for reason in self._reasons_of_kind(kind, key, part)]
             yield from [reason for reason in reasons if reason is not None] or reasons[: len(parts) == len(value)]
@@ -168,7 +168,7 @@ class _Reader:
         strict = kind.strict and not (kind.weak and word in vocabulary.STATES_OF_OLD_STORIES)
         if (reason := vocabulary.hiding_reason(word, strict=strict or is_visibility)) is not None:
             return reason
-        is_shown = word in vocabulary.SHOWN or (is_visibility and word in vocabulary.SHOWN_TO)
+        is_shown = word in vocabulary.PUBLISHED_WORDS or (is_visibility and word in vocabulary.VISIBILITY_WORDS)
         flag = kind.strict or kind.hides is False
         is_dated = kind.reason is Hidden.UNPUBLISHED and flag and dates.names_a_time(value)
         return Hidden.NO if is_shown or is_dated else None

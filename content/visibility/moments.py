@@ -100,7 +100,7 @@ class _Reader:
             return
         for part in value if isinstance(value, list) else [value]:
             if isinstance(part, dict):
-                if key in vocabulary.TABLES or key in vocabulary.SPANS or vocabulary.is_embargo(key):
+                if key in vocabulary.PAGE_TABLES or key in vocabulary.SPAN_TABLES or vocabulary.is_embargo(key):
                     for inner, moment in _with_times(part.items(), one_moment=True):
                         self.field(str(inner), moment, line, key, depth + 1)
             elif part is None or isinstance(part, list):
@@ -121,15 +121,15 @@ class _Reader:
         return in_span or key in self._own_names["embargo"] or vocabulary.is_embargo(key)
 
     def _is_publication(self, key: str, table: str) -> bool:
-        in_span = table in vocabulary.SPANS and key in vocabulary.SPAN_FROM
+        in_span = table in vocabulary.SPAN_TABLES and key in vocabulary.SPAN_FROM
         return in_span or key in self._own_names["published"] or vocabulary.is_publication(key)
 
     def _is_expiry(self, key: str, table: str) -> bool:
-        in_span = table in vocabulary.SPANS and key in vocabulary.SPAN_UNTIL
+        in_span = table in vocabulary.SPAN_TABLES and key in vocabulary.SPAN_UNTIL
         return in_span or key in self._own_names["expires"] or vocabulary.is_expiry(key)
 
     def _add(self, moments: list[datetime], name: str, value: Any, line: int | None, *, embargo: bool = False) -> None:
-        if vocabulary.no_date(value) or (embargo and words.word_of(value) in vocabulary.LIFTED):
+        if vocabulary.no_date(value) or (embargo and words.word_of(value) in vocabulary.LIFTED_WORDS):
             return
         translated = plain_key(name) in FIELD_OF
         try:
@@ -155,8 +155,8 @@ class _Reader:
         try:
             return self._rules.moment(value, day_first=day_first)
         except BadDate:
-            if isinstance(value, str) and (plain := words.without_comment(value)) != value.strip():
-                return self._rules.moment(plain, day_first=day_first)
+            if isinstance(value, str) and (uncommented := words.without_comment(value)) != value.strip():
+                return self._rules.moment(uncommented, day_first=day_first)
             # `2031` and `May 2031` are not to be printed as a day, but they have a first one.
             if (first_day := start_of(value, self._rules.zone)) is not None:
                 return first_day

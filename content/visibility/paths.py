@@ -15,7 +15,7 @@ from content.base.absolute import absolute
 from content.base.translated_names import keys_of
 from content.visibility import translated
 from content.visibility.marks import Mark
-from content.visibility.vocabulary import FOLDERS_OF_NO_STORIES, hiding_in_title
+from content.visibility.vocabulary import FOLDERS_WITHOUT_PAGES, hiding_in_title
 
 DRAFTS = frozenset(("_drafts", "drafts", "_draft", "unpublished", "embargoed", "spiked"))
 _QUALIFIED_DRAFTS = re.compile(
@@ -25,16 +25,16 @@ _QUALIFIED_DRAFTS = re.compile(
 `mock-drafts` is about something else."""
 _TRANSLATED_DRAFT = frozenset(keys_of(translated.HIDING[Hidden.DRAFT]))
 _TRANSLATED_DRAFTS = _TRANSLATED_DRAFT | frozenset(keys_of(translated.DRAFT_FOLDERS))
-_MEDIUM = re.compile(r"draft_.*-[0-9a-f]{8,12}")
+_MEDIUM_DRAFT = re.compile(r"draft_.*-[0-9a-f]{8,12}")
 """A draft in what Medium exports: `draft_Title-0123456789ab`."""
 _DRAFT_IN_CAPITALS = re.compile(
     r"[a-z\d][-_ ]DRAFT\Z"
     r"|\A(?:\d{4}-\d\d-\d\d[-_ ])?(?:DRAFT|EMBARGO(?:ED)?|DO[-_ ]NOT[-_ ]PUBLISH)[-_ ]++(?=[^\n]{0,200}[a-z])"
 )
 """`MarchNewsletter_DRAFT` and `DRAFT-council-votes`, and no `NFL_DRAFT`."""
-ERRORS = "404"
+ERROR_PAGE = "404"
 """The page of addresses that lead nowhere, under which nobody reads a story; Grav calls it `error/error.md`."""
-_ABOVE_ERRORS = re.compile(
+_ERROR_PAGE_FOLDER = re.compile(
     r"(?:\d+\.)?_?(?:app|collections|contents?|docs?|documents|errors?|extra|input|meta|misc|pages?|public|routes|sites?|"
     r"source|special|src|static|system|text|user|website|www|[a-z]{2}(?:[-_][a-z]{2,4})?)",
     re.IGNORECASE,
@@ -69,7 +69,7 @@ class Underscored:
     def __init__(self, root: Path, paths: Iterable[str], grouping_folders: Sequence[str] = ()) -> None:
         """`paths` are those of the site's files, below its root; `grouping_folders` are as in Site."""
         self._root = root
-        self._grouping = tuple(f"{folder}/" if folder else "" for folder in grouping_folders)
+        self._grouping_prefixes = tuple(f"{folder}/" if folder else "" for folder in grouping_folders)
         folders = {posixpath.dirname(path) for path in paths}
         names_by_parent: dict[str, set[str]] = defaultdict(set)
         for folder in folders:
@@ -94,7 +94,7 @@ class Underscored:
         """Tell whether no page is made of what lies in the folder of that name."""
         if name.lower() in _TEMPLATES:
             return True
-        if self._grouping and f"{parent}/".startswith(self._grouping):
+        if self._grouping_prefixes and f"{parent}/".startswith(self._grouping_prefixes):
             return False
         return name.startswith("_") and name != _POSTS and parent not in self._collections
 
@@ -113,7 +113,7 @@ class LeftOut:
         root = absolute(site.root)
         self._root_prefix = self._project_prefix = ""
         if patterns and (project := site.project) is not None:
-            self._specs = [(setting, _spec(lines)) for setting, lines in patterns.items()]
+            self._specs = [(setting, _gitignore_spec(lines)) for setting, lines in patterns.items()]
             if root.is_relative_to(project):
                 self._root_prefix = f"{root.relative_to(project).as_posix()}/".removeprefix("./")
             elif project.is_relative_to(root):
@@ -147,7 +147,7 @@ class LeftOut:
                 folder = posixpath.dirname(folder)
 
 
-def _spec(lines: Iterable[str]) -> Any:
+def _gitignore_spec(lines: Iterable[str]) -> Any:
     """Make the test of the lines of a `.gitignore`, without those that fit nothing, such as `!` and `[z-a]`."""
     from pathspec import GitIgnoreSpec
 
@@ -207,7 +207,7 @@ def _is_error_page(folders: Sequence[str], stem: str) -> bool:
     if stem == "error" and folders[-1:] == ["error"]:
         return True
     *above, name = (*folders, stem) if stem != "index" else folders or [""]
-    return name == ERRORS and (not above or _ABOVE_ERRORS.fullmatch(above[-1]) is not None)
+    return name == ERROR_PAGE and (not above or _ERROR_PAGE_FOLDER.fullmatch(above[-1]) is not None)
 
 
 def _marks_by_rule(relative: str, underscored: Underscored, generator: str) -> Iterator[tuple[str, Mark]]:
@@ -216,7 +216,7 @@ def _marks_by_rule(relative: str, underscored: Underscored, generator: str) -> I
     for depth, folder in enumerate(folders):
         if folder == "bak" and folders[:depth][-1:] == ["logseq"]:
             yield "bak", Mark("logseq/bak/", "", Hidden.LEFT_OUT)
-        if folder in FOLDERS_OF_NO_STORIES:
+        if folder in FOLDERS_WITHOUT_PAGES:
             yield folder, Mark(f"{folder}/", "", Hidden.LEFT_OUT)
         if _holds_drafts(folder):
             yield folder, Mark(f"{folder}/", "", Hidden.DRAFT)
@@ -226,13 +226,13 @@ def _marks_by_rule(relative: str, underscored: Underscored, generator: str) -> I
     endings = (name.rpartition(".") for name in (*folders, file.rpartition(".")[0]))
     by_ending = any(dot and _is_draft(ending) for _, dot, ending in endings)
     stem = file.partition(".")[0]
-    if by_ending or _MEDIUM.fullmatch(stem) or _DRAFT_IN_CAPITALS.search(stem):
+    if by_ending or _MEDIUM_DRAFT.fullmatch(stem) or _DRAFT_IN_CAPITALS.search(stem):
         yield "draft", Mark(file, "", Hidden.DRAFT)
     # Notes are titled by their files.
     if (reason := hiding_in_title(posixpath.splitext(file)[0])) is not None:
         yield "title", Mark(file, "", reason)
     if _is_error_page(folders, stem):
-        yield ERRORS, Mark(file, "", Hidden.LEFT_OUT)
+        yield ERROR_PAGE, Mark(file, "", Hidden.LEFT_OUT)
     if file == SUMMARY:
         yield SUMMARY, Mark(file, "", Hidden.LEFT_OUT)
     if file.startswith("_"):  # Astro, Docusaurus, Hexo, Jekyll

@@ -152,9 +152,9 @@ WHERE_ANYTHING_HIDES: Mapping[str, Hidden] = {
 """Names under which every value hides that is neither empty nor false."""
 REDIRECTS = frozenset(("movedto", "redirect", "redirectto", "redirecturl"))
 """Names of the address to which a page leads its readers on instead of showing them its words."""
-TYPES = frozenset(("posttype", "wpposttype", "type", "layout"))
+POST_TYPE_NAMES = frozenset(("posttype", "wpposttype", "type", "layout"))
 """Names under which exports of WordPress write what a post is."""
-NO_STORIES = frozenset((
+TYPES_WITHOUT_PAGE = frozenset((
     "attachment", "custom css", "customize changeset", "nav menu item", "oembed cache", "redirect", "redirected",
     "redirection", "revision", "user request",
     "wp block", "wp font face", "wp font family", "wp global styles", "wp navigation", "wp template",
@@ -162,8 +162,8 @@ NO_STORIES = frozenset((
 ))  # fmt: skip
 """WordPress's own types of posts that have no page: earlier versions of stories, menus, files, parts of its themes; and
 layouts of pages that do nothing but lead on."""
-FOLDERS_OF_NO_STORIES = frozenset(
-    name.replace(" ", "_") for name in NO_STORIES if name.startswith(("wp ", "nav ", "oembed ", "customize "))
+FOLDERS_WITHOUT_PAGES = frozenset(
+    name.replace(" ", "_") for name in TYPES_WITHOUT_PAGE if name.startswith(("wp ", "nav ", "oembed ", "customize "))
 )
 """The folders that conversions of WordPress's exports put these into, as no section is called."""
 DRAFT_TYPES = frozenset(("draft", "drafts"))
@@ -172,14 +172,14 @@ DRAFT_IDS = ("drafts.", "versions.")
 """What the ids of Sanity's documents begin with that are not published, or not yet."""
 OPT_IN = ("dgpublish",)
 """Names that say of every page that is published that it is: where some have one, none without it is."""
-LOGINS = (("access", "site"), ("access", "admin"))
+LOGIN_TABLES = (("access", "site"), ("access", "admin"))
 """Tables whose every name is a right that Grav asks of readers."""
 NO_FLAGS_AS_TABLES = frozenset(("article", "build"))
 """Flags of the page that are the names of tables too, whose values say nothing by themselves."""
 BUILD = {"list": ("never", "false"), "render": ("never", "false", "link")}
 """Hugo's build options, and their values that keep a page from lists or leave it without an address."""
 
-TABLES = frozenset((
+PAGE_TABLES = frozenset((
     "<<", "access", "acf", "article", "attributes", "availability", "blogger",
     "buildawesomecomputed", "cms", "config", "contentful", "custom", "customfields", "data", "decap", "devto",
     "directus", "drupal", "editorial", "eleventy",
@@ -190,9 +190,9 @@ TABLES = frozenset((
     "sys", "system", "tina", "tumblr", "visibility", "visible", "wordpress", "workflow", "wp",
 ))  # fmt: skip
 """Tables in which every name is about the page."""
-PAGE_PREFIXES = TABLES | {"dc", "dcterms", "og"}
+PAGE_PREFIXES = PAGE_TABLES | {"dc", "dcterms", "og"}
 """What may stand before a colon or a stop in the name of a moment of the page."""
-PARTS = frozenset((
+PART_TABLES = frozenset((
     "ads", "aside", "attachments", "audio", "author", "authors", "avatar", "banner", "breadcrumbs", "button",
     "buttons", "caption", "categories", "category", "comment", "comments", "contributors", "cover", "coverimage",
     "cta", "embed", "event", "events", "feature", "featured", "featuredimage", "features", "feed", "files", "footer",
@@ -213,12 +213,12 @@ PUBLISHING_FLAGS = frozenset(("draft", "isdraft", "published", "ispublished", "p
 TRUE = frozenset(("true", "yes", "on", "1", "y", "t", *map(word_of, translated.YES)))
 FALSE = frozenset(("false", "no", "off", "0", "n", "f", *map(word_of, translated.NO)))
 NOTHING = frozenset(("", "~", "null", "nil", "undefined"))
-SHOWN = frozenset((
+PUBLISHED_WORDS = frozenset((
     "published", "publish", "public", "live", "posted", "released", "featured", "usable", "stat:usable",
     *map(word_of, translated.SHOWN), *map(word_of, translated.PUBLIC),
 ))  # fmt: skip
 """Nikola's `featured` is a published story that stands first, NewsML's `usable` one that may be printed."""
-SHOWN_TO = frozenset(("members", "paid", "tiers", "visible", "listed", "everyone", "everybody", "all", "world"))
+VISIBILITY_WORDS = frozenset(("members", "paid", "tiers", "visible", "listed", "everyone", "everybody", "all", "world"))
 """Under `visibility`: Ghost lists a story for paying readers beside the others."""
 _HIDING = {
     Hidden.DRAFT: (
@@ -249,14 +249,14 @@ _HIDING_WHERE_STRICT = {
     Hidden.UNLISTED: ("hide", "invisible"),
     Hidden.EXPIRED: ("expired",),
 }  # fmt: skip
-HIDING: Mapping[str, Hidden] = {
+HIDING_WORDS: Mapping[str, Hidden] = {
     **{word_of(word): why for why, words in translated.HIDING.items() for word in words},
     **{word: why for why, words in _HIDING.items() for word in words},
 }
 """Publishing words, which mean the same wherever they stand: WordPress's, Ghost's, Pelican's, Nikola's."""
 HIDING_WHERE_STRICT: Mapping[str, Hidden] = {
     **{word_of(word): why for why, words in translated.FLAGS.items() for word in words},
-    **HIDING,
+    **HIDING_WORDS,
     **{word: why for why, words in _HIDING_WHERE_STRICT.items() for word in words},
 }
 """Words that hide under a name that is about nothing else; under `status` they may mean anything."""
@@ -270,8 +270,8 @@ _HIDING_AT_THE_HEAD = re.compile(
 
 _IN_BRACKETS = re.compile(r"\A\s*(?:\[([^\[\]]{1,60})\]|\(([^()]{1,60})\))(?!\()|\[([^\[\]]{1,60})\]\s*\Z")
 """What stands in brackets at a title's head or end: `[DRAFT] Council votes`."""
-_SQUARE = str.maketrans("【】〔〕", "[][]")
-_HEAD = re.compile(r"\s*([^:\[\]]{4,30}?) ?(?::| [-–—]) (?=.*[^\W\d_])")
+_SQUARE_BRACKETS = str.maketrans("【】〔〕", "[][]")
+_TITLE_HEAD = re.compile(r"\s*([^:\[\]]{4,30}?) ?(?::| [-–—]) (?=.*[^\W\d_])")
 _MARK_IN_CAPITALS = re.compile(
     r"\A\s*(DRAFT|WIP|WORK IN PROGRESS|UNPUBLISHED|DO NOT PUBLISH|NOT FOR PUBLICATION|EMBARGO(?:ED)?)"
     r"(?: [^:a-z]{1,40})?(?::| [-–—]) (?=.*[^\W\d_A-Z])"
@@ -341,7 +341,7 @@ NEVER_WITH_NULL = frozenset((
     "firstpublicationdate", "firstpublishedat", "publishedat", "publishedon", "publishedversion",
 ))  # fmt: skip
 """Moments of publication that CMSs write as `null` in a story that nobody has published: Strapi, Prismic."""
-SPANS = frozenset((
+SPAN_TABLES = frozenset((
     "availability", "date", "dates", "display", "publication", "publicationwindow", "publish", "published",
     "publishing", "publishwindow", "schedule", "scheduling", "visibility", "visible",
 ))  # fmt: skip
@@ -351,11 +351,11 @@ SPAN_FROM = frozenset((
     "fromdate",
 ))  # fmt: skip
 SPAN_UNTIL = frozenset(("until", "end", "ends", "to", "till", "enddate", "endat", "endsat", "todate", "untildate"))
-NEVER = frozenset((
+NEVER_WORDS = frozenset((
     "never", "none", "no", "false", "off", "0", "n/a", *map(word_of, translated.NEVER),
 ))  # fmt: skip
 """What stands in place of a date that is not to come."""
-LIFTED = frozenset((
+LIFTED_WORDS = frozenset((
     "lifted", "passed", "past", "ended", "over", "cleared", "no embargo", "not embargoed", "not set", "immediate",
     "immediately", "immediate release", "for immediate release", "na", "nil",
 ))  # fmt: skip
@@ -392,14 +392,14 @@ def is_moment(key: str) -> bool:
 
 def audience_reason(word: str) -> Hidden | None:
     """Tell why a story is hidden whose access or audience this word gives; None where readers may see it."""
-    return HIDING.get(word) or (Hidden.PRIVATE if HIDING_WHERE_STRICT.get(word) is Hidden.PRIVATE else None)
+    return HIDING_WORDS.get(word) or (Hidden.PRIVATE if HIDING_WHERE_STRICT.get(word) is Hidden.PRIVATE else None)
 
 
 def hiding_reason(word: str, *, strict: bool) -> Hidden | None:
     """Tell why a story is hidden under a name that says this word; None where it does not mean that."""
-    reason = (HIDING_WHERE_STRICT if strict else HIDING).get(word)
+    reason = (HIDING_WHERE_STRICT if strict else HIDING_WORDS).get(word)
     if reason is None and (head := _HIDING_AT_THE_HEAD.match(word)) is not None:
-        return HIDING[head[1]]
+        return HIDING_WORDS[head[1]]
     if reason is None and _FIRST_WORD.split(word, maxsplit=1)[0] in _DRAFTS:
         return Hidden.DRAFT
     return reason
@@ -407,11 +407,11 @@ def hiding_reason(word: str, *, strict: bool) -> Hidden | None:
 
 def hiding_in_title(title: str) -> Hidden | None:
     """Tell why a story is hidden whose title says, in brackets or capitals, that it is none yet; else None."""
-    title = unicodedata.normalize("NFKC", title).translate(_SQUARE)
+    title = unicodedata.normalize("NFKC", title).translate(_SQUARE_BRACKETS)
     if (in_capitals := _MARK_IN_CAPITALS.match(title)) is not None:
-        return HIDING.get(word_of(in_capitals[1]), Hidden.DRAFT)
+        return HIDING_WORDS.get(word_of(in_capitals[1]), Hidden.DRAFT)
     if (
-        (head := _HEAD.match(title)) is not None
+        (head := _TITLE_HEAD.match(title)) is not None
         and head[1].isupper()
         and title[head.end() :].upper() != title[head.end() :]
     ):
@@ -419,11 +419,13 @@ def hiding_in_title(title: str) -> Hidden | None:
     bracketed = _IN_BRACKETS.search(title)
     word = word_of(next(filter(None, bracketed.groups()))) if bracketed else ""
     if (hiding_word := _HIDING_IN_TITLES.match(word)) is not None:
-        return HIDING.get(hiding_word[0], Hidden.DRAFT)
+        return HIDING_WORDS.get(hiding_word[0], Hidden.DRAFT)
     return Hidden.DRAFT if word in _DRAFTS else None
 
 
 def no_date(value: object) -> bool:
     """Return True for what says nothing, and for flags and words, which are marks of another kind."""
     word = word_of(value)
-    return word in NOTHING | NEVER | TRUE | FALSE | SHOWN or hiding_reason(word, strict=True) is not None
+    return (
+        word in NOTHING | NEVER_WORDS | TRUE | FALSE | PUBLISHED_WORDS or hiding_reason(word, strict=True) is not None
+    )
