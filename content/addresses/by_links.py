@@ -10,7 +10,7 @@ from content.addresses.slugs import hugo
 from content.base import Article, urls
 
 MIN_LINKS = 5
-"""Links that a pattern is told by, which are most of those that lead to stories."""
+"""Links that must show a pattern, which are also to be most of those that lead to stories."""
 _ENDING = re.compile(r"(?:/|\.html?)?$")
 _VALID_PATTERN = re.compile(r"(?:[\w~./-]|\{\w+\})*\{slug\}")
 

@@ -34,7 +34,7 @@ _BY_ID = re.compile(
 )
 """How Statamic, Kirby, Joplin and Plone link to a page by its id."""
 _WEB_HOST = re.compile(r"https?://(?:www\.)?([a-z0-9.-]+)(?=[/?#]|$)", re.IGNORECASE)
-"""How most links to elsewhere begin: they are told without taking them apart."""
+"""How most links to elsewhere begin: they are recognised without being parsed."""
 _DAY = re.compile(r"(?:^|/)(\d{4})/(\d{1,2})(?:/(\d{1,2}))?(?=/|$)")
 _REFS = (PAGE_REF, POST_REF, FILE_REF)
 

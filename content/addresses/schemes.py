@@ -61,7 +61,7 @@ class _Bridgetown(Scheme):
         return super().pattern_names_folders(filling) or _is_collection(filling.content_folders[-1])
 
     def adjust(self, filling: Filling) -> None:
-        """What lies above `_posts` is a category, what lies below is nothing."""
+        """Folders above `_posts` are categories, those below are left out."""
         folders = filling.folders
         collection_depth = next(
             (depth for depth in range(len(folders) - 1, -1, -1) if folders[depth].startswith("_")), None

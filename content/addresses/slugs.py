@@ -225,7 +225,7 @@ def _eleventy_2(text: str) -> str:
 
 
 def _ascii(text: str) -> str:
-    """Unidecode's spelling of all letters, by an older table of the same with what has changed since.
+    """Unidecode's spelling of all letters, by an older copy of its table and what has changed since.
 
     `python-slugify` takes marks off first: Russian ё would be e, and Japanese が be ka.
     """

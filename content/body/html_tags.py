@@ -1,4 +1,4 @@
-"""HTML: a piece of it as tags and words in their order, each character looked at a bounded number of times.
+"""HTML: a piece of it as tags and words in their order, in linear time.
 
 Libraries build a tree: of the pieces that Markdown leaves between its own words they drop each end tag whose start tag
 is in another piece, and some compare each tag with all that are open. `html.parser` reads from every `<` to the end.

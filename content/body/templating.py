@@ -99,7 +99,7 @@ class _Resolver:
         return _REFERENCE.search(self._body, max(0, start - _MAX_LABEL), start) is not None
 
     def _find_next(self, needle: str, start: int) -> int:
-        """str.find that remembers its last answer, for it is asked from ever later places."""
+        """Find as str.find does, remembering the last answer: searches start at ever later places."""
         index = self._next_places.get(needle, 0)
         if -1 < index < start or needle not in self._next_places:
             index = self._next_places[needle] = self._body.find(needle, start)

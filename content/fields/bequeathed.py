@@ -14,7 +14,7 @@ from content.visibility import COMPUTED, LAYOUT_RULE, Bequest
 
 
 class BequeathedFields:
-    """Fills up articles with what is said of all stories of a folder."""
+    """Fills up articles with the fields that a folder's files give all its stories."""
 
     def __init__(self, rules: ReadingRules) -> None:
         self._rules = rules
@@ -45,7 +45,7 @@ class BequeathedFields:
         )
 
     def language(self, bequests: Sequence[Bequest]) -> str:
-        """Tell the language that a part of a site is said to be in, empty where none is."""
+        """Give the language that the bequests set; empty where they set none."""
         fields = self._fields(bequests)
         return fields.language if fields else ""
 

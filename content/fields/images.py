@@ -10,7 +10,7 @@ _WRAPPER_KEYS = ("data", "attributes", "fields", "file", "asset", "src", "url", 
 
 
 def image_of(value: Any, depth: int = 0) -> str:
-    """Read an image's address, be it in a mapping, or in mappings in it."""
+    """Read an image's address, which may be in a mapping, or in mappings in it."""
     if (text := as_text(value, _IMAGE_KEYS)) or not isinstance(value, dict) or depth > len(_WRAPPER_KEYS):
         return text
     nested = (image_of(value[key], depth + 1) for key in _WRAPPER_KEYS if isinstance(value.get(key), dict))

@@ -216,7 +216,7 @@ def field_names(document: Document) -> tuple[str, ...]:
 
 
 def _title_marks(document: Document, rules: ReadingRules) -> Iterator[Mark]:
-    """By the title: of a template for new stories, be it Hugo's or Obsidian's, and of a story that is none yet."""
+    """By the title: that of a template for new stories, be it Hugo's or Obsidian's, and of an unfinished story."""
     titles = {"title", *map(plain_key, rules.names_of("title"))}
     for name, value in document.metadata.items():
         key = plain_key(str(name))
@@ -376,7 +376,7 @@ class _Reader:
                 moment = self._moment(name, value)
             except BadDate as error:
                 key = plain_key(name)
-                # An embargo is told of as a mark, and words under `data` or `publicado` may be anything.
+                # An embargo gives a warning as a mark, and words under `data` or `publicado` may be anything.
                 if not is_embargo(key) and (key not in FIELD_OF or re.search(r"\d{4}", str(value)[:80])):
                     self._warn(name, f"is no date ({error})", "Write it as YYYY-MM-DD; it is left out until then.")
                 continue

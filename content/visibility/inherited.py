@@ -122,7 +122,7 @@ class Inherited:
         self._language_of = languages_by_path(site, self._prefix)
         self._page_paths = hugo_page_paths(site, self._prefix)
         self._bequests: dict[tuple[str, str], list[tuple[int, Bequest]]] = {}
-        """By folder, and by the stem of the story where one alone is spoken of; each with its place among all."""
+        """By folder, and by the stem of the story where it applies to one alone; each with its place among all."""
         self._order = count()
         self._drops_unsorted: dict[tuple[str, str], bool] = {}
         """By folder and page, whether a section of Zola's leaves out stories which it cannot sort."""
@@ -143,7 +143,7 @@ class Inherited:
                 try:
                     data = read_file(top / folder / file, rules.max_file_bytes)
                 except UnreadableFile as error:
-                    # One that leads nowhere, or is a folder, is none to the generator either.
+                    # The generator, too, passes over a dangling link and a folder.
                     if (top / folder / file).is_file():
                         digest.update(json.dumps([folder, file, error.message]).encode())
                         self._withhold(folder, file, error)
@@ -238,7 +238,7 @@ class Inherited:
             yield Bequest(applies, name, marks, moments.visible_from, moments.expires, not binding, source, value)
 
     def _add(self, folder: str, bequest: Bequest) -> None:
-        # Not all those of single stories are asked about each: there may be one for every story.
+        # Those of single stories are kept by story: there may be one for each, and not all are tried on each.
         story = bequest.applies.stem if isinstance(bequest.applies, OneStory) else ""
         self._bequests.setdefault((folder, story), []).append((next(self._order), bequest))
 
@@ -296,7 +296,7 @@ class Inherited:
         code = (own["language"] or "").lower() if own else ""
 
         def applies(path: str) -> bool:
-            # A page without a language in its name is in the same one as stories without beside it.
+            # A page whose name has no language is in that of the stories beside it whose names have none.
             return language_of(path) == (code or language_of(posixpath.join(posixpath.dirname(path), index)))
 
         return applies
@@ -386,7 +386,7 @@ def _folder_data_files(folder: str) -> Iterator[str]:
 
 
 def _jekyll_defaults(metadata: Mapping[str, Any]) -> Iterator[_Rule]:
-    """Jekyll's: of those that hold, the one of the longest path goes first, and of equal ones the last."""
+    """Jekyll's: of those that apply, the longest path takes precedence, and of equal ones the last."""
     rules = []
     for default in reversed(list(tables(metadata.get("defaults")))):
         scope = table(default.get("scope"))

@@ -39,7 +39,7 @@ class Layouts:
         """Changes with any of them that says anything."""
 
     def metadata_of(self, name: str) -> dict[str, Any]:
-        """Return what a layout says, and what it does not, from those that it stands in."""
+        """Return a layout's metadata, with that of the layouts it stands in where it has none."""
         metadata: dict[str, Any] = {}
         for _ in range(_MAX_DEPTH):
             layout = self._metadata.get(self._aliases.get(name, name), {})

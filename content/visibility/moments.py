@@ -30,7 +30,7 @@ class Moments:
     expires: datetime | None
     """The first of the moments of expiry."""
     unreadable: tuple[Mark, ...]
-    """Embargoes whose end cannot be told, which hide."""
+    """Embargoes whose end cannot be read, which hide."""
     warnings: tuple[ParseWarning, ...]
 
 

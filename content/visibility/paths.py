@@ -51,7 +51,7 @@ UNDATED = ("DEFAULT_DATE", "blog_post_pattern")
 """Settings that are about what has no date: without the first Pelican makes no page of an article, and what the second
 fits is a draft to ABlog."""
 UNTITLED = "title"
-"""What Pelican makes no page without, be it an article's or not."""
+"""The field without which Pelican makes no page, of articles and others alike."""
 UNDERSCORE, DASH = "_*", "-*"
 _TEMPLATES = frozenset((
     "_archetypes", "_assets", "_components", "_data", "_includes", "_layouts", "_partials", "_plugins", "_private",
@@ -160,7 +160,7 @@ def _gitignore_spec(lines: Iterable[str]) -> Any:
 
 
 def _is_index(path: str) -> bool:
-    """Tell whether it is the page of a bundle of Hugo's, in whichever language."""
+    """Tell whether it is the page of a Hugo bundle, in any language."""
     return posixpath.basename(path).startswith("index.")
 
 

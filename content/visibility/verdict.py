@@ -53,7 +53,7 @@ class Verdicts:
         return Hidden.NO if weak or self._is_flag(mark) else Hidden.UNKNOWN
 
     def _may_be_a_province(self, mark: Mark) -> bool:
-        """Whether it says what nobody knows under a name such as `estado`, which is a part of a country as well."""
+        """Whether it has an unknown value under a name such as `estado`, which is a part of a country as well."""
         return mark.weak and mark.key in translated.TRANSLATED and plain_key(mark.name) not in self._publishing
 
     def _is_flag(self, mark: Mark) -> bool:

@@ -24,7 +24,7 @@ class Kind:
     hides: bool | None
     """The flag that hides; None where a flag is no mark."""
     strict: bool = False
-    """True: the name is about nothing else, so more words hide, and a value that is not known does too, and is told."""
+    """True: the name is about nothing else, so more words hide, and an unknown value does too, with a warning."""
     weak: bool = False
     """True: a value that is not known hides only where the archive has a publishing word under the same name."""
 
@@ -99,7 +99,7 @@ _STORY_STATUS_NAMES = (
 )  # fmt: skip
 """Names of the same that are about the story alone: `in review` is there what it is under `draft`."""
 STATES_OF_OLD_STORIES = frozenset(("archived", "never", "none", "sent"))
-"""What may be said there of a story that is published, or of a step that it did not need."""
+"""Values that a published story, too, may have there, or that stand for a step that it did not need."""
 _OUT_OF_LISTS = re.compile(
     r"(?:(?:hide|hidden|exclude|excluded|omit|omitted)from|(?:hide|hidden)in)(?:all|the)?"
     r"(?:lists?|listings?|collections?|blog|archives?|public|readers|site|website)"
@@ -139,7 +139,7 @@ _PATTERNS = (
     (_PAGE_VISIBILITY, Kind(Hidden.PRIVATE, None)),
 )
 WHERE_ANYTHING_HIDES: Mapping[str, Hidden] = {
-    # What stands behind a password is not to be told by the words of a reason.
+    # The words of a reason must not give away what a password protects.
     "password": Hidden.PRIVATE,
     "postpassword": Hidden.PRIVATE,
     "passphrase": Hidden.PRIVATE,
@@ -167,7 +167,7 @@ FOLDERS_WITHOUT_PAGES = frozenset(
 )
 """The folders that conversions of WordPress's exports put these into, as no section is called."""
 DRAFT_TYPES = frozenset(("draft", "drafts"))
-"""What is written in the place of such a type, or of the layout, of a story that is none yet."""
+"""What is written in place of such a type, or of the layout, of a story that is not finished."""
 DRAFT_IDS = ("drafts.", "versions.")
 """What the ids of Sanity's documents begin with that are not published, or not yet."""
 OPT_IN = ("dgpublish",)
@@ -406,7 +406,7 @@ def hiding_reason(word: str, *, strict: bool) -> Hidden | None:
 
 
 def hiding_in_title(title: str) -> Hidden | None:
-    """Tell why a story is hidden whose title says, in brackets or capitals, that it is none yet; else None."""
+    """Tell why a story is hidden whose title says, in brackets or capitals, that it is not finished; else None."""
     title = unicodedata.normalize("NFKC", title).translate(_SQUARE_BRACKETS)
     if (in_capitals := _MARK_IN_CAPITALS.match(title)) is not None:
         return HIDING_WORDS.get(word_of(in_capitals[1]), Hidden.DRAFT)

@@ -1,4 +1,4 @@
-"""Words: values of front matter made such that they can be compared, and told."""
+"""Words: values of front matter in a form that can be compared, and one for messages."""
 
 import re
 import unicodedata

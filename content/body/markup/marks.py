@@ -40,7 +40,7 @@ class Marks:
         return f"{IMAGE_OPEN}{len(self._images) - 1}{IMAGE_CLOSE}"
 
     def code(self, text: str) -> str:
-        """Make a mark for code; the same for the same, so that a link's label still finds its definition."""
+        """Make a mark for code; equal code has one mark, so that a link's label still finds its definition."""
         number = self._code_numbers.setdefault(text, len(self._code))
         if number == len(self._code):
             self._code.append(text)

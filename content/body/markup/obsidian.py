@@ -32,7 +32,7 @@ def read(body: str, marks: Marks) -> str:
 
 
 def _without_comments(body: str) -> str:
-    """`%%` that closes stands as `%%` that opens did: alone on its line, or in the same paragraph."""
+    """A closing `%%` stands as the opening one did: alone on its line, or in the same paragraph."""
     pieces = body.split("%%")
     out = [pieces[0]]
     number = 1

@@ -43,6 +43,6 @@ def as_markdown(body: str, marks: Marks) -> str:
 
 
 def as_html(body: str, marks: Marks) -> str:
-    """Do the same to a body that is HTML as a whole, and no Markdown."""
+    """Turn a body that is HTML as a whole, once templating is resolved, into plain HTML."""
     body = attributes.without_apparatus(systems.without_remains(comments.without_declarations(body), marks))
     return comments.without_comments(wordpress.without_shortcodes(obsidian.read(body, marks), marks), html=True)

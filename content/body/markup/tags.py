@@ -69,7 +69,7 @@ class Arguments:
 
 
 def arguments(code: str) -> Arguments:
-    """Take apart what stands between a tag's braces. Without a name it is none."""
+    """Parse what stands between a tag's braces; the name is empty where it is no tag."""
     tag_name = _TAG_NAME.match(code)
     if tag_name is None:
         return Arguments("")

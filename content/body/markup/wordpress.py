@@ -59,7 +59,7 @@ _WORD_ATTRIBUTES = ("caption", "title", "heading", "label", "text")
 _ADDRESS_ATTRIBUTES = ("url", "link", "href")
 _MAX_LINE = 500
 _MAX_BRACKET = 4_000
-"""Characters of what stands between two brackets that are looked at."""
+"""Characters that are read of what stands between two brackets."""
 
 
 @dataclass(slots=True)

@@ -23,7 +23,9 @@ def read(root: Path, files: dict[str, str], rules: ReadingRules | None = None) -
     (root / ".git").mkdir()
     archive = read_archive([Site(root=write(root, files))], rules or ReadingRules(), now=NOW)
     names = ("tags", "categories", "authors", "series", "language", "related_hide")
-    return {a.id: {name: part for name in names if (part := getattr(a, name))} for a in archive.articles}
+    return {
+        article.id: {name: value for name in names if (value := getattr(article, name))} for article in archive.articles
+    }
 
 
 @pytest.mark.parametrize(

@@ -246,8 +246,11 @@ def test_of_a_language_of_jekyll_s_plug_in_the_posts_are_shown_where_the_site_ha
     write(tmp_path, dict.fromkeys([*dated, "_i18n/en/footer.md", "_i18n/note.md", "_i18n/en/_drafts/b.md"], page()))
     write(tmp_path, {"_config.yml": "languages: [en, es]", "about.md": page()})
     archive = read(tmp_path)
-    assert [a.id for a in archive.articles if not a.hidden] == [*(d.removesuffix(".md") for d in dated[:2]), "about"]
-    assert [a.language for a in archive.articles if not a.hidden][:2] == ["en", "es"]
+    assert [article.id for article in archive.articles if not article.hidden] == [
+        *(path.removesuffix(".md") for path in dated[:2]),
+        "about",
+    ]
+    assert [article.language for article in archive.articles if not article.hidden][:2] == ["en", "es"]
 
 
 def test_what_lies_beside_the_folder_of_jekyll_s_collections_is_shown(tmp_path: Path) -> None:
