@@ -32,6 +32,8 @@ _SHOUTED = re.compile(
     r"|\A(?:\d{4}-\d\d-\d\d[-_ ])?(?:DRAFT|EMBARGO(?:ED)?|DO[-_ ]NOT[-_ ]PUBLISH)[-_ ]++(?=[^\n]{0,200}[a-z])"
 )
 """`MarchNewsletter_DRAFT` and `DRAFT-council-votes`, and no `NFL_DRAFT`."""
+_TRASHED = re.compile(r"__trashed(?:-\d+)?\Z")
+"""What WordPress puts behind the name of what is in its trash."""
 ERRORS = "404"
 """The page of addresses that lead nowhere, under which nobody reads a story; Grav calls it `error/error.md`."""
 _ABOVE_ERRORS = re.compile(
@@ -228,6 +230,8 @@ def _marks(relative: str, underscored: Underscored, generator: str) -> Iterator[
     stem = file.partition(".")[0]
     if by_ending or _MEDIUM.fullmatch(stem) or _SHOUTED.search(stem):
         yield "draft", Mark(file, "", Hidden.DRAFT)
+    if any(map(_TRASHED.search, (*folders, stem))):
+        yield "trash", Mark(file, "", Hidden.DELETED)
     # Notes are titled by their files.
     if (says := hiding_in_title(posixpath.splitext(file)[0])) is not None:
         yield "title", Mark(file, "", says)

@@ -162,9 +162,7 @@ NO_STORIES = frozenset((
 ))  # fmt: skip
 """WordPress's own types of posts that have no page: earlier versions of stories, menus, files, parts of its themes; and
 layouts of pages that do nothing but lead on."""
-FOLDERS_OF_NO_STORIES = frozenset(
-    name.replace(" ", "_") for name in NO_STORIES if name.startswith(("wp ", "nav ", "oembed ", "customize "))
-)
+FOLDERS_OF_NO_STORIES = frozenset(name.replace(" ", "_") for name in NO_STORIES if " " in name)
 """The folders that conversions of WordPress's exports put these into, as no section is called."""
 DRAFT_TYPES = frozenset(("draft", "drafts"))
 """What is written in the place of such a type, or of the layout, of a story that is none yet."""
