@@ -150,6 +150,8 @@ WHERE_ANYTHING_HIDES: Mapping[str, Hidden] = {
     "buildawesomeexcludefromcollections": Hidden.UNLISTED,
 }
 """Names under which every value hides that is neither empty nor false."""
+PASSWORD_FORM = re.compile(r"<form\b[^<>]{0,300}\baction=[^<>\s]{0,200}wp-login\.php\?action=postpass")
+"""What WordPress shows in place of the words of a post behind a password."""
 REDIRECTS = frozenset(("movedto", "redirect", "redirectto", "redirecturl"))
 """Names of the address to which a page leads its readers on instead of showing them its words."""
 TYPES = frozenset(("posttype", "wpposttype", "type", "layout"))
