@@ -95,8 +95,9 @@ class _Reader:
             nested = value.items() if isinstance(value, dict) and plain_key(name) in PAGE_TABLES else ()
             for inner, part in ((name, value), *nested):
                 key = plain_key(str(inner))
-                if key in vocabulary.NEVER_WITH_NULL and key not in self._ignored and _is_null(part):
-                    null.append(Mark(str(inner), "null", Hidden.DRAFT, lines.get(name)))
+                never = key in vocabulary.NEVER_WITH_NULL and _is_null(part)
+                if key not in self._ignored and (never or (vocabulary.is_publication(key) and _is_of_a_draft(part))):
+                    null.append(Mark(str(inner), "null" if never else for_message(part), Hidden.DRAFT, lines.get(name)))
                 elif key.startswith("created") or isinstance(part, dict | list) or word_of(part) in NOTHING | {"none"}:
                     continue
                 elif vocabulary.is_moment(key) or (
@@ -177,6 +178,11 @@ class _Reader:
 def _is_null(value: Any) -> bool:
     """Tell whether null is written out; a name with nothing behind it is a form that nobody has filled in."""
     return value is None or dates.is_zero(value) or (isinstance(value, str) and value.strip() in ("null", "~"))
+
+
+def _is_of_a_draft(value: Any) -> bool:
+    """Tell whether it is what conversions of WordPress's exports make of the date of what was never published."""
+    return dates.is_zero(value) or (isinstance(value, str) and word_of(value) == "invalid date")
 
 
 def _leaves(value: Any, depth: int = 0) -> Iterator[Any]:

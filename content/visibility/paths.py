@@ -32,6 +32,8 @@ _DRAFT_IN_CAPITALS = re.compile(
     r"|\A(?:\d{4}-\d\d-\d\d[-_ ])?(?:DRAFT|EMBARGO(?:ED)?|DO[-_ ]NOT[-_ ]PUBLISH)[-_ ]++(?=[^\n]{0,200}[a-z])"
 )
 """`MarchNewsletter_DRAFT` and `DRAFT-council-votes`, and no `NFL_DRAFT`."""
+_TRASHED = re.compile(r"__trashed(?:-\d+)?\Z")
+"""What WordPress puts behind the name of what is in its trash."""
 ERROR_PAGE = "404"
 """The page of addresses that lead nowhere, under which nobody reads a story; Grav calls it `error/error.md`."""
 _ERROR_PAGE_FOLDER = re.compile(
@@ -228,6 +230,8 @@ def _marks_by_rule(relative: str, underscored: Underscored, generator: str) -> I
     stem = file.partition(".")[0]
     if by_ending or _MEDIUM_DRAFT.fullmatch(stem) or _DRAFT_IN_CAPITALS.search(stem):
         yield "draft", Mark(file, "", Hidden.DRAFT)
+    if any(map(_TRASHED.search, (*folders, stem))):
+        yield "trash", Mark(file, "", Hidden.DELETED)
     # Notes are titled by their files.
     if (reason := hiding_in_title(posixpath.splitext(file)[0])) is not None:
         yield "title", Mark(file, "", reason)

@@ -150,6 +150,8 @@ WHERE_ANYTHING_HIDES: Mapping[str, Hidden] = {
     "buildawesomeexcludefromcollections": Hidden.UNLISTED,
 }
 """Names under which every value hides that is neither empty nor false."""
+PASSWORD_FORM = re.compile(r"<form\b[^<>]{0,300}\baction=[^<>\s]{0,200}wp-login\.php\?action=postpass")
+"""What WordPress shows in place of the words of a post behind a password."""
 REDIRECTS = frozenset(("movedto", "redirect", "redirectto", "redirecturl"))
 """Names of the address to which a page leads its readers on instead of showing them its words."""
 POST_TYPE_NAMES = frozenset(("posttype", "wpposttype", "type", "layout"))
@@ -162,9 +164,7 @@ TYPES_WITHOUT_PAGE = frozenset((
 ))  # fmt: skip
 """WordPress's own types of posts that have no page: earlier versions of stories, menus, files, parts of its themes; and
 layouts of pages that do nothing but lead on."""
-FOLDERS_WITHOUT_PAGES = frozenset(
-    name.replace(" ", "_") for name in TYPES_WITHOUT_PAGE if name.startswith(("wp ", "nav ", "oembed ", "customize "))
-)
+FOLDERS_WITHOUT_PAGES = frozenset(name.replace(" ", "_") for name in TYPES_WITHOUT_PAGE if " " in name)
 """The folders that conversions of WordPress's exports put these into, as no section is called."""
 DRAFT_TYPES = frozenset(("draft", "drafts"))
 """What is written in place of such a type, or of the layout, of a story that is not finished."""
