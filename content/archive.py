@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from content.addresses.path_facts import path_of_translations, placed, section_of
+from content.addresses.path_facts import path_of_translations, place_in_site, section_of
 from content.addresses.scheme import has_pattern
 from content.articles import article_of, with_fields
 from content.base import (
@@ -215,7 +215,7 @@ class _Reader:
     def facts(self, file: SourceFile, parsed: ParsedFile) -> FileFacts:
         """Tell what the file says in its place."""
         site, fields, text = self._sites[file.site], parsed.fields, parsed.body.text
-        place = placed(site, file.relative, self._rules.zone)
+        place = place_in_site(site, file.relative, self._rules.zone)
         article = article_of(site, site.name if self._several_sites else "", file.shown, place, parsed, self._rules)
         detected, undetected = split_plain_english(samples(text)) if not article.language else ((), ())
         return FileFacts(
@@ -246,7 +246,7 @@ class _Reader:
     def _marks_by_path(self, file: SourceFile, *, dated: bool = True, titled: bool = True) -> tuple[Mark, ...]:
         generator = self._sites[file.site].generator
         marks = path_marks(file.relative, self._underscored[file.site], self._rules, generator)
-        return (*marks, *self._left_out[file.site].of(file.relative, dated=dated, titled=titled))
+        return (*marks, *self._left_out[file.site].marks_of(file.relative, dated=dated, titled=titled))
 
     def add(self, file: SourceFile, facts: FileFacts) -> None:
         for warning in () if facts.warnings and self.is_left_out(file) else facts.warnings:
@@ -267,9 +267,9 @@ class _Reader:
         if site.generator == "eleventy" and all(map(is_technical, article.tags)):
             own_names.discard("tags")  # it joins them, where others replace them
         bequests = [*self._bequests(file, own_names, facts.layout)]
-        sibling_fields = None if own_names else self._bequeathed.of_its_own(bequests)
+        sibling_fields = None if own_names else self._bequeathed.sibling_fields(bequests)
         if fields := sibling_fields or self._bequeathed.permalink(bequests):
-            place = placed(site, file.relative, self._rules.zone)
+            place = place_in_site(site, file.relative, self._rules.zone)
             # A folder's data goes before that of a layout, also where a function of it gives the permalink.
             if sibling_fields or not has_pattern(site, place):
                 article = with_fields(article, site, place, fields)
@@ -295,8 +295,8 @@ class _Reader:
 
     def _bequests(self, file: SourceFile, own_names: Set[str], layout: str) -> Iterator[Bequest]:
         """What the files of folders say of the story, but for what its own file says otherwise by its `own_names`."""
-        for bequest in self._inherited[file.site].of(file.relative, layout):
-            if not (bequest.yields and bequest.name in own_names):
+        for bequest in self._inherited[file.site].bequests_for(file.relative, layout):
+            if not (bequest.overridable and bequest.name in own_names):
                 yield bequest
 
     def _outer_marks(self, file: SourceFile, own_names: Set[str], bequests: Iterable[Bequest]) -> Iterator[Mark]:
@@ -306,7 +306,10 @@ class _Reader:
             if (not folder or f"{file.relative}/".startswith(f"{folder}/")) and plain_key(name) not in own_names:
                 defaults.setdefault(plain_key(name), (name, value))
         yield from (
-            mark for bequest in bequests for mark in bequest.marks if not (bequest.yields and mark.key in own_names)
+            mark
+            for bequest in bequests
+            for mark in bequest.marks
+            if not (bequest.overridable and mark.key in own_names)
         )
         if defaults:
             yield from read_marks(defaults.values(), {}, self._rules)
@@ -398,7 +401,7 @@ class _Reader:
         self._hide_not_opted_in()
         verdicts = Verdicts(self._marks())
         for id, story in self._stories.items():
-            hidden = verdicts.of(id, story.article.visible_from, story.article.expires, self._now)
+            hidden = verdicts.why_hidden(id, story.article.visible_from, story.article.expires, self._now)
             if hidden:
                 story.article = replace(story.article, hidden=hidden)
         self._problems += verdicts.problems({id: story.article.source for id, story in self._stories.items()})

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from urllib.parse import quote
 
-from content.addresses.path_facts import Place, dated
+from content.addresses.path_facts import Place, day_in_address
 from content.addresses.permalinks import Parts
 from content.addresses.story_address import address, day_of_address
 from content.base import Article, Hidden, ReadingRules, Site
@@ -28,7 +28,7 @@ def article_of(
     one site. Links, pins and the language that the text tells are left to who knows the other stories.
     """
     fields, body = parsed.fields, parsed.body
-    published = fields.published or place.published or dated(fields.url or fields.slug, rules.zone)
+    published = fields.published or place.published or day_in_address(fields.url or fields.slug, rules.zone)
     if site.generator == "hugo":
         published = published or fields.updated
     day = day_of_address(site, published, fields.written)

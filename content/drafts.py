@@ -39,6 +39,6 @@ def parse_linking_draft(
     place = read_place(Path(name).name or "draft", rules.zone)
     article = article_of(Site(root=Path()), "", name, place, parsed, rules)
     url = "" if "{" in parsed.fields.url or not parsed.fields.url else article.url
-    hidden = Verdicts({"": parsed.fields.marks}).of("", article.visible_from, article.expires, now)
+    hidden = Verdicts({"": parsed.fields.marks}).why_hidden("", article.visible_from, article.expires, now)
     article = replace(article, hidden=hidden)
     return replace(article, id="", url=url), parsed.body.links

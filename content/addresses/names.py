@@ -20,10 +20,10 @@ _DATE_PREFIX = re.compile(r"^(?:\d{4}-\d{1,2}-\d{1,2}|\d{4}_\d\d_\d\d|(?:19|20)\
 _WORDPRESS = re.compile(r"(?:p|page_id|post|article)=(\d{1,12})(?:&|$)")
 """How WordPress names a story by its number."""
 _WWW = re.compile(r"^www\.")
-AROUND = 2000
+SLUGS_AROUND = 2000
 """Slugs on either side of an unknown one among which the closest are sought: a typing error mostly comes late."""
 
-LOOKED_AT = 30
+CLOSEST_SLUGS = 30
 """Closest slugs among which three stories are sought that may be named."""
 
 
@@ -40,14 +40,14 @@ class Kind(IntEnum):
 def names_of(story: Article) -> Iterator[tuple[Kind, str]]:
     """Give every name of a story, without case. Some may come twice."""
     path = _path_of(story)
-    yield Kind.ID, plain(story.id)
+    yield Kind.ID, normalized(story.id)
     host, url_path = split_address(story.url)
     if host:
         yield Kind.URL, f"{host}/{url_path}"
     if url_path:
         yield Kind.PATH, url_path
     yield Kind.PATH, path
-    last = [plain(story.slug), path.rsplit("/", 1)[-1], url_path.rsplit("/", 1)[-1]]
+    last_parts = [normalized(story.slug), path.rsplit("/", 1)[-1], url_path.rsplit("/", 1)[-1]]
     for alias in story.aliases:
         alias_host, alias_path = split_address(alias)
         if alias_path:
@@ -55,9 +55,9 @@ def names_of(story: Article) -> Iterator[tuple[Kind, str]]:
                 yield Kind.URL, f"{alias_host}/{alias_path}"
             yield Kind.ALIAS, alias_path
             # An old address often ends in the words that links still use, under another folder.
-            last.append(alias_path.rsplit("/", 1)[-1])
+            last_parts.append(alias_path.rsplit("/", 1)[-1])
     # A file that came from Middleman is still called `story.html.md`.
-    for name in dict.fromkeys((*last, *(_SUFFIX.sub("", name) for name in last))):
+    for name in dict.fromkeys((*last_parts, *(_SUFFIX.sub("", name) for name in last_parts))):
         for form in (name, _DATE_PREFIX.sub("", name)):
             if form and not form.isdigit():
                 yield Kind.SLUG, form
@@ -67,7 +67,7 @@ class Finder(ABC):
     """Finds stories by id, URL, URL path, alias, slug and file name, all without case, wherever the names are kept."""
 
     @abstractmethod
-    def fitting(self, kind: Kind, name: str) -> Collection[str]:
+    def ids_named(self, kind: Kind, name: str) -> Collection[str]:
         """Return the ids of the stories that have this name, given in lower case."""
 
     @abstractmethod
@@ -88,22 +88,22 @@ class Finder(ABC):
         An exact id beats an id without case, that an address or path below the root, that an alias, that a slug or
         file name, and that one of these after the name of a site.
         """
-        return self._outright(name) or tuple(sorted(self._in_site(name)))
+        return self._find_without_site(name) or tuple(sorted(self._find_in_site(name)))
 
-    def _outright(self, name: str) -> tuple[str, ...]:
-        same = self.fitting(Kind.ID, plain(name))
-        if not same:  # a file's name may end in a space
+    def _find_without_site(self, name: str) -> tuple[str, ...]:
+        by_id = self.ids_named(Kind.ID, normalized(name))
+        if not by_id:  # a file's name may end in a space
             name = name.strip()
-            same = self.fitting(Kind.ID, plain(name))
-        if name in same:
+            by_id = self.ids_named(Kind.ID, normalized(name))
+        if name in by_id:
             return (name,)
         host, path = split_address(name)
         steps: tuple[Callable[[], Collection[str]], ...] = (
-            lambda: same,
-            lambda: self.fitting(Kind.URL, f"{host}/{path}") if host else (),
-            lambda: self.fitting(Kind.PATH, path),
-            lambda: self.fitting(Kind.ALIAS, path),
-            lambda: self.fitting(Kind.SLUG, path.rsplit("/", 1)[-1]) if "/" not in path or host else (),
+            lambda: by_id,
+            lambda: self.ids_named(Kind.URL, f"{host}/{path}") if host else (),
+            lambda: self.ids_named(Kind.PATH, path),
+            lambda: self.ids_named(Kind.ALIAS, path),
+            lambda: self.ids_named(Kind.SLUG, path.rsplit("/", 1)[-1]) if "/" not in path or host else (),
         )
         return tuple(sorted(next(filter(None, (step() for step in steps)), ())))
 
@@ -122,52 +122,56 @@ class Finder(ABC):
             raise AmbiguousName(name, [story for story in stories if self.may_name(story)], len(stories))
         return stories[0] if stories else None
 
-    def _in_site(self, name: str) -> Collection[str]:
+    def _find_in_site(self, name: str) -> Collection[str]:
         """`site:slug`, and `site/slug`, as whoever knows a site by its folder writes it."""
         site, colon, rest = name.partition(":")
         if not colon or rest.startswith("//") or site not in self.sites():
             first, _, rest = split_address(name)[1].partition("/")
-            site = next((known for known in self.sites() if known and known.lower() == first), "")
-        return {story for story in self._outright(rest) if story.startswith(f"{site}:")} if site and rest else ()
+            site = next((known_site for known_site in self.sites() if known_site and known_site.lower() == first), "")
+        return (
+            {story for story in self._find_without_site(rest) if story.startswith(f"{site}:")} if site and rest else ()
+        )
 
     def _closest(self, name: str) -> list[str]:
         _, path = split_address(name)
-        last = path.rsplit("/", 1)[-1]
-        slugs = difflib.get_close_matches(last, list(self.slugs_around(last, AROUND)), n=LOOKED_AT, cutoff=0.6)
-        fitting = (story for slug in slugs for story in sorted(self.fitting(Kind.SLUG, slug)))
-        return list(dict.fromkeys(story for story in fitting if self.may_name(story)))[:3]
+        last_part = path.rsplit("/", 1)[-1]
+        slugs = difflib.get_close_matches(
+            last_part, list(self.slugs_around(last_part, SLUGS_AROUND)), n=CLOSEST_SLUGS, cutoff=0.6
+        )
+        stories = (story for slug in slugs for story in sorted(self.ids_named(Kind.SLUG, slug)))
+        return list(dict.fromkeys(story for story in stories if self.may_name(story)))[:3]
 
 
 class Names(Finder):
     """The names of stories, in memory."""
 
     def __init__(self, stories: Iterable[Article]) -> None:
-        self._by: dict[Kind, dict[str, set[str]]] = {kind: defaultdict(set) for kind in Kind}
+        self._by_kind: dict[Kind, dict[str, set[str]]] = {kind: defaultdict(set) for kind in Kind}
         self._sites: dict[str, str] = {}
-        self._in_folders: dict[str, set[str]] = defaultdict(set)
+        self._by_folder: dict[str, set[str]] = defaultdict(set)
         self._languages: dict[str, str] = {}
-        self._neutral: dict[str, set[str]] = defaultdict(set)
+        self._by_neutral_path: dict[str, set[str]] = defaultdict(set)
         self._titles: dict[str, set[str]] = defaultdict(set)
         for story in stories:
-            self._titles[_titled(story.title)].add(story.id)
+            self._titles[_title_key(story.title)].add(story.id)
             self._sites[story.id] = story.site
             for kind, name in names_of(story):
-                self._by[kind][name].add(story.id)
+                self._by_kind[kind][name].add(story.id)
             path = _path_of(story)
             for folder in (*path.split("/")[:-1], *split_address(story.url)[1].split("/")[:-1]):
                 # Jekyll's `_docs/` is `/docs/` in addresses.
-                self._in_folders[folder.removeprefix("_")].add(story.id)
+                self._by_folder[folder.removeprefix("_")].add(story.id)
             self._languages[story.id] = story.language
-            self._neutral[_neutral(path, story.language)].add(story.id)
+            self._by_neutral_path[_neutral_path(path, story.language)].add(story.id)
 
-    def fitting(self, kind: Kind, name: str) -> Collection[str]:
-        return self._by[kind].get(name, ())
+    def ids_named(self, kind: Kind, name: str) -> Collection[str]:
+        return self._by_kind[kind].get(name, ())
 
     def sites(self) -> Collection[str]:
         return self._sites.values()
 
     def slugs_around(self, slug: str, count: int) -> Collection[str]:
-        slugs = sorted(self._by[Kind.SLUG])
+        slugs = sorted(self._by_kind[Kind.SLUG])
         place = bisect_left(slugs, slug)
         return slugs[max(0, place - count) : place + count]
 
@@ -180,45 +184,45 @@ class Names(Finder):
 
     def in_folder(self, folder: str) -> Set[str]:
         """Find the stories of whose path, or address, a folder of this name is a part."""
-        return self._in_folders.get(folder, frozenset())
+        return self._by_folder.get(folder, frozenset())
 
     @cached_property
     def hosts(self) -> frozenset[str]:
         """The hosts at which any story has, or had, its address."""
-        return frozenset(name.partition("/")[0] for name in self._by[Kind.URL])
+        return frozenset(name.partition("/")[0] for name in self._by_kind[Kind.URL])
 
     def at_path(self, path: str) -> Collection[str]:
         """Find the stories whose URL path, path below the root or alias is exactly this one (no slashes around,
         lower case)."""
-        return self.fitting(Kind.PATH, path) or self.fitting(Kind.ALIAS, path)
+        return self.ids_named(Kind.PATH, path) or self.ids_named(Kind.ALIAS, path)
 
     def at_url(self, host: str, path: str) -> Collection[str]:
         """Find the stories that have, or had, exactly this address."""
-        return self.fitting(Kind.URL, f"{host}/{path}")
+        return self.ids_named(Kind.URL, f"{host}/{path}")
 
     def at_neutral_path(self, path: str) -> Collection[str]:
         """Find the stories at this path below the root in any language."""
-        return self._neutral.get(path, ())
+        return self._by_neutral_path.get(path, ())
 
     def titled(self, title: str) -> Collection[str]:
         """Find the stories with exactly this title."""
-        return self._titles.get(_titled(title), ())
+        return self._titles.get(_title_key(title), ())
 
     def called(self, name: str) -> Set[str]:
         """Find the stories whose slug, file's name or former slug this is, with or without its date."""
-        slugs = self._by[Kind.SLUG]
+        slugs = self._by_kind[Kind.SLUG]
         return slugs.get(name) or slugs.get(_DATE_PREFIX.sub("", name)) or frozenset()
 
 
-def _titled(title: str) -> str:
-    return plain(" ".join(title.split()))
+def _title_key(title: str) -> str:
+    return normalized(" ".join(title.split()))
 
 
 def _path_of(story: Article) -> str:
-    return plain(story.id.removeprefix(f"{story.site}:") if story.site else story.id)
+    return normalized(story.id.removeprefix(f"{story.site}:") if story.site else story.id)
 
 
-def _neutral(path: str, language: str) -> str:
+def _neutral_path(path: str, language: str) -> str:
     """The path without the language that its file's name ends in, or that is its first folder."""
     if not language:
         return path
@@ -227,7 +231,7 @@ def _neutral(path: str, language: str) -> str:
     return rest if rest and first == language else path
 
 
-def plain(name: str) -> str:
+def normalized(name: str) -> str:
     """Give a name as it is compared: without case, in Unicode's composed form."""
     return name.lower() if name.isascii() else unicodedata.normalize("NFC", name).lower()
 
@@ -239,18 +243,18 @@ def split_address(address: str) -> tuple[str, str]:
     The path is without slashes around, suffix, query and anchor; WordPress's `?p=123` stands for one.
     The host is empty where the address has none, and the path is empty where it cannot be one of a story.
     """
-    if (told := urls.plain(address)) is not None:
-        return _WWW.sub("", told[0]), _page(told[1].lower())
+    if (host_and_path := urls.plain(address)) is not None:
+        return _WWW.sub("", host_and_path[0]), _page_path(host_and_path[1].lower())
     parts = urls.split(address.strip())
     if parts is None or parts.scheme not in ("", "http", "https"):
         return "", ""
     host = _WWW.sub("", parts.hostname or "")
-    path = _page(plain(unquote(parts.path)))
+    path = _page_path(normalized(unquote(parts.path)))
     if not path and (number := _WORDPRESS.match(parts.query)) is not None:
         return host, f"?p={number[1]}"
     return host, path
 
 
-def _page(path: str) -> str:
+def _page_path(path: str) -> str:
     """A path without slashes around, suffix and the name of a folder's own page."""
     return _INDEX.sub("", _SUFFIX.sub("", _README.sub("", path.strip("/ ")))).strip("/")

@@ -8,7 +8,7 @@ from datetime import date, datetime, tzinfo
 from content.base import Site, dates
 from content.base.languages import CODES
 
-_DATED = re.compile(
+_DATE_PREFIX = re.compile(
     r"^(?=\d{4}-\d{1,2}-\d|\d{4}_\d\d_\d\d|(?:19|20)\d{6}[-_])(\d{4})[-_]?(\d{1,2})[-_]?(\d{1,2})"
     r"(?P<time>T\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:\d\d))?"
     r"(?:-(?P<h>[01]\d|2[0-3])-(?P<m>[0-5]\d)(?:-[0-5]\d)?_(?=.)|[-_ ](?=.)(?!\d{4}(?:\d\d)?\.\D)|$"
@@ -16,20 +16,20 @@ _DATED = re.compile(
 )
 """`2017-5-3-name`, `2017_05_03_name`, `20170503-name`, Zola's `2017-05-03T10:00:00Z_name`, Lume's
 `2017-05-03-10-00-00_name`, and Statamic's `2017-05-03.name` and `2017-05-03-1000.name`."""
-_DATED_PATH = re.compile(r"(?:^|/)(\d{4})[-/](\d{1,2})[-/](\d{1,2})(?=[-_ /.]|$)")
+_DATE_IN_PATH = re.compile(r"(?:^|/)(\d{4})[-/](\d{1,2})[-/](\d{1,2})(?=[-_ /.]|$)")
 """A date in folders, such as `2017/05/03/name` and `2017/12-14-name`."""
 _YEAR, _MONTH_AND_DAY = re.compile(r"\d{4}"), re.compile(r"^\d{1,2}-\d{1,2}-(?=.)")
 _LANGUAGE = re.compile(
     r"[a-z]{2,8}(?:-(?:hans|hant|latn|cyrl|arab|deva))?(?:-(?:[a-z]{2}|\d{3}))?(?:-valencia)?", re.IGNORECASE
 )
-_PAGE = ("+page", "+page.svelte", "+page.svx")
+_PAGES = ("+page", "+page.svelte", "+page.svx")
 _OTHER_LAYOUT = re.compile(r"^\+page@[^.]*")
 """SvelteKit's page that is laid out as another folder's are: `+page@(paper).md`."""
-_GROUP = re.compile(r"\([^()]*\)|\[[^\[\]]*=[^\[\]]*\]|\[\[[^\[\]]*\]\]")
+_ROUTE_GROUP = re.compile(r"\([^()]*\)|\[[^\[\]]*=[^\[\]]*\]|\[\[[^\[\]]*\]\]")
 """SvelteKit's and Next's folders that are no part of addresses, or as `[[lang]]` need not be."""
-_GROUPING = ("", "next", "sveltekit")
+_WITH_ROUTE_GROUPS = ("", "next", "sveltekit")
 """Generators that have such folders; to the others a bracket is a sign like others."""
-_HYPHENATED = ("bridgetown", "hugo", "jekyll")
+_WITH_HYPHENATED_DATES = ("bridgetown", "hugo", "jekyll")
 """Generators that take a date from names for which it is written with hyphens alone."""
 
 
@@ -46,7 +46,7 @@ class Place:
     slug: str
     """The name without its date."""
     section: str
-    """By the folders below the root; `placed` takes those below the generator's content folder."""
+    """By the folders below the root; `place_in_site` takes those below the generator's content folder."""
     language: str
     published: datetime | None
     title: str
@@ -55,7 +55,7 @@ class Place:
     """Whether its name is that of a page of Next.js or SvelteKit, such as `+page.md`, which needs no code."""
     suffix: str = ""
     """The language's code that the file's name ends in, as it is written."""
-    lies_in: tuple[str, ...] = ()
+    file_folders: tuple[str, ...] = ()
     """As addresses have them, the folders that the file lies in: `folders`, and of an index its bundle's as well."""
 
 
@@ -63,7 +63,7 @@ def read_place(
     relative: str,
     zone: tzinfo,
     numbers: str = "",
-    pages: Sequence[str] = _PAGE,
+    pages: Sequence[str] = _PAGES,
     languages: Sequence[str] | None = None,
     *,
     groups: bool = True,
@@ -79,37 +79,37 @@ def read_place(
     *folders, name = relative.split("/")
     stem = name.rsplit(".", 1)[0] if "." in name[1:] else name
     language = ""
-    bare, _, code = stem.rpartition(".")
-    if bare and (_is_language(code) if languages is None else code.lower() in languages):
-        stem, language = bare, code.lower()
+    base, _, code = stem.rpartition(".")
+    if base and (_is_language(code) if languages is None else code.lower() in languages):
+        stem, language = base, code.lower()
     bare_stem = _unnumbered(stem if html else stem.removesuffix(".html"), numbers).lower()
     bare_stem = _OTHER_LAYOUT.sub("+page", bare_stem)
     is_index = bare_stem in ("index", *pages)
-    lies_in = folders
+    file_folders = folders
     if is_index and folders:
         *folders, stem = folders
-    plain = "/".join((*folders, stem))
-    shown = _shown(folders, numbers, groups)
+    id_path = "/".join((*folders, stem))
+    address_folders = _address_folders(folders, numbers, groups)
     name = _unnumbered(stem, numbers)
     name = name if html else name.removesuffix(".html")
-    dated = _dated(name, zone)
-    rest = _MONTH_AND_DAY.match(name) if folders and _YEAR.fullmatch(folders[-1]) else None
-    prefix = dated or rest
+    date_match = _leading_date(name, zone)
+    month_and_day = _MONTH_AND_DAY.match(name) if folders and _YEAR.fullmatch(folders[-1]) else None
+    prefix = date_match or month_and_day
     slug = (name[prefix.end() :] if prefix else "") or name
     words = re.sub(r"[-_\s]+", " ", slug).strip() or stem
     return Place(
-        path=plain + (f".{code}" if language else ""),
-        folders=shown,
+        path=id_path + (f".{code}" if language else ""),
+        folders=address_folders,
         name=name,
         slug=slug,
-        section=section_of(shown),
+        section=section_of(address_folders),
         language=language,
-        published=_date(dated or _DATED_PATH.search(plain), zone),
+        published=_date(date_match or _DATE_IN_PATH.search(id_path), zone),
         title=words[:1].upper() + words[1:],
         is_index=is_index,
         is_page=bare_stem in pages,
         suffix=code if language else "",
-        lies_in=_shown(lies_in, numbers, groups),
+        file_folders=_address_folders(file_folders, numbers, groups),
     )
 
 
@@ -128,32 +128,32 @@ def within_content(site: Site, folders: tuple[str, ...]) -> tuple[tuple[str, ...
     for folder in site.outside:
         outside = tuple(folder.split("/"))
         if folders[: len(outside)] == outside:
-            as_part = dict(site.mounted).get(folder, "")
-            return (*filter(None, as_part.split("/")), *folders[len(outside) :]), ()
+            mount_point = dict(site.mounted).get(folder, "")
+            return (*filter(None, mount_point.split("/")), *folders[len(outside) :]), ()
     return folders, tuple(filter(None, site.inside.split("/")))
 
 
-def placed(site: Site, relative: str, zone: tzinfo) -> Place:
+def place_in_site(site: Site, relative: str, zone: tzinfo) -> Place:
     """Read the place of a site's file, in the language of the folder that it lies in where its name tells none."""
     if site.generator == "grav":
         # Its files are called by the templates that show them, and its folders are the stories.
         name = relative.rsplit("/", 1)[-1]
         pages: Sequence[str] = (name.partition(".")[0].lower(),)
         return read_place(relative, zone, site.numbers, pages, site.languages)
-    by_page = any(_lies_below(relative, folder) for folder in site.page_folders)
-    pages = ("page", *_PAGE) if by_page else ("readme", *_PAGE) if site.readme_is_index else _PAGE
-    groups, html = site.generator in _GROUPING, site.generator not in ("", "middleman")
+    in_page_folder = any(_lies_below(relative, folder) for folder in site.page_folders)
+    pages = ("page", *_PAGES) if in_page_folder else ("readme", *_PAGES) if site.readme_is_index else _PAGES
+    groups, html = site.generator in _WITH_ROUTE_GROUPS, site.generator not in ("", "middleman")
     place = read_place(relative, zone, site.numbers, pages, site.languages, groups=groups, html=html)
     if site.generator == "docusaurus" and not _is_document(site, relative):
-        place = read_place(relative, zone, "", _PAGE, site.languages, groups=groups, html=html)
-    if site.generator in _HYPHENATED and "-" not in place.name[:5]:
+        place = read_place(relative, zone, "", _PAGES, site.languages, groups=groups, html=html)
+    if site.generator in _WITH_HYPHENATED_DATES and "-" not in place.name[:5]:
         place = replace(place, slug=place.name)
     if any(_lies_below(relative, folder) for folder in site.grouping_folders):
-        place = replace(place, folders=_ungrouped(place.folders), lies_in=_ungrouped(place.lies_in))
-    above = (language for folder, language in site.language_folders if _lies_below(relative, folder))
+        place = replace(place, folders=_ungrouped(place.folders), file_folders=_ungrouped(place.file_folders))
+    by_folder = (language for folder, language in site.language_folders if _lies_below(relative, folder))
     # Where the archive is a generator's whole project, the first folder is the one that all stories lie in.
     below, _ = within_content(site, place.folders)
-    return replace(place, language=place.language or next(above, place.language), section=section_of(below))
+    return replace(place, language=place.language or next(by_folder, place.language), section=section_of(below))
 
 
 def path_of_translations(site: Site, place: Place) -> tuple[str, ...]:
@@ -166,10 +166,10 @@ def path_of_translations(site: Site, place: Place) -> tuple[str, ...]:
 
 def _is_document(site: Site, relative: str) -> bool:
     """Tell whether Docusaurus's plug-in for documents serves it: posts and pages keep numbers that they begin with."""
-    where, above = within_content(site, tuple(relative.split("/")))
-    path = "/".join((*above, *where))
-    served = next((pattern for folder, pattern in site.permalinks if _lies_below(path, folder)), "")
-    return (bool(served) and "{date_path" not in served) or not site.permalinks
+    below, above = within_content(site, tuple(relative.split("/")))
+    path = "/".join((*above, *below))
+    route_pattern = next((pattern for folder, pattern in site.permalinks if _lies_below(path, folder)), "")
+    return (bool(route_pattern) and "{date_path" not in route_pattern) or not site.permalinks
 
 
 def _lies_below(relative: str, folder: str) -> bool:
@@ -181,17 +181,17 @@ def _ungrouped(folders: Sequence[str]) -> tuple[str, ...]:
     return tuple(folder for folder in folders if not folder.startswith("_"))
 
 
-def _shown(folders: Sequence[str], numbers: str, groups: bool) -> tuple[str, ...]:
-    return tuple(_unnumbered(folder, numbers) for folder in folders if not (groups and _GROUP.fullmatch(folder)))
+def _address_folders(folders: Sequence[str], numbers: str, groups: bool) -> tuple[str, ...]:
+    return tuple(_unnumbered(folder, numbers) for folder in folders if not (groups and _ROUTE_GROUP.fullmatch(folder)))
 
 
 def _unnumbered(name: str, numbers: str) -> str:
-    return re.sub(f"^(?:{numbers})", "", name) or name if numbers and not _DATED.match(name) else name
+    return re.sub(f"^(?:{numbers})", "", name) or name if numbers and not _DATE_PREFIX.match(name) else name
 
 
-def _dated(name: str, zone: tzinfo) -> re.Match[str] | None:
+def _leading_date(name: str, zone: tzinfo) -> re.Match[str] | None:
     """The date that a name begins with; eight figures are one only where there is such a day."""
-    match = _DATED.match(name)
+    match = _DATE_PREFIX.match(name)
     return match if match is None or "-" in match[0][:5] or _date(match, zone) is not None else None
 
 
@@ -208,6 +208,6 @@ def _date(match: re.Match[str] | None, zone: tzinfo) -> datetime | None:
         return None
 
 
-def dated(path: str, zone: tzinfo) -> datetime | None:
+def day_in_address(path: str, zone: tzinfo) -> datetime | None:
     """Read the day that an address names: `/2017/05/03/name/`."""
-    return _date(_DATED_PATH.search(path), zone)
+    return _date(_DATE_IN_PATH.search(path), zone)

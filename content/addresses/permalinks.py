@@ -20,31 +20,31 @@ PATTERN_NAMES = (
 """What a pattern may hold in braces; those that newsrooms need come first."""
 DEFAULT_PATTERN = "/{section}/{slug}/"
 """Where neither the settings nor a generator have another."""
-_OF_DAY = frozenset((
+_DATE_NAMES = frozenset((
     "year", "month", "day", "i_month", "i_day", "short_year", "y_day", "i_y_day", "w_year", "hour", "minute",
     "second", "month_name", "short_month", "long_month", "weekday", "short_day", "long_day", "week",
 ))  # fmt: skip
 """Those that tell of the day of publication, which takes longer than all others."""
-_SEVERAL = ("sections", "folder", "categories", "slugified_categories", "category", "path", "date_path")
+_LIST_NAMES = ("sections", "folder", "categories", "slugified_categories", "category", "path", "date_path")
 _IN_BRACES = re.compile(r"\{([^{}]*)\}")
-_ANOTHERS = re.compile(
+_FOREIGN_PLACEHOLDER = re.compile(
     r"(?<!\w):([A-Za-z]\w*)|%([A-Za-z]\w*)%|\[\.*([A-Za-z]\w*)\]|<([A-Za-z]\w*)>"
     r"|\$([A-Za-z]\w*)|%-?([YymdjHMBbe])(?![0-9A-Za-z])"
 )
 """A name as Jekyll and Hugo, WordPress, SvelteKit, Flask, shells or strftime write it in patterns of their own."""
-_OF_ONE_STORY = frozenset((
+_DISTINGUISHING_NAMES = frozenset((
     "slug", "path", "name", "title", "slug_or_title", "date_path", "plain_slug", "plain_name", "undated_slug", "id",
     "minute", "second",
 ))  # fmt: skip
 """Names of which one at least tells a story from the others."""
-_PLACE = re.compile(r"\{(\w+)(?:\[(-?\d{1,4})?(:?)(-?\d{1,4})?\])?(?:-([\w./-]+))?\}")
+_PLACEHOLDER = re.compile(r"\{(\w+)(?:\[(-?\d{1,4})?(:?)(-?\d{1,4})?\])?(?:-([\w./-]+))?\}")
 """A name, the part of a list that is taken of it, and the folder that is left out of a path: `{stem_path-a/b}`."""
 _DATE = re.compile(r"(?:^|(?<=/))(\d{4})[-/](\d{1,2})[-/](\d{1,2})(?:[-/]|$)")
 _LAST_DATE = re.compile(r"(.*)(\d{4})[-/](\d{1,2})[-/](\d{1,2})[-/]?(.*)", re.DOTALL)
 """The one that Docusaurus finds in the path of a post, wherever that is."""
-_SLUG = STYLES["nuxt"].title
+_eleventy_slug = STYLES["nuxt"].title
 """Eleventy's older filter `slug`, which is the same library."""
-_SAFE = "/-._~!$&'()*+,;=:@"
+_SAFE_CHARACTERS = "/-._~!$&'()*+,;=:@"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,14 +79,14 @@ def check_pattern(pattern: str) -> None:
     """Raise ArchiveError where a `url_pattern` names what there is not: each story's address would lead nowhere."""
     for placeholder in _IN_BRACES.findall(pattern):
         if placeholder not in PATTERN_NAMES and not (
-            _PLACE.fullmatch(f"{{{placeholder}}}") and placeholder.split("[")[0] in PATTERN_NAMES
+            _PLACEHOLDER.fullmatch(f"{{{placeholder}}}") and placeholder.split("[")[0] in PATTERN_NAMES
         ):
             raise ArchiveError(
                 f"there is no {{{placeholder}}} in an address. {nearest(placeholder, PATTERN_NAMES, _in_braces)}"
             )
-        if "[" in placeholder and placeholder.split("[")[0] not in _SEVERAL:
+        if "[" in placeholder and placeholder.split("[")[0] not in _LIST_NAMES:
             raise ArchiveError(
-                f"{{{placeholder}}} takes a part of what is no list. Only {', '.join(_SEVERAL)} are lists."
+                f"{{{placeholder}}} takes a part of what is no list. Only {', '.join(_LIST_NAMES)} are lists."
             )
     if re.match(r"\w+:", pattern):
         raise ArchiveError("it is a whole address. The host belongs in base_url; write it like /{section}/{slug}/")
@@ -95,56 +95,56 @@ def check_pattern(pattern: str) -> None:
     rest = _IN_BRACES.sub("", pattern)
     if "{" in rest or "}" in rest:
         raise ArchiveError("a brace has no partner. Write each name between two: /{section}/{slug}/")
-    if foreign := _ANOTHERS.search(rest):
+    if foreign := _FOREIGN_PLACEHOLDER.search(rest):
         placeholder = next(filter(None, foreign.groups()))
         raise ArchiveError(
             f"{foreign[0]} is another program's way to write a name. {nearest(placeholder, PATTERN_NAMES, _in_braces)}"
         )
-    if pattern and _OF_ONE_STORY.isdisjoint(_names(pattern)):
+    if pattern and _DISTINGUISHING_NAMES.isdisjoint(_names(pattern)):
         raise ArchiveError("all stories of a section or a day would have one address. Add {slug}")
 
 
 def tells_by_id_alone(pattern: str) -> bool:
     """Tell whether stories of one day and section differ in it by their ids, and by nothing else."""
-    return _OF_ONE_STORY.intersection(_names(pattern)) == {"id"}
+    return _DISTINGUISHING_NAMES.intersection(_names(pattern)) == {"id"}
 
 
 def _in_braces(name: str) -> str:
     return f"{{{name}}}"
 
 
-def fill(pattern: str, parts: Parts, styled: str = "") -> str:
+def fill(pattern: str, parts: Parts, style: str = "") -> str:
     """Fill a pattern: the path of a story's address, percent-encoded; what comes out empty collapses.
 
-    `styled` names the way in which the generator writes names: one of `content.addresses.slugs.STYLES`.
+    `style` names the way in which the generator writes names: one of `content.addresses.slugs.STYLES`.
     """
-    values = _values(parts, STYLES[styled], has_day=not _OF_DAY.isdisjoint(_names(pattern)))
+    values = _values(parts, STYLES[style], has_day=not _DATE_NAMES.isdisjoint(_names(pattern)))
 
-    def value(placeholder: re.Match[str]) -> str:
-        text = values.get(placeholder[1], "")
+    def filled(placeholder: re.Match[str]) -> str:
+        value = values.get(placeholder[1], "")
         if placeholder[1] == "date_path" and placeholder[3]:
             # Docusaurus's: below the folder that is served, the date comes first; a slug stands alone.
-            below = [*values["sections"][int(placeholder[2] or 0) :], values["name"]]
-            text = [str(values["slug"])] if parts.slug else _date_first("/".join(map(str, below)))
-            return quote("/".join(filter(None, text)), safe=_SAFE, errors="replace")
-        if isinstance(text, str):
-            return quote(text, safe=_SAFE, errors="replace")
+            path_parts = [*values["sections"][int(placeholder[2] or 0) :], values["name"]]
+            value = [str(values["slug"])] if parts.slug else _date_first("/".join(map(str, path_parts)))
+            return quote("/".join(filter(None, value)), safe=_SAFE_CHARACTERS, errors="replace")
+        if isinstance(value, str):
+            return quote(value, safe=_SAFE_CHARACTERS, errors="replace")
         first, colon, last = placeholder[2], placeholder[3], placeholder[4]
         if first or colon:
             start = int(first or 0)
-            text = text[start : int(last) if last else None] if colon else text[start:][:1]
-        path = "/".join(filter(None, text))
+            value = value[start : int(last) if last else None] if colon else value[start:][:1]
+        path = "/".join(filter(None, value))
         if placeholder[5]:
             path = f"/{path}".replace(f"/{placeholder[5]}/", "/")
-        return quote(path, safe=_SAFE, errors="replace")
+        return quote(path, safe=_SAFE_CHARACTERS, errors="replace")
 
-    return re.sub(r"/{2,}", "/", _PLACE.sub(value, f"/{pattern}"))
+    return re.sub(r"/{2,}", "/", _PLACEHOLDER.sub(filled, f"/{pattern}"))
 
 
 @lru_cache
 def _names(pattern: str) -> frozenset[str]:
     """What a pattern holds in braces."""
-    return frozenset(place[1] for place in _PLACE.finditer(pattern))
+    return frozenset(placeholder[1] for placeholder in _PLACEHOLDER.finditer(pattern))
 
 
 def _date_first(path: str) -> list[str]:
@@ -154,35 +154,37 @@ def _date_first(path: str) -> list[str]:
     return [*day, *f"{before}{after}".split("/")]
 
 
-def _values(parts: Parts, name: Style, *, has_day: bool) -> Mapping[str, str | Sequence[str]]:
-    folders = [name.segment(folder) for folder in parts.folders]
-    stem = (name.stem or name.segment)(parts.name)
-    slug = "/".join(map(name.slug, parts.slug.split("/"))) if parts.slug else stem
-    title = name.title(parts.title)
-    own = name.segment(parts.name)
+def _values(parts: Parts, style: Style, *, has_day: bool) -> Mapping[str, str | Sequence[str]]:
+    folders = [style.segment(folder) for folder in parts.folders]
+    stem = (style.stem or style.segment)(parts.name)
+    slug = "/".join(map(style.slug, parts.slug.split("/"))) if parts.slug else stem
+    title = style.title(parts.title)
+    file_name = style.segment(parts.name)
     values: dict[str, str | Sequence[str]] = {
-        "section": name.section(parts.section),
+        "section": style.section(parts.section),
         "sections": folders,
-        "index_sections": [name.segment(folder) for folder in parts.index_sections],
+        "index_sections": [style.segment(folder) for folder in parts.index_sections],
         "folder": folders[-1:],
         "slug": slug,
-        "undated_slug": slug if parts.slug else name.segment(parts.undated_name or parts.name),
+        "undated_slug": slug if parts.slug else style.segment(parts.undated_name or parts.name),
         "slug_or_title": slug if parts.slug else title or slug,
         "title": title or slug,
-        "name": own,
-        "slugified_name": name.title(parts.name),
-        "slugified_slug": name.title(parts.slug or parts.name),
-        "slugged_title": _SLUG(parts.title) or slug,
-        "slugged_name": _SLUG(parts.name),
-        "stem_path": [name.segment(part) for part in parts.stem_path],
-        "path": [*folders, name.segment(parts.dated_name or parts.name)],
-        "date_path": [*folders, slug] if parts.slug else _DATE.sub(r"\1/\2/\3/", "/".join((*folders, own))).split("/"),
-        "categories": [name.category(category) for category in parts.categories],
+        "name": file_name,
+        "slugified_name": style.title(parts.name),
+        "slugified_slug": style.title(parts.slug or parts.name),
+        "slugged_title": _eleventy_slug(parts.title) or slug,
+        "slugged_name": _eleventy_slug(parts.name),
+        "stem_path": [style.segment(part) for part in parts.stem_path],
+        "path": [*folders, style.segment(parts.dated_name or parts.name)],
+        "date_path": [*folders, slug]
+        if parts.slug
+        else _DATE.sub(r"\1/\2/\3/", "/".join((*folders, file_name))).split("/"),
+        "categories": [style.category(category) for category in parts.categories],
         "plain_slug": "/".join(map(jekyll, (parts.slug or parts.name).split("/"))),
         "plain_name": jekyll(parts.dated_name or parts.name),
         "slugified_categories": [jekyll(category) for category in parts.categories],
-        "category": [name.category(category) for category in parts.categories[:1]],
-        "author": name.author(parts.author),
+        "category": [style.category(category) for category in parts.categories[:1]],
+        "author": style.author(parts.author),
         "language": parts.language,
         "id": parts.id,
     }

@@ -14,9 +14,9 @@ from content.addresses.path_facts import Place, within_content
 from content.addresses.permalinks import DEFAULT_PATTERN, Parts, fill, tells_by_id_alone
 from content.base import Site, urls
 
-POSTS = ("_posts", "_drafts")
+POST_FOLDERS = ("_posts", "_drafts")
 """Folders of Jekyll's and Hexo's, which are no part of addresses."""
-_OF_DAY = re.compile(r"(?:^|/)\d{4}[-/]\d{1,2}[-/]\d{1,2}$")
+_ENDS_WITH_DAY = re.compile(r"(?:^|/)\d{4}[-/]\d{1,2}[-/]\d{1,2}$")
 _HAS_HOST = re.compile(r"(?:https?:)?//")
 
 
@@ -31,23 +31,25 @@ class Filling:
     """One of `content.addresses.slugs.STYLES`."""
     slug: str
     """The front matter's own."""
-    where: tuple[str, ...]
-    """The folders that the story lies in, from the generator's content folder on."""
+    content_folders: tuple[str, ...]
+    """Those that the story's file lies in, from the generator's content folder on."""
     folders: tuple[str, ...] = ()
     name: str = ""
     dated_name: str = ""
     """The name with its date, where it has one."""
-    of_index: bool = False
-    """Whether the story is the page of its folders."""
+    is_folder_page: bool = False
+    """Whether the story is the page of its folder."""
     categories: tuple[str, ...] = ()
 
-    def call(self, name: str, dated_name: str = "") -> None:
-        """Give the file a name in the folders that it lies in."""
-        self.folders, self.name, self.dated_name, self.of_index = self.where, name, dated_name or name, False
+    def set_name(self, name: str, dated_name: str = "") -> None:
+        """Name the file in the folders that it lies in."""
+        self.folders, self.is_folder_page = self.content_folders, False
+        self.name, self.dated_name = name, dated_name or name
 
-    def call_index(self, folders: tuple[str, ...], name: str, dated_name: str = "") -> None:
+    def set_folder_page(self, folders: tuple[str, ...], name: str, dated_name: str = "") -> None:
         """Make it the page of its folder, which has that name among `folders`."""
-        self.folders, self.name, self.dated_name, self.of_index = folders, name, dated_name or name, True
+        self.folders, self.is_folder_page = folders, True
+        self.name, self.dated_name = name, dated_name or name
 
 
 class Scheme:
@@ -56,12 +58,12 @@ class Scheme:
     index_is_page: ClassVar[bool] = True
     """Whether an index file is the page of its folder, and no story like others."""
 
-    def __init__(self, site: Site, place: Place, own: Parts) -> None:
-        """`own` is what the story's front matter says; folders and names are filled in by its place."""
+    def __init__(self, site: Site, place: Place, parts: Parts) -> None:
+        """`parts` is what the story's front matter says; folders and names are filled in by its place."""
         if place.suffix and not place.is_index and not site.languages_in_names:
             suffix = place.suffix
             place = replace(place, name=f"{place.name}.{suffix}", slug=f"{place.slug}.{suffix}", language="")
-        self.site, self.place, self.own = site, place, own
+        self.site, self.place, self.parts = site, place, parts
 
     def address(self, url: str) -> str:
         """Give the story's URL: its own word for it, else the site's pattern; absolute where the site has a base_url.
@@ -72,15 +74,15 @@ class Scheme:
         if self._leads_elsewhere(url):
             url = ""
         if url.startswith("./"):  # Lume's, seen from the story's own folder
-            folders, above = within_content(site, self.place.lies_in)
+            folders, above = within_content(site, self.place.file_folders)
             url = "/".join(("", *above, *folders, url.removeprefix("./")))
         elif url and "{" not in url and not re.match(r"https?://|/", url):
             url = self.from_root(url)
-        url = self._by_pattern(url) if not url or "{" in url else self.in_its_language(url)
+        url = self._fill_pattern(url) if not url or "{" in url else self.in_its_language(url)
         if _HAS_HOST.match(url):
             return url
         base_url = dict(site.language_base_urls).get(self.code_in_front(), site.base_url)
-        return (base_url.rstrip("/") or site.base_path.rstrip("/")) + self.ended(url)
+        return (base_url.rstrip("/") or site.base_path.rstrip("/")) + self.with_ending(url)
 
     # What generators do in their own ways.
 
@@ -92,29 +94,29 @@ class Scheme:
         """Put the story's own word for its address below its language."""
         return url
 
-    def ended(self, url: str) -> str:
+    def with_ending(self, url: str) -> str:
         """End an address as the generator does."""
         return url
 
     def own_slug(self) -> str:
         """Give the slug of the front matter."""
-        return self.own.slug
+        return self.parts.slug
 
-    def pattern(self, where: tuple[str, ...]) -> str:
+    def pattern(self, folders: tuple[str, ...]) -> str:
         """Give the pattern of stories in these folders."""
-        said = self.own.language.lower()
-        by_field = ("*", f"*{said}") if said not in ("", self.site.default_language) else ()
+        own_language = self.parts.language.lower()
+        by_field = ("*", f"*{own_language}") if own_language not in ("", self.site.default_language) else ()
         of_language = (
             pattern
             for language, folder, pattern in self.site.language_permalinks
-            if language in (self.place.language, *by_field) and lies_in(folder, where)
+            if language in (self.place.language, *by_field) and lies_in(folder, folders)
         )
-        of_all = (pattern for folder, pattern in self.site.permalinks if lies_in(folder, where))
-        return next(of_language, "") or next(of_all, "") or self.usual_pattern(where)
+        of_all = (pattern for folder, pattern in self.site.permalinks if lies_in(folder, folders))
+        return next(of_language, "") or next(of_all, "") or self.default_pattern(folders)
 
-    def usual_pattern(self, where: tuple[str, ...]) -> str:
+    def default_pattern(self, folders: tuple[str, ...]) -> str:
         """Give the pattern of stories in these folders, for which the configuration has none of their own."""
-        if self.site.pages and not any(folder.startswith("_") for folder in where):
+        if self.site.pages and not any(folder.startswith("_") for folder in folders):
             return self.site.pages
         return self.site.url_pattern or DEFAULT_PATTERN
 
@@ -122,36 +124,38 @@ class Scheme:
         """Tell whether the story is the page of the folder that it lies in."""
         return self.place.is_index
 
-    def is_served(self, filling: Filling) -> bool:
+    def pattern_names_folders(self, filling: Filling) -> bool:
         """Tell whether the pattern itself names the folders, so that their page has no name there."""
-        return not filling.where
+        return not filling.content_folders
 
-    def name_index(self, filling: Filling) -> None:
+    def name_folder_page(self, filling: Filling) -> None:
         """Name the page of a folder."""
-        where, name = filling.where, self.place.name
-        if self.is_served(filling):
+        folders, name = filling.content_folders, self.place.name
+        if self.pattern_names_folders(filling):
             # `/index.html`, where nothing takes the place of the ending.
-            filling.call_index(where, "index" if filling.pattern.endswith(".html") and not self.site.index else "")
-        elif where[-1] == name:
-            filling.call_index(where[:-1], self.name, name)
+            filling.set_folder_page(
+                folders, "index" if filling.pattern.endswith(".html") and not self.site.index else ""
+            )
+        elif folders[-1] == name:
+            filling.set_folder_page(folders[:-1], self.name, name)
         else:
-            filling.call_index(where[:-1], where[-1])
+            filling.set_folder_page(folders[:-1], folders[-1])
 
     def adjust(self, filling: Filling) -> None:
         """Change what fills the pattern where the generator does otherwise than most."""
 
-    def take_whole_slug(self, filling: Filling) -> None:
+    def take_slug_as_path(self, filling: Filling) -> None:
         """Let a slug that begins with a slash stand for the whole path."""
         if filling.slug.startswith("/"):
             filling.folders, filling.slug = (), filling.slug.strip("/")
 
     def day(self) -> datetime | None:
         """Give the day that stands in the address."""
-        return self.own.day
+        return self.parts.day
 
     def language(self) -> str:
         """Give the language that stands in the address."""
-        return self.own.language
+        return self.parts.language
 
     def code_in_front(self) -> str:
         """Give the language whose code an address begins with; only a file's name says for certain that it has one."""
@@ -167,8 +171,8 @@ class Scheme:
     def language_prefix(self) -> str:
         """Give what an address begins with for its language."""
         code = self.code_in_front()
-        unsaid = ("", self.site.default_language, *dict(self.site.language_base_urls))
-        return f"/{code}" if code not in unsaid else ""
+        omitted = ("", self.site.default_language, *dict(self.site.language_base_urls))
+        return f"/{code}" if code not in omitted else ""
 
     def _leads_elsewhere(self, url: str) -> bool:
         """Tell whether an address is on none of the site's hosts, as that of what a story links to or speaks of: no
@@ -176,25 +180,25 @@ class Scheme:
         site, host = self.site, urls.host(url)
         if not (host and site.configuration and site.base_url):
             return False
-        bases = (site.base_url, *dict(site.language_base_urls).values())
-        own = (*map(urls.host, bases), *(each.lower().removeprefix("www.") for each in site.hosts))
-        return not any(f".{host}".endswith(f".{each}") or each.endswith(f".{host}") for each in own)
+        base_urls = (site.base_url, *dict(site.language_base_urls).values())
+        own_hosts = (*map(urls.host, base_urls), *(own_host.lower().removeprefix("www.") for own_host in site.hosts))
+        return not any(f".{host}".endswith(f".{own_host}") or own_host.endswith(f".{host}") for own_host in own_hosts)
 
-    def _by_pattern(self, own_pattern: str) -> str:
+    def _fill_pattern(self, own_pattern: str) -> str:
         """Fill the story's own pattern, else the one that its site has for it."""
-        site, place, own = self.site, self.place, self.own
-        folders, above = within_content(site, place.lies_in if self.index_is_page else place.folders)
-        where = (*above, *folders)
-        pattern = own_pattern or self.pattern(where)
-        filling = Filling(pattern, own_pattern, site.style, self.own_slug(), where)
+        site, place, parts = self.site, self.place, self.parts
+        folders, above = within_content(site, place.file_folders if self.index_is_page else place.folders)
+        content_folders = (*above, *folders)
+        pattern = own_pattern or self.pattern(content_folders)
+        filling = Filling(pattern, own_pattern, site.style, self.own_slug(), content_folders)
         self._name_file(filling)
-        filling.categories = self._categories(where)
+        filling.categories = self._categories(content_folders)
         self.adjust(filling)
-        pattern = filling.own_pattern or (self._of_index(filling) if filling.of_index else filling.pattern)
+        pattern = filling.own_pattern or (self._index_pattern(filling) if filling.is_folder_page else filling.pattern)
         filling.pattern = pattern
-        self.take_whole_slug(filling)
-        parts = replace(
-            own,
+        self.take_slug_as_path(filling)
+        filled_parts = replace(
+            parts,
             folders=filling.folders,
             index_sections=[
                 folder
@@ -205,37 +209,37 @@ class Scheme:
             dated_name=filling.dated_name,
             undated_name=self.place.slug,
             slug=filling.slug.strip("/"),
-            section=own.section if own.section or not above else above[0],
+            section=parts.section if parts.section or not above else above[0],
             categories=filling.categories,
             day=self.day(),
             # Hexo's plug-in writes it into a file when it first makes its page: until then all would have one address.
-            id=own.id or (filling.name if tells_by_id_alone(pattern) else ""),
+            id=parts.id or (filling.name if tells_by_id_alone(pattern) else ""),
             stem_path=(
-                *above, *within_content(site, place.lies_in)[0], "index" if place.is_index else filling.name,
+                *above, *within_content(site, place.file_folders)[0], "index" if place.is_index else filling.name,
             ),
             language=self.language(),
         )  # fmt: skip
-        url = fill(pattern, parts, filling.style)
-        if filling.of_index and not pattern.endswith("/"):
+        url = fill(pattern, filled_parts, filling.style)
+        if filling.is_folder_page and not pattern.endswith("/"):
             url = url.rstrip("/") or "/"
         if "{stem_path" in pattern:
             url = re.sub(r"/index\.html$", "/", url)
         return url if "{language}" in pattern else f"{self.language_prefix()}{url}"
 
     def _name_file(self, filling: Filling) -> None:
-        folder = "/".join(filling.where)
-        nameless = _OF_DAY.search(folder) or folder in dict(self.site.permalinks)
-        if self.place.is_index and "{date_path" in filling.pattern and nameless:
-            filling.call("index")  # as Docusaurus calls what its folder has no other name for
+        folder = "/".join(filling.content_folders)
+        has_no_name = _ENDS_WITH_DAY.search(folder) or folder in dict(self.site.permalinks)
+        if self.place.is_index and "{date_path" in filling.pattern and has_no_name:
+            filling.set_name("index")  # as Docusaurus calls what its folder has no other name for
         elif self.index_is_page and self.is_index(filling):
-            self.name_index(filling)
+            self.name_folder_page(filling)
         else:
-            filling.call(self.name, self.place.name)
+            filling.set_name(self.name, self.place.name)
 
-    def _of_index(self, filling: Filling) -> str:
+    def _index_pattern(self, filling: Filling) -> str:
         """The pattern for an index file."""
         pattern, index = filling.pattern, self.site.index
-        if not index or any(folder in POSTS for folder in filling.where):
+        if not index or any(folder in POST_FOLDERS for folder in filling.content_folders):
             return pattern
         if re.search(r"\{(?:date_path|slug_or)", pattern):
             return pattern
@@ -243,25 +247,29 @@ class Scheme:
             return pattern.removesuffix(".html") + index
         return pattern if pattern.endswith("/") or index != "/" else f"{pattern}/"
 
-    def _categories(self, where: tuple[str, ...]) -> tuple[str, ...]:
+    def _categories(self, content_folders: tuple[str, ...]) -> tuple[str, ...]:
         """The categories, with those that the generator adds to some stories, or gives to those that have none."""
-        named = dict(self.site.category_names)
-        categories = tuple(named.get(name, name) for name in self.own.categories)
+        category_names = dict(self.site.category_names)
+        categories = tuple(category_names.get(name, name) for name in self.parts.categories)
         if not categories and self.site.folder_category:
-            categories = where[-1:]
-        given = [(names, always) for folder, names, always in self.site.default_categories if lies_in(folder, where)]
-        added = [name for names, always in given if always for name in names]
-        applied = (*added, *categories) or next((names for names, always in given if not always), ())
+            categories = content_folders[-1:]
+        defaults = [
+            (names, always)
+            for folder, names, always in self.site.default_categories
+            if lies_in(folder, content_folders)
+        ]
+        added = [name for names, always in defaults if always for name in names]
+        applied = (*added, *categories) or next((names for names, always in defaults if not always), ())
         return tuple(dict.fromkeys(applied))
 
 
 def has_pattern(site: Site, place: Place) -> bool:
     """Tell whether the folder that a story lies in, or one above, has a pattern of its own."""
-    folders, above = within_content(site, place.lies_in)
+    folders, above = within_content(site, place.file_folders)
     return any(lies_in(folder, (*above, *folders)) for folder, _ in site.permalinks)
 
 
 def lies_in(folder: str, folders: tuple[str, ...]) -> bool:
     """Tell whether a path of folders lies below `folder`, empty for the root, or has it, one of Jekyll's `_folders`."""
-    whole = "/".join(folders)
-    return folder in ("", whole) or whole.startswith(f"{folder}/") or (folder.startswith("_") and folder in folders)
+    path = "/".join(folders)
+    return folder in ("", path) or path.startswith(f"{folder}/") or (folder.startswith("_") and folder in folders)

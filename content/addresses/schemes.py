@@ -7,7 +7,7 @@ from typing import ClassVar
 from urllib.parse import quote, unquote
 
 from content.addresses.path_facts import Place, within_content
-from content.addresses.scheme import POSTS, Filling, Scheme, lies_in
+from content.addresses.scheme import POST_FOLDERS, Filling, Scheme, lies_in
 from content.addresses.slugs import STYLES
 from content.base import Site, urls
 
@@ -18,24 +18,25 @@ class _Unknown(Scheme):
     index_is_page = False
 
     def own_slug(self) -> str:
-        return unquote(self.own.slug) if "%" in self.own.slug else self.own.slug  # as WordPress keeps other scripts
+        slug = self.parts.slug
+        return unquote(slug) if "%" in slug else slug  # as WordPress keeps other scripts
 
 
 class _Hugo(Scheme):
-    def pattern(self, where: tuple[str, ...]) -> str:
+    def pattern(self, folders: tuple[str, ...]) -> str:
         # As its configuration names sections: in small letters, since 0.123 with hyphens for blanks.
-        return super().pattern(tuple(folder.lower().replace(" ", "-") for folder in where))
+        return super().pattern(tuple(folder.lower().replace(" ", "-") for folder in folders))
 
     def from_root(self, url: str) -> str:
         return f"{self.language_prefix()}/{url}"
 
-    def ended(self, url: str) -> str:
+    def with_ending(self, url: str) -> str:
         return url if "." in url.rsplit("/", 1)[-1] else f"{url.rstrip('/')}/"
 
     def code_in_front(self) -> str:
         # Of files that name none, where addresses in the usual language have its code too.
-        always = self.site.languages[0] if self.site.languages and not self.site.default_language else ""
-        return self.place.language or always
+        usual_code = self.site.languages[0] if self.site.languages and not self.site.default_language else ""
+        return self.place.language or usual_code
 
     def adjust(self, filling: Filling) -> None:
         if not filling.own_pattern and "{sections}" in filling.pattern:  # no permalink of the configuration's
@@ -44,88 +45,90 @@ class _Hugo(Scheme):
             filling.slug = filling.name  # what follows the date goes before the title
 
     def day(self) -> datetime | None:
-        return self.own.day or datetime(1, 1, 1)  # as Go's first day: /1/01/01/
+        return self.parts.day or datetime(1, 1, 1)  # as Go's first day: /1/01/01/
 
 
 class _Bridgetown(Scheme):
     """Collections in `_folders`, as Jekyll has them too."""
 
-    def usual_pattern(self, where: tuple[str, ...]) -> str:
-        collection = next((folder for folder in reversed(where) if folder.startswith("_")), "")
+    def default_pattern(self, folders: tuple[str, ...]) -> str:
+        collection = next((folder for folder in reversed(folders) if folder.startswith("_")), "")
         if collection and _is_collection(collection):
             return f"/{collection[1:]}/{{sections}}/{{slug}}.html"
-        return super().usual_pattern(where)
+        return super().default_pattern(folders)
 
-    def is_served(self, filling: Filling) -> bool:
-        return super().is_served(filling) or _is_collection(filling.where[-1])
+    def pattern_names_folders(self, filling: Filling) -> bool:
+        return super().pattern_names_folders(filling) or _is_collection(filling.content_folders[-1])
 
     def adjust(self, filling: Filling) -> None:
-        """What lies above `_posts` is a category, what lies below is nothing."""
+        """Folders above `_posts` are categories, those below are left out."""
         folders = filling.folders
-        at = next((place for place in range(len(folders) - 1, -1, -1) if folders[place].startswith("_")), None)
-        if at is None:
+        collection_depth = next(
+            (depth for depth in range(len(folders) - 1, -1, -1) if folders[depth].startswith("_")), None
+        )
+        if collection_depth is None:
             return
-        filling.folders = folders[at + 1 :]
-        if folders[at] in POSTS:
-            above = tuple(dict.fromkeys(folder for folder in folders[:at] if not folder.startswith("_")))
-            known = {folder.lower() for folder in above}
-            own = (category for category in filling.categories if category.lower() not in known)
-            filling.folders, filling.categories = (), (*above, *own)
+        filling.folders = folders[collection_depth + 1 :]
+        if folders[collection_depth] in POST_FOLDERS:
+            above = tuple(dict.fromkeys(folder for folder in folders[:collection_depth] if not folder.startswith("_")))
+            above_names = {folder.lower() for folder in above}
+            own_categories = (category for category in filling.categories if category.lower() not in above_names)
+            filling.folders, filling.categories = (), (*above, *own_categories)
 
 
 class _Jekyll(_Bridgetown):
     def in_its_language(self, url: str) -> str:
         """Plug-ins for languages do so with all that Jekyll makes."""
-        language = self.place.language or self.own.language
-        code = self._code(language) if language != self.site.default_language else ""
+        language = self.place.language or self.parts.language
+        code = self._configured_code(language) if language != self.site.default_language else ""
         return f"/{code}{url}" if code and url.startswith("/") and not url.startswith(("//", f"/{code}/")) else url
 
     def language_prefix(self) -> str:
         code = super().language_prefix().removeprefix("/")
-        return f"/{self._code(code) or code}" if code else ""
+        return f"/{self._configured_code(code) or code}" if code else ""
 
-    def _code(self, language: str) -> str:
+    def _configured_code(self, language: str) -> str:
         """Give a language's code as the configuration writes it, empty where it lists none."""
         by_folder = (folder.rpartition("/")[2] for folder, _ in self.site.language_folders)
         by_field = (pattern.split("/")[1] for *_, pattern in self.site.language_permalinks)
         return next((code for code in (*by_folder, *by_field) if code.lower() == language), "")
 
-    def name_index(self, filling: Filling) -> None:
-        if filling.pattern.endswith("/") and any(map(_is_collection, filling.where)):
-            filling.call("index")  # a document like others: /stories/index/
+    def name_folder_page(self, filling: Filling) -> None:
+        if filling.pattern.endswith("/") and any(map(_is_collection, filling.content_folders)):
+            filling.set_name("index")  # a document like others: /stories/index/
         else:
-            super().name_index(filling)
+            super().name_folder_page(filling)
 
 
 class _Hexo(Scheme):
     def in_its_language(self, url: str) -> str:
         """End a page's own word for its address as a file that Hexo writes; posts have what they say."""
-        folders, above = within_content(self.site, self.place.lies_in)
-        is_page = not any(folder in POSTS for folder in (*above, *folders))
-        bare = url.endswith("/") or "." in url.rpartition("/")[2]
-        return f"{url}.html" if is_page and not bare and self.site.pages.endswith(".html") else url
+        folders, above = within_content(self.site, self.place.file_folders)
+        is_page = not any(folder in POST_FOLDERS for folder in (*above, *folders))
+        is_complete = url.endswith("/") or "." in url.rpartition("/")[2]
+        return f"{url}.html" if is_page and not is_complete and self.site.pages.endswith(".html") else url
 
-    def usual_pattern(self, where: tuple[str, ...]) -> str:
-        is_post = not self.site.pages or any(folder in POSTS for folder in where)
-        return super().usual_pattern(where) if is_post else self.site.pages
+    def default_pattern(self, folders: tuple[str, ...]) -> str:
+        is_post = not self.site.pages or any(folder in POST_FOLDERS for folder in folders)
+        return super().default_pattern(folders) if is_post else self.site.pages
 
     def is_index(self, filling: Filling) -> bool:
-        return super().is_index(filling) and not any(folder in POSTS for folder in filling.where)
+        return super().is_index(filling) and not any(folder in POST_FOLDERS for folder in filling.content_folders)
 
     def language(self) -> str:
-        return self.own.language or self.site.default_language
+        return self.parts.language or self.site.default_language
 
     def adjust(self, filling: Filling) -> None:
         """A post goes by its path below `_posts`, or by what `new_post_name` takes of that as its title."""
-        at = next((place for place, folder in enumerate(filling.folders) if folder in POSTS), -1)
-        if at < 0:
+        posts_depth = next((depth for depth, folder in enumerate(filling.folders) if folder in POST_FOLDERS), -1)
+        if posts_depth < 0:
             return
-        title = "/".join((*filling.folders[at + 1 :], "index" if self.place.is_index else self.place.name))
+        title = "/".join((*filling.folders[posts_depth + 1 :], "index" if self.place.is_index else self.place.name))
         if self.site.post_names:
-            found = re.fullmatch(self.site.post_names, title)
-            named = found.groupdict() if found else {}
-            title = named.get("title") or STYLES["hexo"].category(title)
-            self.own = replace(self.own, language=named.get("lang") or self.own.language)
+            match = re.fullmatch(self.site.post_names, title)
+            groups = match.groupdict() if match else {}
+            title = groups.get("title") or STYLES["hexo"].category(title)
+            self.parts = replace(self.parts, language=groups.get("lang") or self.parts.language)
         *folders, name = title.split("/")
         filling.folders, filling.name, filling.dated_name = tuple(folders), name, name
 
@@ -144,13 +147,13 @@ class _Eleventy(_DatedNames):
     date = r"\d{4}-\d\d-\d\d-"
 
     def address(self, url: str) -> str:
-        folders, above = within_content(self.site, self.place.lies_in)
+        folders, above = within_content(self.site, self.place.file_folders)
         computed = any(lies_in(folder, (*above, *folders)) for folder in self.site.computed_folders)
         # Where a path begins makes no difference.
         return super().address("" if computed else url[1:] if url.startswith("./") else url)
 
     def language(self) -> str:
-        return self.own.language or self.place.language
+        return self.parts.language or self.place.language
 
     def code_in_front(self) -> str:
         return ""
@@ -162,31 +165,31 @@ class _Eleventy(_DatedNames):
             filling.name = re.sub(rf".*?{self.date}(?=.)", "", filling.name, count=1)
 
     def is_index(self, filling: Filling) -> bool:
-        return super().is_index(filling) or filling.where[-1:] in ((self.name,), (self.place.name,))
+        return super().is_index(filling) or filling.content_folders[-1:] in ((self.name,), (self.place.name,))
 
 
 class _Zola(_DatedNames):
     date = r"\d{4}-(?:0\d|1[0-2])-[0-3]\d(?:T(?:[01]\d|2[0-3]):[\d:.]+(?:Z|[+-]\d\d:\d\d))?[-_]"
 
-    def take_whole_slug(self, filling: Filling) -> None:
+    def take_slug_as_path(self, filling: Filling) -> None:
         """A slash is a sign like others, but where all are kept, and stands for no whole path."""
         filling.slug = filling.slug.replace("/", {"zola": "-", "zola-safe": ""}.get(filling.style, "/"))
 
-    def ended(self, url: str) -> str:
+    def with_ending(self, url: str) -> str:
         return f"{url.rstrip('/')}/"
 
 
 class _Middleman(Scheme):
     def adjust(self, filling: Filling) -> None:
-        if self.own.day is None:  # a page, for each article has one
+        if self.parts.day is None:  # a page, for each article has one
             filling.pattern = self.site.url_pattern
 
 
 class _ByRoutes(Scheme):
     """Pages are made by the paths of files, stories by what a template's folder says."""
 
-    def is_served(self, filling: Filling) -> bool:
-        return super().is_served(filling) or _has_pattern(self.site, filling.where)
+    def pattern_names_folders(self, filling: Filling) -> bool:
+        return super().pattern_names_folders(filling) or _has_pattern(self.site, filling.content_folders)
 
     def adjust(self, filling: Filling) -> None:
         if self.place.is_page or _is_route(self.site, self.place):
@@ -207,10 +210,10 @@ class _Gatsby(_ByRoutes):
             if filling.slug:  # stands for the whole path
                 filling.folders = ()
 
-    def ended(self, url: str) -> str:
+    def with_ending(self, url: str) -> str:
         """End also what a story itself has for its address."""
-        slashed = self.site.url_pattern.endswith("/") and "." not in url.rpartition("/")[2]
-        return f"{url.rstrip('/')}/" if slashed else url
+        needs_slash = self.site.url_pattern.endswith("/") and "." not in url.rpartition("/")[2]
+        return f"{url.rstrip('/')}/" if needs_slash else url
 
 
 class _Astro(Scheme):
@@ -219,34 +222,34 @@ class _Astro(Scheme):
         if not self.site.permalinks:
             return super().address(url)
         if "{" not in url and not urls.has_host(url):
-            self.own = replace(self.own, slug=url.strip("/") or self.own.slug)
+            self.parts = replace(self.parts, slug=url.strip("/") or self.parts.slug)
         return super().address("")
 
     def adjust(self, filling: Filling) -> None:
         if _is_route(self.site, self.place):
             filling.style, filling.slug, filling.pattern = "as written", "", self.site.url_pattern
             return
-        if filling.of_index and "{sections[2:]}" in filling.pattern:
-            filling.call_index(filling.where, "")  # of a language
+        if filling.is_folder_page and "{sections[2:]}" in filling.pattern:
+            filling.set_folder_page(filling.content_folders, "")  # of a language
             return
-        depth = -1 if filling.own_pattern else self._depth_of_collection(filling.where)
+        depth = -1 if filling.own_pattern else self._depth_of_collection(filling.content_folders)
         if depth < 0:
             return
         if filling.slug:  # stands for the whole path within the collection
-            filling.folders = filling.where[:depth]
-        elif filling.of_index and len(filling.where) == depth > 0:
-            filling.call("index")
+            filling.folders = filling.content_folders[:depth]
+        elif filling.is_folder_page and len(filling.content_folders) == depth > 0:
+            filling.set_name("index")
 
-    def _depth_of_collection(self, where: tuple[str, ...]) -> int:
+    def _depth_of_collection(self, folders: tuple[str, ...]) -> int:
         """How many of the folders lead to the collection; -1 where the story lies in none."""
         site, outside = self.site, self.site.outside
-        starlights = [folder for folder in outside if folder.endswith("/content/docs")]
-        if any(lies_in(folder, self.place.lies_in) for folder in starlights):
+        starlight_folders = [folder for folder in outside if folder.endswith("/content/docs")]
+        if any(lies_in(folder, self.place.file_folders) for folder in starlight_folders):
             return 0
         if not site.inside and not outside and site.root.name == "docs":
             return 0
-        depth = next((folder.count("/") + 1 for folder, _ in site.permalinks if folder and lies_in(folder, where)), 1)
-        return depth if len(where) >= depth else -1
+        depth = next((folder.count("/") + 1 for folder, _ in site.permalinks if folder and lies_in(folder, folders)), 1)
+        return depth if len(folders) >= depth else -1
 
 
 class _Docusaurus(Scheme):
@@ -254,25 +257,27 @@ class _Docusaurus(Scheme):
         """A document that is called like its folder is the folder's page, one with a slug is none."""
         if not _is_document(filling):
             return super().is_index(filling)
-        namesake = [folder.lower() for folder in filling.where[-1:]] == [self.name.lower()]
-        return not filling.slug and (super().is_index(filling) or namesake)
+        is_namesake = [folder.lower() for folder in filling.content_folders[-1:]] == [self.name.lower()]
+        return not filling.slug and (super().is_index(filling) or is_namesake)
 
-    def is_served(self, filling: Filling) -> bool:
-        return super().is_served(filling) or (_is_document(filling) and _has_pattern(self.site, filling.where))
+    def pattern_names_folders(self, filling: Filling) -> bool:
+        return super().pattern_names_folders(filling) or (
+            _is_document(filling) and _has_pattern(self.site, filling.content_folders)
+        )
 
     def adjust(self, filling: Filling) -> None:
         if not _is_document(filling):
             return
         if filling.slug == "/":
-            filling.call_index(filling.where, "")
-        elif self.own.id and not filling.of_index:
-            filling.call(self.own.id)
+            filling.set_folder_page(filling.content_folders, "")
+        elif self.parts.id and not filling.is_folder_page:
+            filling.set_name(self.parts.id)
 
-    def take_whole_slug(self, filling: Filling) -> None:
-        served = filling.folders[:1]  # by a plug-in
+    def take_slug_as_path(self, filling: Filling) -> None:
+        route = filling.folders[:1]  # that a plug-in serves
         filling.slug = filling.slug.removeprefix("./")
         if filling.slug.startswith("/"):
-            filling.folders, filling.slug = served, filling.slug.strip("/")
+            filling.folders, filling.slug = route, filling.slug.strip("/")
         if filling.slug and self.site.permalinks and filling.pattern == self.site.url_pattern:
             filling.folders = ()  # a page, whose slug is its whole address
 
@@ -287,11 +292,11 @@ class _VitePress(Scheme):
     """Pages are where their files lie, unless the configuration moves them."""
 
     def address(self, url: str) -> str:
-        folders, above = within_content(self.site, self.place.lies_in)
+        folders, above = within_content(self.site, self.place.file_folders)
         path = "/".join((*above, *folders, f"{'index' if self.place.is_index else self.place.name}.md"))
-        for pattern, to in self.site.moved:
-            if moved := re.fullmatch(pattern, path, re.IGNORECASE):
-                stem = re.sub(r"(^|/)index$", r"\1", moved.expand(to).removesuffix(".md"))
+        for pattern, replacement in self.site.moved:
+            if match := re.fullmatch(pattern, path, re.IGNORECASE):
+                stem = re.sub(r"(^|/)index$", r"\1", match.expand(replacement).removesuffix(".md"))
                 ending = "" if stem.endswith("/") or not stem else self.site.url_pattern.removeprefix("/{path}")
                 return super().address(f"/{quote(stem)}{ending}")
         return super().address(url)
@@ -312,12 +317,12 @@ class _VuePress(Scheme):
         self.by_path = url == "/{path}"
         return super().address("" if self.by_path else url)
 
-    def pattern(self, where: tuple[str, ...]) -> str:
-        return "/{path}.html" if self.by_path else super().pattern(where)
+    def pattern(self, folders: tuple[str, ...]) -> str:
+        return "/{path}.html" if self.by_path else super().pattern(folders)
 
-    def ended(self, url: str) -> str:
-        slashed = self.site.style == "vuepress-1" and not url.endswith(".html")
-        return f"{url.rstrip('/')}/" if slashed else url
+    def with_ending(self, url: str) -> str:
+        needs_slash = self.site.style == "vuepress-1" and not url.endswith(".html")
+        return f"{url.rstrip('/')}/" if needs_slash else url
 
     def is_index(self, filling: Filling) -> bool:
         """A pattern for all pages holds for those of folders too."""
@@ -325,12 +330,12 @@ class _VuePress(Scheme):
 
     def adjust(self, filling: Filling) -> None:
         filling.slug = ""
-        if not filling.of_index:
+        if not filling.is_folder_page:
             filling.name = self.place.slug
             if self.place.is_index:
                 filling.name = "README" if self.place.is_page else "index"
         filling.own_pattern = filling.own_pattern.replace("{plain_slug}", "{slug}")
-        if self.own.day is None:
+        if self.parts.day is None:
             filling.pattern = _undated(filling.pattern, filling.style)
             filling.own_pattern = _undated(filling.own_pattern, filling.style)
 
@@ -343,9 +348,9 @@ class _Nikola(Scheme):
     def is_index(self, filling: Filling) -> bool:
         return super().is_index(filling) and not filling.slug
 
-    def name_index(self, filling: Filling) -> None:
+    def name_folder_page(self, filling: Filling) -> None:
         # Its folders keep their names.
-        filling.call_index(filling.where, "index" if filling.pattern.endswith(".html") else "")
+        filling.set_folder_page(filling.content_folders, "index" if filling.pattern.endswith(".html") else "")
 
 
 class _Pelican(Scheme):
@@ -358,14 +363,14 @@ class _Pelican(Scheme):
             filling.slug = filling.slug or filling.name
 
     def language(self) -> str:
-        return self.own.language or self.site.default_language
+        return self.parts.language or self.site.default_language
 
     def language_prefix(self) -> str:
         return ""  # its patterns say where
 
 
 def _is_collection(folder: str) -> bool:
-    return folder.startswith("_") and folder not in POSTS
+    return folder.startswith("_") and folder not in POST_FOLDERS
 
 
 def _is_document(filling: Filling) -> bool:
@@ -373,24 +378,24 @@ def _is_document(filling: Filling) -> bool:
     return "{date_path" not in filling.pattern
 
 
-def _has_pattern(site: Site, where: tuple[str, ...]) -> bool:
+def _has_pattern(site: Site, folders: tuple[str, ...]) -> bool:
     """Whether a folder has a pattern of its own."""
-    return "/".join(where) in [folder for folder, _ in site.permalinks]
+    return "/".join(folders) in [folder for folder, _ in site.permalinks]
 
 
 def _is_route(site: Site, place: Place) -> bool:
     """Whether a page is made by its path alone, which stands in the address as it is written."""
-    whole = "/".join(place.lies_in)
+    path = "/".join(place.file_folders)
     pages = site.route_folders or [folder for folder in site.outside if folder.rpartition("/")[2] == "pages"]
-    return any(folder in ("", whole) or whole.startswith(f"{folder}/") for folder in pages)
+    return any(folder in ("", path) or path.startswith(f"{folder}/") for folder in pages)
 
 
 def _undated(pattern: str, style: str) -> str:
     """Write out the day that VuePress gives what has none: the first that computers know, or one of noughts."""
     year, month, day = ("1970", "01", "01") if style == "vuepress-1" else ("0000", "00", "00")
     days = {"{year}": year, "{month}": month, "{day}": day, "{i_month}": month[1:], "{i_day}": day[1:]}
-    for placeholder, written in days.items():
-        pattern = pattern.replace(placeholder, written)
+    for placeholder, digits in days.items():
+        pattern = pattern.replace(placeholder, digits)
     return pattern
 
 

@@ -31,7 +31,7 @@ _VUEPRESS_SIGNS = re.compile(r"""[\s~`!@#$%^&*()\-_+=\[\]{}|\\;:"'“”‘’�
 _NO_PYMDOWNX = re.compile(r"[^\w\- ]")
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "ẞ": "Ss"})
 _CONTRACTED = re.compile(r"(?<=[a-zA-Z\d])'([ts])(?=\s|$)", re.IGNORECASE)
-_SPELLED_BY_ELEVENTY = """
+_ELEVENTY_SPELLINGS = """
 Βb άa έe ήi ίi ΰy αa βv γg δd εe ζz ηi θth ιi κk λl μm νn ξks οo πp ρr ςs σs τt υy φf χx ψps ωo ϊi ϋy όo ύy ώo ΐi
 аa бb вv гg дd еe жzh зz иi йy кk лl мm нn оo пp рr сs тt уu фf хkh цts чch шsh щsch ъ ыy ь эe юyu яya ёyo єye іi їyi
 љlj њnj ќkj ґg
@@ -45,24 +45,24 @@ _SPELLED_BY_ELEVENTY = """
 """
 """Letters, each with what `@sindresorhus/slugify` makes of it, where that is not what `python-slugify` does."""
 _BY_ELEVENTY = {
-    ord(letter): spelled[1:]
-    for spelled in _SPELLED_BY_ELEVENTY.split()
-    for letter in {spelled[0], spelled[0].upper() if spelled[0] != "β" else "β"}
+    ord(letter): spelling[1:]
+    for spelling in _ELEVENTY_SPELLINGS.split()
+    for letter in {spelling[0], spelling[0].upper() if spelling[0] != "β" else "β"}
     # The capital of ſ is S, which stays.
     if len(letter) == 1 and not letter.isascii()
 }
-_SPELLED_BY_HEXO = """
+_HEXO_SPELLINGS = """
 ÆAE æae ǼAE ǽae ØO øo ǾO ǿo ŒOE œoe ẞS ßs ĐD đd ĦH ħh ıi ŁL łl ŦT ŧt ŉn ƎE ǝe ƁB ɓb ƊD ɗd
 """
 """Latin letters that are no plain one with a mark, each with what Hexo makes of it."""
-_BY_HEXO = {spelled[0]: spelled[1:] for spelled in _SPELLED_BY_HEXO.split()}
+_BY_HEXO = {spelling[0]: spelling[1:] for spelling in _HEXO_SPELLINGS.split()}
 _PLAIN_TO_NUXT = (
     "ÀÁÂÃÄÅÇÈÉÊËÌÍÎÏÑÒÓÔÕÖÙÚÛÜÝàáâãäåçèéêëìíîïñòóôõöùúûüýÿĀāĂăĄąĆćČčĎďĒēĖėĘęĚěĞğĢģĨĩĪīĮįİĶķĻļĽľŃńŅņŇňŌōŐőŔŕŘřŚśŞşŠš"
     "ŢţŤťŨũŪūŮůŰűŲųŴŵŶŷŸŹźŻżŽžƠơƯưȘșȚțṢṣẀẁẂẃẄẅẠạẢảẤấẦầẨẩẪẫẬậẮắẰằẲẳẴẵẶặẸẹẺẻẼẽẾếỀềỂểỄễỆệỈỉỊịỌọỎỏỐốỒồỔổỖỗỘộỚớỜờỞởỠỡỢợỤ"
     "ụỦủỨứỪừỬửỮữỰựỲỳỴỵỶỷỸỹ"
 )
 """Latin letters that it takes the mark from; others with one it drops."""
-_SPELLED_BY_NUXT = r"""
+_NUXT_SPELLINGS = r"""
 $dollar %percent &and <less >greater |or ¢cent £pound ¤currency ¥yen ©(c) ªa ®(r) ºo Æae Ðd Øo Þth ßss æae ðd øo þth
 Đdj đdj ıi Łl łl Œoe œoe Əe ƒf ǈlj ǉlj ǋnj ǌnj əe ˚o Άa Έe Ήh Ίi Όo Ύy Ώw ΐi Αa Βb Γg Δd Εe Ζz Ηh Θ8 Ιi Κk Λl Μm Νn Ξ3
 Οo Πp Ρr Σs Τt Υy Φf Χx Ψps Ωw Ϊi Ϋy άa έe ήh ίi ΰy αa βb γg δd εe ζz ηh θ8 ιi κk λl μm νn ξ3 οo πp ρr ςs σs τt υy φf
@@ -79,7 +79,7 @@ $dollar %percent &and <less >greater |or ¢cent £pound ¤currency ¥yen ©(c) �
 """
 """Signs, each with what the library `slugify` makes of it, `_` for a blank."""
 _BY_NUXT = {letter: unicodedata.normalize("NFD", letter)[0] for letter in _PLAIN_TO_NUXT} | {
-    spelled[0]: spelled[1:].replace("_", " ") for spelled in _SPELLED_BY_NUXT.split()
+    spelling[0]: spelling[1:].replace("_", " ") for spelling in _NUXT_SPELLINGS.split()
 }
 _NO_NUXT = re.compile(r"""[^\w\s$*+~.()'"!:@-]""", re.ASCII)
 _BY_DEUNICODE = str.maketrans({
@@ -92,7 +92,7 @@ _BY_UNIDECODE = str.maketrans(
     | {"¼": " 1/4", "½": " 1/2", "¾": " 3/4", "−": "-", "№": "No. ", "℃": "degC", "₹": "Rs", "₽": "R"}
 )
 """Signs that Unidecode spells in another way than `text-unidecode`."""
-_POINTS = re.compile("[\u0591-\u05c7\u064b-\u0652]")
+_VOWEL_POINTS = re.compile("[\u0591-\u05c7\u064b-\u0652]")
 """Vowels and accents of Hebrew and Arabic."""
 _NO_LATIN = re.compile("[\u0370-\u1dff\u1f00-\u1fff\u200b-\u200f\u2e80-\ud7af\uf900-\ufaff]+")
 
@@ -101,9 +101,11 @@ def _same(text: str) -> str:
     return text
 
 
-def _bare(text: str) -> str:
+def _without_accents(text: str) -> str:
     """Without accents and vowel signs."""
-    return "".join(sign for sign in unicodedata.normalize("NFD", text) if unicodedata.category(sign) != "Mn")
+    return "".join(
+        character for character in unicodedata.normalize("NFD", text) if unicodedata.category(character) != "Mn"
+    )
 
 
 @lru_cache(maxsize=4096)
@@ -114,47 +116,47 @@ def hugo(text: str) -> str:
 
 def _hugo_lower(text: str) -> str:
     # In Go each letter for itself has one small letter: no dot is left of İ, and no sigma knows that it is the last.
-    return "".join("i" if sign == "İ" else sign.lower() for sign in text)
+    return "".join("i" if character == "İ" else character.lower() for character in text)
 
 
 def _hugo_bare(text: str) -> str:
     """Hugo's `removePathAccents`."""
-    return hugo(_bare(text))
+    return hugo(_without_accents(text))
 
 
-def _of_words(name: Callable[[str], str]) -> Callable[[str], str]:
+def _hugo_words(name: Callable[[str], str]) -> Callable[[str], str]:
     """Hugo's way with slugs and titles: a plus is a blank, and what would part folders makes a hyphen."""
     return lambda text: name(re.sub(r"[+ ]", " ", name(re.sub(r"[/\\]", "-", text))))
 
 
 def _hugo_cased(text: str) -> str:
-    kept = _BARE_PERCENT.sub("", unicodedata.normalize("NFC", text)).translate(_HUGO_SIGNS)
+    cleaned = _BARE_PERCENT.sub("", unicodedata.normalize("NFC", text)).translate(_HUGO_CHARACTERS)
     # Blanks make one hyphen, and none beside one that is written.
-    return re.sub(r" ?- ?", "-", re.sub(r" +", " ", kept).strip()).replace(" ", "-") or text
+    return re.sub(r" ?- ?", "-", re.sub(r" +", " ", cleaned).strip()).replace(" ", "-") or text
 
 
 def _hugo_path(text: str) -> str:
     """Hugo's way with files and folders where no permalinks are set: each blank is a hyphen, whatever is beside it."""
-    kept = _BARE_PERCENT.sub("", unicodedata.normalize("NFC", text).replace(" ", "-")).translate(_HUGO_SIGNS)
-    return _hugo_lower(re.sub(r" *- *| +", "-", kept) or text)
+    cleaned = _BARE_PERCENT.sub("", unicodedata.normalize("NFC", text).replace(" ", "-")).translate(_HUGO_CHARACTERS)
+    return _hugo_lower(re.sub(r" *- *| +", "-", cleaned) or text)
 
 
 def _hugo_path_bare(text: str) -> str:
-    return _hugo_path(_bare(text))
+    return _hugo_path(_without_accents(text))
 
 
-class _HugoSigns(dict[int, str]):
-    """What becomes of each sign: itself, a blank, or nothing."""
+class _HugoCharacters(dict[int, str]):
+    """What becomes of each character: itself, a blank, or nothing."""
 
     def __missing__(self, code: int) -> str:
-        sign = chr(code)
-        kind = unicodedata.category(sign)
-        stays = sign in "./\\_#+~-@%" or kind[0] in "LM" or kind == "Nd"
-        self[code] = sign if stays else " " if sign.isspace() else ""
+        character = chr(code)
+        category = unicodedata.category(character)
+        is_kept = character in "./\\_#+~-@%" or category[0] in "LM" or category == "Nd"
+        self[code] = character if is_kept else " " if character.isspace() else ""
         return self[code]
 
 
-_HUGO_SIGNS = _HugoSigns()
+_HUGO_CHARACTERS = _HugoCharacters()
 
 
 def _pretty(text: str) -> str:
@@ -187,20 +189,21 @@ def _myst(text: str) -> str:
 def _nuxt_cased(text: str) -> str:
     """The library `slugify` of JavaScript, which Nuxt Content goes by: letters of few alphabets are spelled in Latin
     ones, what else is not ASCII is dropped, and of the signs some stay."""
-    spelled = "".join(
-        _BY_NUXT.get(sign, " " if sign.isspace() else sign) for sign in unicodedata.normalize("NFC", text)
+    latin = "".join(
+        _BY_NUXT.get(character, " " if character.isspace() else character)
+        for character in unicodedata.normalize("NFC", text)
     )
-    return re.sub(r"\s+", "-", _NO_NUXT.sub("", spelled.replace("-", " ")).strip()) or text
+    return re.sub(r"\s+", "-", _NO_NUXT.sub("", latin.replace("-", " ")).strip()) or text
 
 
 def _nuxt(text: str) -> str:
     return _nuxt_cased(text).lower()
 
 
-def _is_sign(sign: str) -> bool:
+def _is_symbol(character: str) -> bool:
     """Tell whether it is a symbol, a fraction or a raised letter, which `python-slugify` spells: ½, ², ™, º."""
-    kind = unicodedata.category(sign)
-    return kind == "No" or kind[0] == "S" or sign in "ºª§"
+    category = unicodedata.category(character)
+    return category == "No" or category[0] == "S" or character in "ºª§"
 
 
 def _eleventy(text: str) -> str:
@@ -214,22 +217,22 @@ def _eleventy_2(text: str) -> str:
     from slugify import slugify
 
     # A comma in a number, too, is a sign.
-    spelled = unicodedata.normalize("NFC", text).translate(_UMLAUTS).replace("&", " and ").replace(",", " ")
-    spelled = "".join(" " if sign > "\x7f" and _is_sign(sign) else sign for sign in spelled)
-    spelled = re.sub("ый", "iy", re.sub("ъе", "ye", spelled, flags=re.IGNORECASE), flags=re.IGNORECASE)
-    spelled = _POINTS.sub("", spelled.translate(_BY_ELEVENTY))
-    return slugify(re.sub("['’]", "-", _NO_LATIN.sub("-", spelled))) or text
+    latin = unicodedata.normalize("NFC", text).translate(_UMLAUTS).replace("&", " and ").replace(",", " ")
+    latin = "".join(" " if character > "\x7f" and _is_symbol(character) else character for character in latin)
+    latin = re.sub("ый", "iy", re.sub("ъе", "ye", latin, flags=re.IGNORECASE), flags=re.IGNORECASE)
+    latin = _VOWEL_POINTS.sub("", latin.translate(_BY_ELEVENTY))
+    return slugify(re.sub("['’]", "-", _NO_LATIN.sub("-", latin))) or text
 
 
 def _ascii(text: str) -> str:
-    """Unidecode's spelling of all letters, by an older table of the same with what has changed since.
+    """Unidecode's spelling of all letters, by an older copy of its table and what has changed since.
 
     `python-slugify` takes marks off first: Russian ё would be e, and Japanese が be ka.
     """
     from text_unidecode import unidecode
 
-    spelled: str = unidecode(text.translate(_BY_UNIDECODE))
-    return spelled
+    latin: str = unidecode(text.translate(_BY_UNIDECODE))
+    return latin
 
 
 def _zola(text: str) -> str:
@@ -261,14 +264,14 @@ def _hexo(text: str) -> str:
     return _HEXO_SIGNS.sub("-", "".join(map(_hexo_letter, unicodedata.normalize("NFC", text)))).strip("-") or text
 
 
-def _hexo_letter(sign: str) -> str:
+def _hexo_letter(letter: str) -> str:
     """A Latin letter without its mark; others, such as Russian й and Japanese が, keep theirs."""
-    if sign in _BY_HEXO:
-        return _BY_HEXO[sign]
+    if letter in _BY_HEXO:
+        return _BY_HEXO[letter]
     # Letters as wide as Chinese characters are such as well.
-    wide = "！" <= sign <= "｠" and sign.isalpha()
-    plain = unicodedata.normalize("NFKD" if wide else "NFD", sign)[0]
-    return plain if plain.isascii() else sign
+    is_fullwidth = "！" <= letter <= "｠" and letter.isalpha()
+    base_letter = unicodedata.normalize("NFKD" if is_fullwidth else "NFD", letter)[0]
+    return base_letter if base_letter.isascii() else letter
 
 
 def _safe(text: str) -> str:
@@ -294,12 +297,12 @@ def _vuepress(text: str) -> str:
 
 def _vuepress_1(text: str) -> str:
     """VuePress 1's `slugify`: letters without accents, and a hyphen for all signs in a row; no figure comes first."""
-    bare = re.sub("[\u0300-\u036f]", "", unicodedata.normalize("NFKD", text))
-    words = _VUEPRESS_SIGNS.sub("-", bare).strip("-").lower()
+    without_accents = re.sub("[\u0300-\u036f]", "", unicodedata.normalize("NFKD", text))
+    words = _VUEPRESS_SIGNS.sub("-", without_accents).strip("-").lower()
     return f"_{words}" if words[:1].isascii() and words[:1].isdigit() else words or text
 
 
-def _joined(text: str) -> str:
+def _hyphenated(text: str) -> str:
     return re.sub(r"\s+", "-", text.strip().lower())
 
 
@@ -312,7 +315,7 @@ class Style:
     slug: Callable[[str], str]
     """Of what the front matter gives as slug."""
     title: Callable[[str], str]
-    section: Callable[[str], str] = _joined
+    section: Callable[[str], str] = _hyphenated
     category: Callable[[str], str] = hugo
     author: Callable[[str], str] = hugo
     stem: Callable[[str], str] | None = None
@@ -321,7 +324,7 @@ class Style:
 
 def _hugo_style(name: Callable[[str], str]) -> Style:
     """How Hugo fills its permalinks."""
-    words = _of_words(name)
+    words = _hugo_words(name)
     return Style(words, words, words, name, stem=words)
 
 
@@ -332,7 +335,7 @@ _PELICAN: dict[str, Callable[[str], str]] = {
     "pelican-unicode-cased": _pelican_unicode_cased,
 }
 STYLES = {
-    "": Style(hugo, hugo, hugo, _joined),
+    "": Style(hugo, hugo, hugo, _hyphenated),
     "hugo": _hugo_style(hugo),
     "hugo-cased": _hugo_style(_hugo_cased),
     "hugo-bare": _hugo_style(_hugo_bare),
@@ -340,7 +343,7 @@ STYLES = {
     "hugo-path": Style(_hugo_path, hugo, hugo),
     "hugo-cased-path": Style(_hugo_cased, _hugo_cased, _hugo_cased),
     "hugo-bare-path": Style(_hugo_path_bare, _hugo_bare, _hugo_bare),
-    "jekyll": Style(_undotted, _pretty, _pretty, _joined, str.lower, jekyll, lambda text: _pretty(_undotted(text))),
+    "jekyll": Style(_undotted, _pretty, _pretty, _hyphenated, str.lower, jekyll, lambda text: _pretty(_undotted(text))),
     "github": Style(_github, _same, _github, _github),
     "nuxt": Style(_nuxt, _same, _nuxt, _nuxt),
     "nuxt-cased": Style(_nuxt_cased, _same, _nuxt_cased, _nuxt_cased),

@@ -10,14 +10,14 @@ from content.base import Site
 from content.base.days import named_zone
 
 
-def address(site: Site, place: Place, own: Parts, url: str = "") -> str:
+def address(site: Site, place: Place, parts: Parts, url: str = "") -> str:
     """Give the story's URL by its own word for it, else by its site's pattern, in the way of the site's generator;
     absolute where the site has a base_url.
 
-    `own` is what its front matter says; folders and names are filled in by its place. `url` may hold a pattern, which
+    `parts` is what its front matter says; folders and names are filled in by its place. `url` may hold a pattern, which
     then holds in place of the site's.
     """
-    return SCHEMES.get(site.generator, Scheme)(site, place, own).address(url)
+    return SCHEMES.get(site.generator, Scheme)(site, place, parts).address(url)
 
 
 def day_of_address(site: Site, published: datetime | None, written: datetime | None) -> datetime | None:

@@ -34,7 +34,7 @@ _SILENT = frozenset((
     "rp", "rt", "select", "textarea", "title",
 ))  # fmt: skip
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
-_HOLD_WORDS = (
+_PROSE_ELEMENTS = (
     _BLOCKS | _SPACES | _HEADINGS | {"a", "b", "em", "font", "i", "img", "small", "span", "strong", "tbody", "thead"}
 ) - {"pre"}
 """Elements that HTML begins with which was only indented; a sample of a program or of XML begins otherwise."""
@@ -42,8 +42,8 @@ _LINKS = frozenset(("a", "g-link", "inertia-link", "nuxt-link", "router-link"))
 """Elements that lead somewhere; those with a hyphen are Vue's, which write `to` for `href`."""
 _VOID = frozenset(("area", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"))
 """Elements that hold nothing and have no end."""
-_ENDS = re.compile(r"</([a-z][^\s/>]*+)")
-_NOT_SHOWN = re.compile(r"\bhidden\b|\bdisplay\s*:\s*none\b", re.IGNORECASE)
+_END_TAG = re.compile(r"</([a-z][^\s/>]*+)")
+_HIDING_ATTRIBUTE = re.compile(r"\bhidden\b|\bdisplay\s*:\s*none\b", re.IGNORECASE)
 _EMBEDS = frozenset(("audio", "embed", "iframe", "object", "video"))
 _BARE_URL = re.compile(r"\b(?:(?:https?|ftp)://|www\.|(?:page|post|file|wiki)-ref:)[^\s<>()\[\]\"']+")
 _STATIC = re.compile(r"(?:\{(?:static|attach|filename|photo)\}|\|(?:static|attach|filename)\|)")
@@ -54,15 +54,15 @@ _MERGE_BEGINS, _MERGE_ENDS = re.compile(r"^<{7}(?: |$)", re.MULTILINE), re.compi
 _TAG = re.compile(r"\s*</?([a-zA-Z][a-zA-Z0-9]*)(?:\s[^<>]*)?/?>")
 _HOLDS_MARKDOWN = re.compile(r"<\w[^<>]*\smarkdown=[\"']?(?:1|block|span)\b")
 """How an element says so to Jekyll's parser."""
-_MARK_OF_A_BLOCK = re.compile(r"^[ \t]*+(?:#{1,6}|[*+-]|\d{1,9}[.)])[ \t]", re.MULTILINE)
-_IN_WORDS = dict.fromkeys(map(ord, "\u00ad\u2060\ufeff"))
+_BLOCK_MARKER = re.compile(r"^[ \t]*+(?:#{1,6}|[*+-]|\d{1,9}[.)])[ \t]", re.MULTILINE)
+_ZERO_WIDTH = dict.fromkeys(map(ord, "\u00ad\u2060\ufeff"))
 """Of no width, within words: where a word may be parted, and where not."""
-_UNDEFINED = re.compile(r"(?<![\w\]\\])\[([^\[\]\n]++)\]\[(?>(?:[^\[\]\n]*[^\W\d_][^\[\]\n]*)?)\]")
+_UNDEFINED_REFERENCE = re.compile(r"(?<![\w\]\\])\[([^\[\]\n]++)\]\[(?>(?:[^\[\]\n]*[^\W\d_][^\[\]\n]*)?)\]")
 """A link by a reference that is not defined in its file, but in one that a template puts below it."""
 _LEFTOVER_STRONG = re.compile(r"\*\*([^\s*](?:[^*]*[^\s*])?)\*\*")
 """What CommonMark takes for no emphasis and other parsers do, between a bracket and a letter: `**단어(word)**로`."""
 _LEFTOVER_ESCAPE = re.compile(r"\\([\[\]()*_`#])")
-MOST = 500_000
+MAX_CHARACTERS = 500_000
 """Characters of a body that are read: a novel has as many."""
 
 
@@ -118,8 +118,8 @@ def _read_markdown(body: str, parser: MarkdownIt, *, mdx: bool) -> Reading:
     body, warnings = _shortened(body)
     marks = Marks()
     body = with_code_apart(body, marks, mdx=mdx)
-    merge = _MERGE_BEGINS.search(body)
-    if merge is not None and _MERGE_ENDS.search(body, merge.end()) is not None:
+    merge_start = _MERGE_BEGINS.search(body)
+    if merge_start is not None and _MERGE_ENDS.search(body, merge_start.end()) is not None:
         warnings.append(
             ParseWarning(
                 None,
@@ -153,15 +153,15 @@ def _read_markdown(body: str, parser: MarkdownIt, *, mdx: bool) -> Reading:
 def _shortened(body: str) -> tuple[str, list[ParseWarning]]:
     """What is read of a body, and the warning where that is not all."""
     warnings = []
-    if len(body) > MOST:
+    if len(body) > MAX_CHARACTERS:
         warnings.append(
             ParseWarning(
                 None,
-                f"it is {len(body):,} characters long, of which the first {MOST:,} are read",
+                f"it is {len(body):,} characters long, of which the first {MAX_CHARACTERS:,} are read",
                 "Make several files of it.",
             )
         )
-    return without_marks(storable(body[:MOST])), warnings
+    return without_marks(storable(body[:MAX_CHARACTERS])), warnings
 
 
 def _parser() -> MarkdownIt:
@@ -189,27 +189,27 @@ class _Collector:
         self._links: list[tuple[str, str]] = []
         self._open_link: tuple[str, list[str]] | None = None
         self._image = ""
-        self._shown: list[str] = []
+        self._stand_ins: list[str] = []
         self._embeds = False
         self._after_html = True
         self._silent: list[str] = []
         self._hidden = ""
         """The element that the page does not show, and in how many of its name what follows stands."""
-        self._depth = 0
-        self._ends: Counter[str] = Counter()
-        self._ends_in_all: Counter[str] | None = None
+        self._hidden_depth = 0
+        self._ends_read: Counter[str] = Counter()
+        self._ends_in_source: Counter[str] | None = None
         self._env: dict[str, Any] = {}
         self._lowered = lowered = source.lower()
         self._names_address = "://" in lowered
-        self._closers = {tag: lowered.count(f"</{tag}") for tag in _SILENT}
+        self._silent_ends_left = {tag: lowered.count(f"</{tag}") for tag in _SILENT}
 
     def reading(self, warnings: Sequence[ParseWarning]) -> Reading:
         """Return all that was gathered."""
         self._end_link()
-        self._break()
+        self._end_paragraph()
         body = Body("\n\n".join(self._paragraphs), tuple(self._headings), tuple(self._links), self._image)
         shows = bool(self._links or self._image or self._embeds or self._marks.embeds or self._names_address)
-        return Reading(body, tuple(warnings), tuple(filter(None, self._shown)), shows)
+        return Reading(body, tuple(warnings), tuple(filter(None, self._stand_ins)), shows)
 
     def read_markdown(self, source: str, parser: MarkdownIt) -> None:
         """Gather from a text that is Markdown."""
@@ -226,72 +226,72 @@ class _Collector:
             kind = token.type
             if token.block and kind != "inline":
                 # Indented by four, HTML is code to Markdown: to its author it was the rest of what stands before it.
-                if kind == "code_block" and self._after_html and _begins_with_words(token.content):
+                if kind == "code_block" and self._after_html and _begins_with_prose(token.content):
                     kind = "html_block"
                 self._after_html = kind == "html_block"
             match kind:
                 case "inline":
                     self.walk(token.children or ())
                 case "text":
-                    self._say(token.content)
+                    self._add_text(token.content)
                 case "softbreak" | "hardbreak" | "td_close" | "th_close":
                     self._words.append(" ")
                     if self._open_link:
                         self._open_link[1].append(" ")
                 case "code_inline":
-                    self._write(token.content)
+                    self._add_words(token.content)
                 case "link_open":
                     self._begin_link(str(token.attrs.get("href", "")))
                 case "link_close":
                     self._end_link()
                 case "image":
-                    self._see_image(str(token.attrs.get("src", "")), token.content)
+                    self._add_image(str(token.attrs.get("src", "")), token.content)
                 case "html_inline":
                     self.read_html(token.content)
                 case "html_block":
                     self.read_html(token.content, block=True)
-                    self._break()
+                    self._end_paragraph()
                 case "heading_open":
                     self._begin_heading()
                 case "heading_close":
                     self._end_heading()
                 case "paragraph_close" | "tr_close" | "hr" | "blockquote_close" | "list_item_close":
-                    self._break()
+                    self._end_paragraph()
 
     def read_html(self, source: str, *, block: bool = False) -> None:
         """Gather from HTML: a whole text, or a piece between words of Markdown."""
         # Jekyll reads Markdown on, in the line below a tag.
-        says_so = block and _HOLDS_MARKDOWN.search(source) is not None
+        holds_markdown = block and _HOLDS_MARKDOWN.search(source) is not None
         for part in html_tags.read(source):
             match part:
-                case str() if block and not self._silent and (says_so or "](" in part):
-                    blocks = _MARK_OF_A_BLOCK.search(part) is not None
-                    self.walk((_PARSER_IN_HTML.parse if blocks else _PARSER.parseInline)(part, self._env))
+                case str() if block and not self._silent and (holds_markdown or "](" in part):
+                    has_blocks = _BLOCK_MARKER.search(part) is not None
+                    self.walk((_PARSER_IN_HTML.parse if has_blocks else _PARSER.parseInline)(part, self._env))
                 case str():
-                    self._say(part)
-                case html_tags.Tag(ends=True):
-                    self._end(part.name)
-                case html_tags.Tag() if not part.closed or (part.name not in _SILENT and part.name not in _LINKS):
-                    self._start(part)
+                    self._add_text(part)
+                case html_tags.Tag(is_end_tag=True):
+                    self._end_tag(part.name)
+                case html_tags.Tag() if not part.self_closing or (part.name not in _SILENT and part.name not in _LINKS):
+                    self._start_tag(part)
 
-    def _start(self, tag: html_tags.Tag) -> None:
+    def _start_tag(self, tag: html_tags.Tag) -> None:
         name = tag.name
         if self._hidden:
             # A paragraph ends where another begins.
             if self._hidden == "p" and name in _BLOCKS:
                 self._hidden = ""
             else:
-                self._depth += name == self._hidden and not tag.closed
+                self._hidden_depth += name == self._hidden and not tag.self_closing
                 return
-        elif _NOT_SHOWN.search(tag.rest) is not None and self._is_hidden(tag):
-            self._break()
-            self._hidden, self._depth = name, 1
+        elif _HIDING_ATTRIBUTE.search(tag.attribute_text) is not None and self._is_hidden(tag):
+            self._end_paragraph()
+            self._hidden, self._hidden_depth = name, 1
             return
         if name in _EMBEDS and not self._silent:
             self._embeds = True
-            self._shown.append(_tidy(self._marks.words(tag.attributes().get("title", ""))))
+            self._stand_ins.append(_tidy(self._marks.words(tag.attributes().get("title", ""))))
         # Inside itself it need not be remembered again: the first that ends takes all behind it along.
-        if name in _SILENT and self._closers[name] > 0 and name not in self._silent:
+        if name in _SILENT and self._silent_ends_left[name] > 0 and name not in self._silent:
             self._silent.append(name)
         if self._silent:
             return
@@ -302,34 +302,34 @@ class _Collector:
                 self._begin_link(target)
         elif name == "img":
             values = tag.attributes()
-            self._see_image(values.get("src") or values.get("data-src") or "", values.get("alt") or "")
+            self._add_image(values.get("src") or values.get("data-src") or "", values.get("alt") or "")
         elif name in _HEADINGS:
             self._begin_heading()
         elif name in _BLOCKS:
-            self._break()
+            self._end_paragraph()
         elif name in _SPACES:
-            self._write(" ")
+            self._add_words(" ")
 
     def _is_hidden(self, tag: html_tags.Tag) -> bool:
         """Tell whether the page does not show the element, which has an end."""
         values = tag.attributes()
         style = values.get("style", "").replace(" ", "").lower()
-        shown = values.get("hidden") is None and "display:none" not in style and "visibility:hidden" not in style
-        if shown or tag.closed or tag.name in _VOID:
+        is_shown = values.get("hidden") is None and "display:none" not in style and "visibility:hidden" not in style
+        if is_shown or tag.self_closing or tag.name in _VOID:
             return False
-        if self._ends_in_all is None:
-            self._ends_in_all = Counter(_ENDS.findall(self._lowered))
-        return self._ends_in_all[tag.name] > self._ends[tag.name]
+        if self._ends_in_source is None:
+            self._ends_in_source = Counter(_END_TAG.findall(self._lowered))
+        return self._ends_in_source[tag.name] > self._ends_read[tag.name]
 
-    def _end(self, name: str) -> None:
-        self._ends[name] += 1
+    def _end_tag(self, name: str) -> None:
+        self._ends_read[name] += 1
         if self._hidden:
-            self._depth -= name == self._hidden
-            if self._depth == 0:
+            self._hidden_depth -= name == self._hidden
+            if self._hidden_depth == 0:
                 self._hidden = ""
             return
         if name in _SILENT:
-            self._closers[name] -= 1
+            self._silent_ends_left[name] -= 1
             if name in self._silent:
                 del self._silent[self._silent.index(name) :]
         elif name == "ruby":  # ends its readings, which need no end of their own
@@ -341,15 +341,15 @@ class _Collector:
         elif name in _HEADINGS:
             self._end_heading()
         elif name in _BLOCKS:
-            self._break()
+            self._end_paragraph()
 
-    def _say(self, data: str) -> None:
+    def _add_text(self, data: str) -> None:
         if IMAGE_OPEN in data:
             for source, alt in self._marks.images(data):
-                self._see_image(source, alt)
-        self._write(self._marks.words(data))
+                self._add_image(source, alt)
+        self._add_words(self._marks.words(data))
 
-    def _write(self, text: str) -> None:
+    def _add_words(self, text: str) -> None:
         if not (self._silent or self._hidden):
             self._words.append(text)
             if self._open_link is not None:
@@ -367,39 +367,39 @@ class _Collector:
             self._links.append((_BASE.sub("", target), _tidy("".join(words))))
             self._open_link = None
 
-    def _see_image(self, source: str, alt: str = "") -> None:
+    def _add_image(self, source: str, alt: str = "") -> None:
         if self._silent or self._hidden:
             return
-        self._shown.append(_tidy(self._marks.words(alt)))
+        self._stand_ins.append(_tidy(self._marks.words(alt)))
         if not self._image and not source.startswith("data:"):
             address = _BASE.sub("", self._marks.words(_STATIC.sub("", without_image_marks(source), 1)).strip())
             self._image = address if urls.split(address) is not None else ""
 
     def _begin_heading(self) -> None:
-        self._break()
+        self._end_paragraph()
         self._heading = len(self._paragraphs)
 
     def _end_heading(self) -> None:
-        self._break()
+        self._end_paragraph()
         if self._heading is not None:
             self._headings.extend(self._paragraphs[self._heading :])
             self._heading = None
 
-    def _break(self) -> None:
+    def _end_paragraph(self) -> None:
         if paragraph := _tidy("".join(self._words)):
             self._paragraphs.append(paragraph)
         self._words.clear()
 
 
-def _begins_with_words(code: str) -> bool:
+def _begins_with_prose(code: str) -> bool:
     tag = _TAG.match(code)
-    return tag is not None and tag[1].lower() in _HOLD_WORDS
+    return tag is not None and tag[1].lower() in _PROSE_ELEMENTS
 
 
 def _tidy(text: str) -> str:
     if "://" in text or "www." in text or "-ref:" in text:
         text = _BARE_URL.sub(" ", text)
-    text = _UNDEFINED.sub(r"\1", text) if "][" in text else text
+    text = _UNDEFINED_REFERENCE.sub(r"\1", text) if "][" in text else text
     if "**" in text:
         text = _LEFTOVER_STRONG.sub(r"\1", text)
-    return " ".join(_LEFTOVER_ESCAPE.sub(r"\1", text).translate(_IN_WORDS).split())
+    return " ".join(_LEFTOVER_ESCAPE.sub(r"\1", text).translate(_ZERO_WIDTH).split())

@@ -15,17 +15,17 @@ _CLOSER = {
     "{{<": ">}}", "{{%": "%}}", "{{": "}}", "{%": "%}", "{{{": "}}}", "{{!--": "--}}", "{#": "#}", "<%": "%>",
     "<?": "?>",
 }  # fmt: skip
-_LONG = frozenset(("{{!--", "{#", "<%", "<?"))
+_MULTI_PARAGRAPH = frozenset(("{{!--", "{#", "<%", "<?"))
 """What may span paragraphs: comments and programs."""
 _LITERAL = re.compile(r"""\s*(["'])(.*?)\1\s*(?:\|\s*(\w+))?""", re.DOTALL)
 _CALL = re.compile(r"[\w.]+\s*\(")
 _FILE = re.compile(r":?([\w:./-]++)(?:\?[^|\s]*+)?\s*+(?:\|(.*))?\Z")
 _HEXO_TAB = re.compile(r"<!--[ \t]*+tab[ \t]++([^<>\n@-]++)[^<>\n]{0,200}-->")
-_PULLED = re.compile(r"\{[\"“]\s([^{}]{1,1000})\s[\"”]\}")
+_PULL_QUOTE = re.compile(r"\{[\"“]\s([^{}]{1,1000})\s[\"”]\}")
 """What Octopress's `pullquote` shows a second time."""
 _TITLE = re.compile(r"""[ \t]*["'][^\n)]{0,300}["'](?=[ \t]*\))""")
 _ADDRESS_FILTERS = {"url", "relative_url", "absolute_url", "relurl", "absurl", "prepend", "append", "slug"}
-_LABEL = 200
+_MAX_LABEL = 200
 """Characters that a reference's label has at most."""
 _REFERENCE = re.compile(r"^ {0,3}\[(?!\^)[^\[\]\n]++\]:[ \t]*+\Z", re.MULTILINE)
 _VERBATIM = {"raw", "verbatim"}
@@ -34,7 +34,7 @@ _DROPPED = {
     "mermaid", "mermaid_diagram", "plantuml", "schema", "style", "stylesheet",
 }  # fmt: skip
 """Tags between which and whose ends stands nothing that readers read as words."""
-_CODE = {
+_CODE_LANGUAGES = {
     "bash", "console", "go", "html", "java", "javascript", "js", "json", "plain", "proto", "python", "shell", "sh",
     "sql", "xml", "yaml", "yml",
 }  # fmt: skip
@@ -52,30 +52,30 @@ def resolve(body: str, marks: Marks) -> str:
     if "{% tabs" in body:
         body = _HEXO_TAB.sub(r"\n\n\1\n\n", body)
     if "{% pullquote" in body:
-        body = _PULLED.sub(r"\1", body)
+        body = _PULL_QUOTE.sub(r"\1", body)
     return spliced(body, _Resolver(body, marks).splices())
 
 
 class _Resolver:
     def __init__(self, body: str, marks: Marks) -> None:
         self._body = body
-        self._next: dict[str, int] = {}
+        self._next_places: dict[str, int] = {}
         self._marks = marks
 
     def splices(self) -> Iterator[Splice]:
         body, position = self._body, 0
         while (opener := _OPENER.search(body, position)) is not None:
-            inside = opener.end()
+            code_start = opener.end()
             kind = opener[0]
             closer = _CLOSER[kind]
-            end = self._find(closer, inside)
+            end = self._find_next(closer, code_start)
             # A tag does not span paragraphs: this opener is a brace that somebody wrote about.
-            if end < 0 or (kind not in _LONG and -1 < self._find("\n\n", inside) < end):
-                position = inside
+            if end < 0 or (kind not in _MULTI_PARAGRAPH and -1 < self._find_next("\n\n", code_start) < end):
+                position = code_start
                 continue
             position = end + len(closer)
-            code = body[inside:end].strip("- \t\n")
-            as_target = body.endswith("](", 0, opener.start()) or self._defines(opener.start())
+            code = body[code_start:end].strip("- \t\n")
+            as_target = body.endswith("](", 0, opener.start()) or self._is_reference_target(opener.start())
             as_address = as_target or body.endswith(('="', "='"), 0, opener.start())
             match kind:
                 case "{%":
@@ -94,39 +94,41 @@ class _Resolver:
                     text = "<>"  # a link without target is one for its author, but not for Markdown
             yield Splice(opener.start(), position, text)
 
-    def _defines(self, start: int) -> bool:
+    def _is_reference_target(self, start: int) -> bool:
         """Tell whether the target of a reference is due there, as behind `[colours]: `."""
-        return _REFERENCE.search(self._body, max(0, start - _LABEL), start) is not None
+        return _REFERENCE.search(self._body, max(0, start - _MAX_LABEL), start) is not None
 
-    def _find(self, needle: str, start: int) -> int:
-        """str.find that remembers its last answer, for it is asked from ever later places."""
-        place = self._next.get(needle, 0)
-        if -1 < place < start or needle not in self._next:
-            place = self._next[needle] = self._body.find(needle, start)
-        return place
+    def _find_next(self, needle: str, start: int) -> int:
+        """Find as str.find does, remembering the last answer: searches start at ever later places."""
+        index = self._next_places.get(needle, 0)
+        if -1 < index < start or needle not in self._next_places:
+            index = self._next_places[needle] = self._body.find(needle, start)
+        return index
 
     def _shortcode(self, code: str, position: int, as_address: bool) -> tuple[str, int]:
         if code.startswith("/"):
-            return tags.closes(code[1:].strip()), position
+            return tags.rendered_end(code[1:].strip()), position
         if code.startswith("!"):  # Hugo's {{</* quoted */>}}
             return "", position
         tag = tags.arguments(code)
         # With a language it is Hugo's own, and what it holds is code; without, a site's way to mark words.
         code_of_hugo = tag.name in ("highlight", "code") and (tag.positional or "lang" in tag.named)
-        code_of_istio = tag.name == "text" and not _CODE.isdisjoint((*tag.positional[:1], tag.named.get("syntax")))
+        code_of_istio = tag.name == "text" and not _CODE_LANGUAGES.isdisjoint(
+            (*tag.positional[:1], tag.named.get("syntax"))
+        )
         if code_of_hugo or code_of_istio or tag.name in _DROPPED_SHORTCODES or tag.name.endswith(".inline"):
             # One that closes itself holds nothing.
-            return "", position if code.rstrip().endswith("/") else self._after(tag.name, "{{[<%]", position)
-        return tags.shown(tag, self._marks, as_address=as_address), position
+            return "", position if code.rstrip().endswith("/") else self._after_end_tag(tag.name, "{{[<%]", position)
+        return tags.rendered(tag, self._marks, as_address=as_address), position
 
     def _liquid_tag(self, code: str, position: int, as_address: bool) -> tuple[str, int]:
         tag = tags.arguments(code)
         if tag.name in _VERBATIM | _DROPPED:
-            end = self._after(tag.name, "{%", position)
+            end = self._after_end_tag(tag.name, "{%", position)
             return ("" if tag.name in _DROPPED else self._body[position:end].rsplit("{%", 1)[0]), end
         if tag.name in ("include", "render", "include_relative", "include_cached", "component") and tag.positional:
             tag.name = tag.positional.pop(0).rsplit(".", 1)[0]
-        return tags.shown(tag, self._marks, as_address=as_address), position
+        return tags.rendered(tag, self._marks, as_address=as_address), position
 
     def _expression(self, code: str, as_address: bool) -> str:
         """`{{ "/x/" | url }}` is an address; a call is a tag; every other expression is unknown here and vanishes."""
@@ -134,22 +136,22 @@ class _Resolver:
         if literal:
             return url_safe(literal[2]) if literal[3] is None or literal[3].lower() in _ADDRESS_FILTERS else ""
         if _CALL.match(code):
-            return tags.shown(tags.arguments(code), self._marks, as_address=as_address)
+            return tags.rendered(tags.arguments(code), self._marks, as_address=as_address)
         # DokuWiki's image.
         if (file := _FILE.match(code)) is not None and IMAGE_FILE.search(file[1]):
             return f"{self._marks.image(file[1])} {(file[2] or '').strip()}".rstrip()
         return ""
 
-    def _after(self, name: str, opening: str, position: int) -> int:
+    def _after_end_tag(self, name: str, opening: str, position: int) -> int:
         """The place behind the tag that closes `name`; `position` where nothing does."""
         key = f"end {name} {opening}"
-        place = self._next.get(key, 0)
-        if place < 0 or place > position:
-            return max(place, position)
+        index = self._next_places.get(key, 0)
+        if index < 0 or index > position:
+            return max(index, position)
         # No closing tag holds the opening of another: without that, each that never ends would be read to the end.
         name = re.escape(name)
         tag = rf"end{name}\b[^%{{]*+%}}" if opening == "{%" else rf"/\s*+{name}\b[^>%{{]*+[>%]}}}}"
         pattern = rf"{{%-?\s*+{tag}" if opening == "{%" else rf"{{{{[<%]\s*+{tag}"
         match = re.compile(pattern).search(self._body, position)
-        self._next[key] = match.end() if match else -1
+        self._next_places[key] = match.end() if match else -1
         return match.end() if match else position

@@ -29,12 +29,12 @@ from content.fields.prose import without_markup
 from content.fields.values import (
     TAG_KEYS,
     as_text,
+    for_message,
     is_flag,
     is_nothing,
     is_undivided,
     names,
     separator_of,
-    shown,
     text_as_list,
     unwrapped,
 )
@@ -53,18 +53,18 @@ _PLACEHOLDER = re.compile(
 """A title that a template for new stories has, as Hugo, Obsidian and editors with snippets write it."""
 _TEXT_KEYS = ("current", "rendered")
 """Of Sanity's slugs, and of titles and excerpts as WordPress's interface gives them."""
-_WHEN_BUILT = frozenset((
+_BUILD_DATE_WORDS = frozenset((
     "today", "now", "created", "last modified", "git created", "git last modified",
 ))  # fmt: skip
 """What Quarto, Eleventy and Lume take a file's own date for, which no copy of it has."""
 _TWINS = frozenset(("tags", "tag", "categories", "category"))
-_MOST_NAMES = 200
-_EITHER = "either"
+_MAX_NAMES = 200
+_AMBIGUOUS_ORDER = "either"
 """Of a date whose figures do not tell whether the day or the month comes first."""
 _TRUE = {"true", "yes", "on", "1"}
 _FALSE = {"false", "no", "off", "0"}
 _DATE_KEYS = {"published": ("created", "published", "publish", "date", "start"), "updated": ("updated", "modified")}
-_FILE = re.compile(r"\.(?:md|mdx|markdown|png|jpe?g|webp|svg|pdf|ya?ml|json)$", re.IGNORECASE)
+_FILE_SUFFIX = re.compile(r"\.(?:md|mdx|markdown|png|jpe?g|webp|svg|pdf|ya?ml|json)$", re.IGNORECASE)
 _STORY_KEYS = (
     "id", "url", "slug", "path", "link", "href", "permalink", "ref", "to", "story", "article", "post", "page", "file",
     "filename", "title",
@@ -75,18 +75,18 @@ _SWITCHES = {
     "latest", "newest", "recent", "popular", "similar", "all", "show", "hide", "shown", "hidden",
 }  # fmt: skip
 """By which themes switch a list of related stories on and off, beside yes and no."""
-_LISTED = ("items", "links", "posts", "articles", "stories", "pages")
+_LIST_KEYS = ("items", "links", "posts", "articles", "stories", "pages")
 """Names of a list of stories beside the title that a theme, such as GOV.UK's, sets above it."""
 _WIKI_FILE = re.compile(r"!?\[\[([^\[\]|]+)(?:\|[^\[\]]*)?\]\]")
 _BLANK_IN_PATH = re.compile(r"\s(?![^{}]*\}\})")
-_SITE = re.compile(r"\A(?:\{\{[^{}]*\}\}|__GHOST_URL__)(?=/)")
+_SITE_PREFIX = re.compile(r"\A(?:\{\{[^{}]*\}\}|__GHOST_URL__)(?=/)")
 """What a template, or Ghost, puts the site's own address for."""
 _UUID = re.compile(r"[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}", re.IGNORECASE)
-_KIRBYS_ID = re.compile(r"[A-Za-z0-9]{16}")
+_KIRBY_ID = re.compile(r"[A-Za-z0-9]{16}")
 _MARKDOWN_IMAGE = re.compile(r"!\[[^\[\]]*\]\(([^()\s]+)[^()]*\)")
 
 
-_MOST_TRANSLATIONS, _DEEPEST_TRANSLATIONS = 100, 3
+_MAX_TRANSLATIONS, _MAX_TRANSLATION_DEPTH = 100, 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -162,13 +162,13 @@ def read_fields(document: Document, rules: ReadingRules) -> tuple[Fields, tuple[
     reader = _Reader(document, rules)
     # A name that stands twice has its last value; of marks each counts.
     pairs = [
-        (str(name), unwrapped(each))
+        (str(name), unwrapped(repetition))
         for name, value in document.metadata.items()
-        for each in document.repeated.get(name, (value,))
+        for repetition in document.repeated.get(name, (value,))
     ]
     orders = [order_of(value) for name, value in pairs if _is_an_english_date(name)]
-    if _EITHER in orders and not rules.day_first and puts_the_day_first(reader.language()):
-        rules, orders = replace(rules, day_first=True), [order for order in orders if order != _EITHER]
+    if _AMBIGUOUS_ORDER in orders and not rules.day_first and puts_the_day_first(reader.language()):
+        rules, orders = replace(rules, day_first=True), [order for order in orders if order != _AMBIGUOUS_ORDER]
         reader = _Reader(document, rules)
     moments = read_moments(pairs, document.lines, rules)
     fields = Fields(
@@ -212,19 +212,19 @@ def read_fields(document: Document, rules: ReadingRules) -> tuple[Fields, tuple[
 def field_names(document: Document) -> tuple[str, ...]:
     """List the names of a file's fields, those in tables of one's own among them."""
     tables = (document.metadata, *(fields for _, fields in groups(document.metadata)))
-    return tuple(dict.fromkeys(str(name) for table in tables for name in table))[:_MOST_NAMES]
+    return tuple(dict.fromkeys(str(name) for table in tables for name in table))[:_MAX_NAMES]
 
 
 def _title_marks(document: Document, rules: ReadingRules) -> Iterator[Mark]:
-    """By the title: of a template for new stories, be it Hugo's or Obsidian's, and of a story that is none yet."""
+    """By the title: that of a template for new stories, be it Hugo's or Obsidian's, and of an unfinished story."""
     titles = {"title", *map(plain_key, rules.names_of("title"))}
     for name, value in document.metadata.items():
         key = plain_key(str(name))
         if (key not in titles and FIELD_OF.get(key) != "title") or not isinstance(value, str):
             continue
-        says = Hidden.LEFT_OUT if _PLACEHOLDER.fullmatch(value.strip()) else hiding_in_title(value)
-        if says is not None:
-            yield Mark(str(name), value.strip()[:80], says, document.lines.get(name))
+        reason = Hidden.LEFT_OUT if _PLACEHOLDER.fullmatch(value.strip()) else hiding_in_title(value)
+        if reason is not None:
+            yield Mark(str(name), value.strip()[:80], reason, document.lines.get(name))
 
 
 def _is_an_english_date(name: str) -> bool:
@@ -257,10 +257,10 @@ class _Reader:
         for name, value in self._candidates(field):
             if field in ("title", "description") and is_flag(value) and plain_key(name) != "title":
                 continue  # of a theme, which may show one or not
-            one = isinstance(value, list) and (len(value) == 1 or (value and field == "section"))
-            if text := as_text(value[0] if one else value, (*_TEXT_KEYS, *TAG_KEYS)):
+            is_single = isinstance(value, list) and (len(value) == 1 or (value and field == "section"))
+            if text := as_text(value[0] if is_single else value, (*_TEXT_KEYS, *TAG_KEYS)):
                 return text
-            self._tell(name, value, "text")
+            self._warn_unusable(name, value, "text")
         return ""
 
     def prose(self, field: str) -> str:
@@ -275,21 +275,21 @@ class _Reader:
         def read(name: str, value: Any) -> tuple[list[str], list[Any]]:
             value = text_as_list(value)
             if isinstance(value, str):
-                divided = spaces or (words and plain_key(name) == field and is_undivided(value))
-                value = re.split(r"[,\s]+" if divided else separator_of(value), value)
+                splits_at_blanks = spaces or (words and plain_key(name) == field and is_undivided(value))
+                value = re.split(r"[,\s]+" if splits_at_blanks else separator_of(value), value)
             return names(value)
 
-        return self._listed(field, read, "a tag" if field == "tags" else "a category")
+        return self._first_list(field, read, "a tag" if field == "tags" else "a category")
 
     def is_line_of_words(self, name: str) -> bool:
         """Tell whether the field is one text that blanks divide, and nothing else does."""
-        written, value = next(self._candidates(name), ("", None))
-        if plain_key(written) != name or not isinstance(value, str) or is_flag(value):
+        written_name, value = next(self._candidates(name), ("", None))
+        if plain_key(written_name) != name or not isinstance(value, str) or is_flag(value):
             return False
         return is_undivided(value) and len(value.split()) > 1
 
     def authors(self) -> tuple[str, ...]:
-        return self._listed(
+        return self._first_list(
             "authors",
             lambda name, value: people(
                 text_as_list(value), several=plain_key(name) in SEVERAL_AUTHORS | SEVERAL_AUTHORS_KEYS
@@ -306,52 +306,54 @@ class _Reader:
 
     def stories(self, field: str) -> tuple[str, ...]:
         """Read stories by any of their names."""
-        own = {plain_key(name) for name in (*self._rules.fields.get(field, ()), FIELD_NAMES[field][0])}
+        own_names = {plain_key(name) for name in (*self._rules.fields.get(field, ()), FIELD_NAMES[field][0])}
 
         def read(name: str, value: Any) -> tuple[list[str], list[Any]]:
             value = text_as_list(value)
             if isinstance(value, dict):
-                value = next((part for key in _LISTED if isinstance(part := value.get(key), list)), value)
+                value = next((part for key in _LIST_KEYS if isinstance(part := value.get(key), list)), value)
             # Under others' names, and in a mapping of settings, only what is plainly a list of stories.
-            switch = isinstance(value, str) and value.strip().lower() in _SWITCHES
+            is_switch = isinstance(value, str) and value.strip().lower() in _SWITCHES
             # Or how many a theme is to show.
-            switch = switch or isinstance(value, int | float) or (isinstance(value, str) and value.strip().isdigit())
+            is_switch = (
+                is_switch or isinstance(value, int | float) or (isinstance(value, str) and value.strip().isdigit())
+            )
             # A title by itself is that of the list.
-            settings = isinstance(value, dict) and not as_text(value, _STORY_KEYS[:-1])
-            if switch or settings or not (isinstance(value, list) or plain_key(name) in own):
+            is_settings = isinstance(value, dict) and not as_text(value, _STORY_KEYS[:-1])
+            if is_switch or is_settings or not (isinstance(value, list) or plain_key(name) in own_names):
                 return [], []
             if isinstance(value, str):
                 value = re.split(r", |\n", value)
-            given, lost = names(value, _STORY_KEYS, pairs=False)
+            references, unusable = names(value, _STORY_KEYS, pairs=False)
             # As Obsidian links to a note.
-            stories = [story for story in given if not is_flag(story) and story.lower() not in _SWITCHES]
-            return [_WIKI_FILE.sub(r"\1", story) for story in stories], lost
+            stories = [story for story in references if not is_flag(story) and story.lower() not in _SWITCHES]
+            return [_WIKI_FILE.sub(r"\1", story) for story in stories], unusable
 
-        return self._listed(field, read, "a story")
+        return self._first_list(field, read, "a story")
 
-    def _listed(
+    def _first_list(
         self, field: str, read: Callable[[str, Any], tuple[list[str], list[Any]]], kind: str
     ) -> tuple[str, ...]:
         """What the first of the field's names that holds anything holds, and its twin: a file may have `tag` and
-        `tags`. What cannot be used is told."""
-        every: dict[str, None] = {}
+        `tags`. What cannot be used is warned of."""
+        collected: dict[str, None] = {}
         for name, value in self._candidates(field):
             # A bare yes or no switches something on or off in a theme.
-            if is_flag(value) or value in ([], {}) or (every and plain_key(name) not in _TWINS):
+            if is_flag(value) or value in ([], {}) or (collected and plain_key(name) not in _TWINS):
                 continue
-            given, lost = read(name, value)
-            for each in lost:
-                self._tell(name, each, kind)
-            if given and not every and plain_key(name) not in _TWINS:
-                return tuple(dict.fromkeys(filter(None, given)))
-            every.update(dict.fromkeys(filter(None, given)))
-        return tuple(every)
+            values, unusable = read(name, value)
+            for item in unusable:
+                self._warn_unusable(name, item, kind)
+            if values and not collected and plain_key(name) not in _TWINS:
+                return tuple(dict.fromkeys(filter(None, values)))
+            collected.update(dict.fromkeys(filter(None, values)))
+        return tuple(collected)
 
-    def _tell(self, name: str, value: Any, kind: str) -> None:
+    def _warn_unusable(self, name: str, value: Any, kind: str) -> None:
         if value not in ([], {}, [""]):
             self._warn(
                 name,
-                f"does not give {kind} (it says {shown(value)})",
+                f"does not give {kind} (it says {for_message(value)})",
                 "Write it as text, or give it a `name`; it is left out until then.",
             )
 
@@ -368,13 +370,13 @@ class _Reader:
                 value = next((part for key, part in value.items() if plain_key(str(key)) in _DATE_KEYS[field]), None)
             if isinstance(value, list) and value:
                 value = value[0]
-            if no_date(value) or word_of(value) in _WHEN_BUILT:  # Jekyll's `published: false`
+            if no_date(value) or word_of(value) in _BUILD_DATE_WORDS:  # Jekyll's `published: false`
                 continue
             try:
                 moment = self._moment(name, value)
             except BadDate as error:
                 key = plain_key(name)
-                # An embargo is told of as a mark, and words under `data` or `publicado` may be anything.
+                # An embargo gives a warning as a mark, and words under `data` or `publicado` may be anything.
                 if not is_embargo(key) and (key not in FIELD_OF or re.search(r"\d{4}", str(value)[:80])):
                     self._warn(name, f"is no date ({error})", "Write it as YYYY-MM-DD; it is left out until then.")
                 continue
@@ -399,8 +401,8 @@ class _Reader:
             if plain_key(name) == "header" and not isinstance(value, dict):
                 continue  # words above the page
             address = image_of(value[0] if isinstance(value, list) and value else value)
-            address = _SITE.sub("", _MARKDOWN_IMAGE.sub(r"\1", _WIKI_FILE.sub(r"\1", address)))
-            if is_address(address) and not address.startswith("data:") and self._is_sound(name, address):
+            address = _SITE_PREFIX.sub("", _MARKDOWN_IMAGE.sub(r"\1", _WIKI_FILE.sub(r"\1", address)))
+            if is_address(address) and not address.startswith("data:") and self._is_valid_address(name, address):
                 return address
         return ""
 
@@ -416,9 +418,9 @@ class _Reader:
     def addresses(self) -> Iterator[tuple[str, str]]:
         """Read addresses, or patterns of them in Jekyll's, Hugo's or Eleventy's language; `false` is neither."""
         computed = [(name, table(value)) for key in COMPUTED for name, value in [self._values.get(key, ("", None))]]
-        given = [(name, values["permalink"]) for name, values in computed if "permalink" in values]
-        found = False
-        for name, value in (*given, *self._candidates("url")):
+        permalinks = [(name, values["permalink"]) for name, values in computed if "permalink" in values]
+        has_address = False
+        for name, value in (*permalinks, *self._candidates("url")):
             key, value = plain_key(name), unwrapped(value)
             if isinstance(value, dict) and "build" in value:  # as Eleventy has it
                 value = value["build"]
@@ -430,21 +432,21 @@ class _Reader:
             if re.search(r"[{}]|(?:^|[/\-.]):[a-z]|\s", address):
                 blank = _BLANK_IN_PATH.search(address) is not None
                 if not blank and (pattern := tokens.from_front_matter(address)):
-                    found = True
+                    has_address = True
                     yield key, pattern
-                elif key != "path" and not found:
+                elif key != "path" and not has_address:
                     self.unfilled = self.unfilled or f"{name}: {address}"
                 continue
-            if key == "path" and ("/" not in address or _FILE.search(address)):
+            if key == "path" and ("/" not in address or _FILE_SUFFIX.search(address)):
                 continue  # a theme's, or where the file lies
-            if self._is_sound(name, address):
-                zolas = key == "path" and not address.startswith("/") and not address.endswith(".html")
-                found = True
-                yield key, f"{address.rstrip('/')}/" if zolas else address
+            if self._is_valid_address(name, address):
+                is_zola_path = key == "path" and not address.startswith("/") and not address.endswith(".html")
+                has_address = True
+                yield key, f"{address.rstrip('/')}/" if is_zola_path else address
         if is_nothing(self._values.get("permalinkpattern", ("", True))[1]):  # VuePress's, of a page by its path
             yield "permalinkpattern", "/{path}"
         route = as_text(self._routes().get("default"))
-        if route.startswith("/") and self._is_sound("routes", route):
+        if route.startswith("/") and self._is_valid_address("routes", route):
             yield "routes", route
 
     def _routes(self) -> Mapping[str, Any]:
@@ -453,16 +455,16 @@ class _Reader:
 
     def translations(self) -> tuple[str, ...]:
         """Read what may be the names or numbers of stories, however they are kept by language."""
-        every = (leaf for _, value in self._candidates("translations") for leaf in _leaves(value))
-        return tuple(dict.fromkeys(every))[:_MOST_TRANSLATIONS]
+        leaves = (leaf for _, value in self._candidates("translations") for leaf in _leaves(value))
+        return tuple(dict.fromkeys(leaves))[:_MAX_TRANSLATIONS]
 
     def shared(self) -> tuple[str, ...]:
         """Read what stories have alike that are one in several languages, if the file says which one it is in: the slug
         for Pelican, `page_id` for Jekyll's plug-in Polyglot, the node for Drupal, and an id."""
         if not self.language():
             return ()
-        named = ((name, as_text(self._values.get(name, ("", ""))[1])) for name in ("slug", "pageid", "nid", "id"))
-        return tuple(f"{name} {text.casefold()}" for name, text in named if text not in ("", "0"))
+        texts = ((name, as_text(self._values.get(name, ("", ""))[1])) for name in ("slug", "pageid", "nid", "id"))
+        return tuple(f"{name} {text.casefold()}" for name, text in texts if text not in ("", "0"))
 
     def own_id(self) -> str:
         """Read one segment of an address, which Hexo's plug-in keeps as `abbrlink`; empty where `id` is none."""
@@ -472,27 +474,31 @@ class _Reader:
     def aliases(self) -> tuple[str, ...]:
         addresses: dict[str, None] = {}
         for name, value in self._candidates("aliases"):
-            given, lost = names(value, ("from", "source", *_STORY_KEYS), pairs=False)
-            for other in lost:
-                self._warn(name, f"holds no address (it says {shown(other)})", "Write one like /a-story/ for each.")
-            for alias in given:
-                if not is_flag(alias) and self._is_sound(name, alias):
+            former, unusable = names(value, ("from", "source", *_STORY_KEYS), pairs=False)
+            for item in unusable:
+                self._warn(
+                    name, f"holds no address (it says {for_message(item)})", "Write one like /a-story/ for each."
+                )
+            for alias in former:
+                if not is_flag(alias) and self._is_valid_address(name, alias):
                     addresses[alias] = None
-        further, _ = names(self._routes().get("aliases", []), pairs=False)
-        addresses.update({each: None for each in further if each.startswith("/") and self._is_sound("routes", each)})
+        routed, _ = names(self._routes().get("aliases", []), pairs=False)
+        addresses.update(
+            {path: None for path in routed if path.startswith("/") and self._is_valid_address("routes", path)}
+        )
         for _, value in self._candidates("number"):
             if re.fullmatch(r"\d{1,12}", number := as_text(value)):
                 addresses[f"/?p={number}"] = None
         if re.fullmatch(r"\d{1,12}", node := as_text(self._values.get("nid", ("", ""))[1])):
             addresses[f"/node/{node}"] = None
         for name in ("id", "uid", "uuid"):
-            own = as_text(self._values.get(name, ("", ""))[1])
-            if _UUID.fullmatch(own) or (name == "uuid" and _KIRBYS_ID.fullmatch(own)):
-                addresses[f"/{own}"] = None
+            identifier = as_text(self._values.get(name, ("", ""))[1])
+            if _UUID.fullmatch(identifier) or (name == "uuid" and _KIRBY_ID.fullmatch(identifier)):
+                addresses[f"/{identifier}"] = None
         return tuple(addresses)
 
-    def _is_sound(self, name: str, address: str) -> bool:
-        """Whether it can be an address at all; where not, it is told."""
+    def _is_valid_address(self, name: str, address: str) -> bool:
+        """Whether it can be an address at all; where not, warn of it."""
         if urls.split(address) is not None:
             return True
         self._warn(
@@ -505,7 +511,7 @@ class _Reader:
 
 def _leaves(value: Any, depth: int = 0) -> Iterator[str]:
     """The texts and numbers in a value, but for what says in which language something is."""
-    if isinstance(value, dict | list) and depth < _DEEPEST_TRANSLATIONS:
+    if isinstance(value, dict | list) and depth < _MAX_TRANSLATION_DEPTH:
         of_languages = ("lang", "hreflang", "locale", "language", "label", "title", "name")
         parts = value.items() if isinstance(value, dict) else (("", part) for part in value)
         for key, part in parts:

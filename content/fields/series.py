@@ -9,50 +9,52 @@ from content.fields.values import as_text, is_flag, names
 
 _SERIES_KEYS = ("name", "title")
 _ROMAN = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii")
-_OF = r"\s*(?:/|of|von|de|sur|di|van)\s*\d{1,3}"
+_OF_TOTAL = r"\s*(?:/|of|von|de|sur|di|van)\s*\d{1,3}"
 _PART_OF_SERIES = re.compile(
-    rf"(?<![\s,:;–—-])[\s,:;–—-]{{0,9}}(?:[(\[](?=\d{{1,3}}{_OF}[)\]]\Z)|[(\[]?(?:[#第]|\b(?:parts?|pt\.?|teil|folge|partie"
+    rf"(?<![\s,:;–—-])[\s,:;–—-]{{0,9}}(?:[(\[](?=\d{{1,3}}{_OF_TOTAL}[)\]]\Z)|[(\[]?(?:[#第]|\b(?:parts?|pt\.?|teil|folge|partie"
     r"|parte|deel|del|díl|część|часть|частина|osa|rész|bölüm|épisode|episode|chapter|chapitre|capítulo|kapitel)\s))\s*"
-    rf"(?P<number>\d{{1,3}}|(?<=\s)(?:{'|'.join(_ROMAN)})\b)(?:{_OF})?[回部話话章期集]?[)\]]?\Z",
+    rf"(?P<number>\d{{1,3}}|(?<=\s)(?:{'|'.join(_ROMAN)})\b)(?:{_OF_TOTAL})?[回部話话章期集]?[)\]]?\Z",
     re.IGNORECASE,
 )
 """A part's number behind the name of its series: `The Lenn (part 2 of 5)`, `The Lenn (2/5)`, `Die Lenn, Teil II`."""
-_OF_ALL = re.compile(rf"\s*(\d{{1,3}}){_OF}\s*\Z", re.IGNORECASE)
+_NUMBER_OF_TOTAL = re.compile(rf"\s*(\d{{1,3}}){_OF_TOTAL}\s*\Z", re.IGNORECASE)
 _ORDER_KEYS = frozenset({"order", "part", "number", "index", "weight"})
 """In a mapping that says of which series a story is a part."""
-MOST_ORDER = 1e6
+MAX_ORDER = 1e6
 """Of a story's place in a series; what is greater is no such place."""
 
 
 def name(values: Iterable[Any]) -> str:
     """Give the first series that is named. What names none may be a setting of a theme."""
     for value in values:
-        given = [] if is_flag(value) or isinstance(value, int | float) else names(value, _SERIES_KEYS)[0]
-        if first := next((each for each in given if not is_flag(each) and not each.strip().isdigit()), ""):
+        candidates = [] if is_flag(value) or isinstance(value, int | float) else names(value, _SERIES_KEYS)[0]
+        if first := next(
+            (candidate for candidate in candidates if not is_flag(candidate) and not candidate.strip().isdigit()), ""
+        ):
             first = " ".join(unescape(first).split())
             return _PART_OF_SERIES.sub("", first) or first
     return ""
 
 
-def order(own: Sequence[Any], series: Sequence[Any]) -> float | None:
-    """Give the place in the series: a number, also as text, under a name of its `own`, beside the series' or in it."""
-    inside = [
+def order(order_values: Sequence[Any], series_values: Sequence[Any]) -> float | None:
+    """Give the place in the series: a number, also as text, among `order_values`, else in a value of the series."""
+    nested = [
         part
-        for value in series
+        for value in series_values
         if isinstance(value, dict)
         for key, part in value.items()
         if plain_key(str(key)) in _ORDER_KEYS
     ]
-    named = [as_text(value, _SERIES_KEYS) for value in series]
-    inside += [_number(part["number"]) for text in named if (part := _PART_OF_SERIES.search(text))]
-    for value in (*own, *inside):
+    texts = [as_text(value, _SERIES_KEYS) for value in series_values]
+    nested += [_number(part["number"]) for text in texts if (part := _PART_OF_SERIES.search(text))]
+    for value in (*order_values, *nested):
         if isinstance(value, int | float | str) and not isinstance(value, bool):
-            of_all = _OF_ALL.match(value) if isinstance(value, str) else None
+            number_of_total = _NUMBER_OF_TOTAL.match(value) if isinstance(value, str) else None
             try:
-                number = float(of_all[1] if of_all else value)
+                number = float(number_of_total[1] if number_of_total else value)
             except (ValueError, OverflowError):
                 continue
-            if abs(number) <= MOST_ORDER:
+            if abs(number) <= MAX_ORDER:
                 return number
     return None
 

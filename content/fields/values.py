@@ -11,18 +11,20 @@ from content.base import composed, plain_key, printable, shortened, storable, un
 
 TAG_KEYS = ("name", "label", "title", "tag", "category", "topic", "keyword", "term", "value", "text", "slug", "id")
 """Under which a tag or category that is a mapping has its name, in the order tried."""
-_ADDRESSES = {"permalink", "url", "href", "link", "path", "to", "uri"}
-_ASIDE = {"color", "colour", "icon", "image", "img", "description", "count", "weight", "order", "lang", "uid", "ref"}
-_INSIDE = ("attributes", "fields", "node")
-_BESIDE_A_VALUE = {
+_ADDRESS_KEYS = {"permalink", "url", "href", "link", "path", "to", "uri"}
+_DETAIL_KEYS = {
+    "color", "colour", "icon", "image", "img", "description", "count", "weight", "order", "lang", "uid", "ref",
+}  # fmt: skip
+_ENTRY_KEYS = ("attributes", "fields", "node")
+_VALUE_TABLE_KEYS = {
     "value": {"value", "end_value", "format", "processed", "lang", "langcode", "timezone"},
     "$date": {"$date"},
     "seconds": {"seconds", "nanoseconds"},
     "_seconds": {"_seconds", "_nanoseconds"},
 }
 """What may stand in the table of a value, by the name that this has there: Drupal's, MongoDB's, Firestore's."""
-_PERCENT = re.compile(r"%[c-f][0-9a-f]%[89ab][0-9a-f]", re.IGNORECASE)
-_WIKI = re.compile(r"\[\[(?:[^\[\]|]*\|)?([^\[\]|]+)\]\]")
+_PERCENT_ENCODED = re.compile(r"%[c-f][0-9a-f]%[89ab][0-9a-f]", re.IGNORECASE)
+_WIKI_LINK = re.compile(r"\[\[(?:[^\[\]|]*\|)?([^\[\]|]+)\]\]")
 _NOTHING = {"", "~", "null"}
 _YES = {"true", "yes", "on"}
 _NO = {"false", "no", "off"}
@@ -40,21 +42,21 @@ class Name:
 def unwrapped(value: Any) -> Any:
     """Take a value out of the table that a database keeps it in: `[{value: 2024-03-05, format: Y-m-d}]`; and Drupal's
     address."""
-    only = value[0] if isinstance(value, list) and len(value) == 1 else value
-    if isinstance(only, dict):
-        for name, beside in _BESIDE_A_VALUE.items():
-            if name in only and only.keys() <= beside:
-                return only[name]
-        if "alias" in only and "pid" in only:
-            return only["alias"]
+    table = value[0] if isinstance(value, list) and len(value) == 1 else value
+    if isinstance(table, dict):
+        for name, allowed_keys in _VALUE_TABLE_KEYS.items():
+            if name in table and table.keys() <= allowed_keys:
+                return table[name]
+        if "alias" in table and "pid" in table:
+            return table["alias"]
     return value
 
 
 def as_text(value: Any, keys: tuple[str, ...] = TAG_KEYS) -> str:
     """Write one value as one line; of a mapping, the first of `keys` that it has; empty for anything else."""
     if isinstance(value, dict):
-        named = _under(value, keys)
-        return "" if named is None else named.text
+        name = _name_under(value, keys)
+        return "" if name is None else name.text
     if isinstance(value, list) or is_nothing(value):
         return ""
     if isinstance(value, bool):
@@ -77,8 +79,8 @@ def text_as_list(value: Any) -> Any:
     if not isinstance(value, str):
         return value
     text = value.strip()
-    if (hashes := text.split()) and len(hashes) > 1 and all(len(word) > 1 and word[0] == "#" for word in hashes):
-        return hashes  # as Obsidian's users have typed them
+    if (hashtags := text.split()) and len(hashtags) > 1 and all(len(word) > 1 and word[0] == "#" for word in hashtags):
+        return hashtags  # as Obsidian's users have typed them
     if re.fullmatch(r'"[^"]*"(?:\s*,\s*"[^"]*")+', text):
         text = f"[{text}]"
     if re.fullmatch(r"\[[^\[\]]*\]", text) is None:
@@ -97,47 +99,47 @@ def name_of(value: Any, keys: tuple[str, ...] = TAG_KEYS, *, pairs: bool = True)
     """
     if not isinstance(value, dict):
         text = as_text(value)
-        if pairs and (wiki := _WIKI.fullmatch(text)) is not None:
-            text = wiki[1].strip()  # as Obsidian links to a note
-        return Name(_written(text)) if text else None
-    if pairs and (inner := _fields_of(value)) is not None and _under(inner, keys) is not None:
+        if pairs and (wiki_link := _WIKI_LINK.fullmatch(text)) is not None:
+            text = wiki_link[1].strip()  # as Obsidian links to a note
+        return Name(_as_readers_see(text)) if text else None
+    if pairs and (inner := _entry_fields(value)) is not None and _name_under(inner, keys) is not None:
         return None
-    if (named := _under(value, keys)) is not None:
-        return named
+    if (own_name := _name_under(value, keys)) is not None:
+        return own_name
     if len(value) != 1 or not pairs:
         return None
     key, inner = next(iter(value.items()))
     name = as_text(str(key))
-    if isinstance(inner, dict | list) or plain_key(name) in _ADDRESSES | _ASIDE or _is_no(inner):
+    if isinstance(inner, dict | list) or plain_key(name) in _ADDRESS_KEYS | _DETAIL_KEYS or _is_no(inner):
         return None
     text = "" if is_flag(inner) else as_text(inner)
     return Name(composed(f"{name}: {text}" if text else name)) if name else None
 
 
-def _fields_of(value: Mapping[Any, Any]) -> Mapping[Any, Any] | None:
+def _entry_fields(value: Mapping[Any, Any]) -> Mapping[Any, Any] | None:
     """The fields of an entry as Strapi, Contentful and Gatsby give it; beside them is only what identifies it."""
-    return next((part for key, part in value.items() if key in _INSIDE and isinstance(part, dict)), None)
+    return next((part for key, part in value.items() if key in _ENTRY_KEYS and isinstance(part, dict)), None)
 
 
 def names(value: Any, keys: tuple[str, ...] = TAG_KEYS, *, pairs: bool = True) -> tuple[list[str], list[Any]]:
     """Return (names, what gives none) of a field's value, each list in it opened. `pairs` as for `name_of`."""
     texts: list[str] = []
-    lost: list[Any] = []
+    nameless: list[Any] = []
     for item in items(value):
-        if (one := name_of(item, keys, pairs=pairs)) is not None:
-            texts.append(one.text)
+        if (name := name_of(item, keys, pairs=pairs)) is not None:
+            texts.append(name.text)
         elif isinstance(item, dict) and item and not pairs:
-            lost.append(item)
+            nameless.append(item)
         elif isinstance(item, dict) and item:
-            inner, none = _grouped(item, keys)
-            texts += inner
-            lost += none
-    return texts, lost
+            inner_names, inner_nameless = _names_in_groups(item, keys)
+            texts += inner_names
+            nameless += inner_nameless
+    return texts, nameless
 
 
 def each_name(value: Any) -> list[str]:
     """List the name that each of a value's items gives, "" for none; each list in it opened."""
-    return [one.text if (one := name_of(item)) is not None else "" for item in items(value)]
+    return [name.text if (name := name_of(item)) is not None else "" for item in items(value)]
 
 
 def items(value: Any) -> Iterator[Any]:
@@ -149,7 +151,7 @@ def items(value: Any) -> Iterator[Any]:
         yield from items(part)
 
 
-def shown(value: Any) -> str:
+def for_message(value: Any) -> str:
     """Write a value for a message."""
     try:
         text = json.dumps(value, ensure_ascii=False, default=str)
@@ -158,41 +160,41 @@ def shown(value: Any) -> str:
     return shortened(printable(storable(text).replace('"', "")), 80)
 
 
-def _under(value: Mapping[Any, Any], keys: tuple[str, ...]) -> Name | None:
-    named = {plain_key(str(key)): (str(key), part) for key, part in value.items()}
+def _name_under(value: Mapping[Any, Any], keys: tuple[str, ...]) -> Name | None:
+    entries = {plain_key(str(key)): (str(key), part) for key, part in value.items()}
     for key in keys:
-        written, part = named.get(key, ("", None))
+        written_key, part = entries.get(key, ("", None))
         if not isinstance(part, dict | list) and (text := as_text(part)):
-            return Name(_written(text), written)
+            return Name(_as_readers_see(text), written_key)
     return None
 
 
-def _grouped(value: Mapping[Any, Any], keys: tuple[str, ...]) -> tuple[list[str], list[Any]]:
+def _names_in_groups(value: Mapping[Any, Any], keys: tuple[str, ...]) -> tuple[list[str], list[Any]]:
     """Of a mapping without a name: `{a, b}` for `[a, b]`, groups of names, and names with more about each."""
-    if (fields := _fields_of(value)) is not None:
+    if (fields := _entry_fields(value)) is not None:
         return names(fields, keys)
     texts: list[str] = []
-    lost: list[Any] = []
+    nameless: list[Any] = []
     has_groups = any(isinstance(inner, dict | list) for inner in value.values())
     for key, inner in value.items():
         if isinstance(inner, dict | list):
-            below, none = names(inner, keys)
+            inner_names, inner_nameless = names(inner, keys)
             # Only about the thing itself: its key is its name.
-            plain = isinstance(inner, dict) and not below
-            texts += [as_text(str(key))] if plain else below
-            lost += [] if plain else none
+            key_is_name = isinstance(inner, dict) and not inner_names
+            texts += [as_text(str(key))] if key_is_name else inner_names
+            nameless += [] if key_is_name else inner_nameless
         elif is_nothing(inner) or is_flag(inner):
             texts += [] if _is_no(inner) else [as_text(str(key))]
         elif has_groups:
             texts.append(as_text(inner))
         else:
             return [], [value]
-    return [composed(name) for name in texts if name], lost
+    return [composed(name) for name in texts if name], nameless
 
 
-def _written(name: str) -> str:
+def _as_readers_see(name: str) -> str:
     """A name as readers see it: WordPress's exports have `Arts &amp; Culture`, and `caf%c3%a9` of an address."""
-    if _PERCENT.search(name) and "\ufffd" not in (decoded := unquote(name)):
+    if _PERCENT_ENCODED.search(name) and "\ufffd" not in (decoded := unquote(name)):
         name = decoded
     return composed(" ".join(unescape(name).split()))
 

@@ -18,7 +18,7 @@ from content.files.walking import PARSER_VERSION, SourceFile, rules_key
 from content.formats import MARKDOWN, Format
 from content.front_matter import Document
 from content.visibility import Mark
-from content.visibility.vocabulary import hiding_in_title
+from content.visibility.vocabulary import PASSWORD_FORM, hiding_in_title
 
 _POINTERS = (b"version https://git-lfs.github.com/spec/", b"/annex/objects/")
 _NOT_ASCII = re.compile(rb"[\x80-\xff]+")
@@ -68,6 +68,8 @@ def _parsed(document: Document, rules: ReadingRules, file_format: Format) -> Par
     body = reading.body
     if not fields.title and body.headings and (says := hiding_in_title(body.headings[0])) is not None:
         fields = replace(fields, marks=(*fields.marks, Mark("title", body.headings[0][:80], says)))
+    if PASSWORD_FORM.search(document.body):
+        fields = replace(fields, marks=(*fields.marks, Mark("password", "the form that asks for it", Hidden.PRIVATE)))
     if not body.text:
         body = replace(body, text=standing_in.text(reading, fields, document.metadata))
     if not body.text:

@@ -61,7 +61,7 @@ def find(text: str, start: int, end: int) -> Block | None:
     if not fields:
         return _hexo_block(text, start, end)
     fields_end = fields[-1].next_line
-    fence = _FENCE.match(text, fields_end)
+    fence = _FENCE.match(text, after_blank_lines(text, fields_end))
     pairs = [(entry.name, entry.value) for entry in fields]
     if fields[0].prefix:
         if (len(fields) < 2 or fields[0].prefix == ":") and not are_metadata_lines(pairs):
@@ -71,7 +71,7 @@ def find(text: str, start: int, end: int) -> Block | None:
         if (hexo := _hexo_block(text, start, end)) is not None:
             return hexo
     except UnreadableFile:
-        if fence is None or text[fields_end] != "-":
+        if fence is None or text[fence.start()] != "-":
             raise
     if not are_metadata_lines(pairs):
         return None

@@ -3,7 +3,7 @@
 Marks are OR-ed: one that hides is enough, wherever it stands.
 """
 
-from content.visibility.inherited import COMPUTED, OF_LAYOUT, Bequest, Inherited
+from content.visibility.inherited import COMPUTED, LAYOUT_RULE, Bequest, Inherited
 from content.visibility.marks import Mark, read_marks, tag_marks
 from content.visibility.moments import Moments, read_moments
 from content.visibility.paths import LeftOut, Underscored, author_marks, path_marks
@@ -11,7 +11,7 @@ from content.visibility.verdict import Verdicts
 
 __all__ = [
     "COMPUTED",
-    "OF_LAYOUT",
+    "LAYOUT_RULE",
     "Bequest",
     "Inherited",
     "LeftOut",

@@ -10,17 +10,17 @@ from content.visibility import vocabulary
 from content.visibility.vocabulary import (
     DRAFT_IDS,
     FALSE,
-    LOGINS,
+    LOGIN_TABLES,
     NOTHING,
-    PARTS,
-    TABLES,
+    PAGE_TABLES,
+    PART_TABLES,
     TRUE,
     WHERE_ANYTHING_HIDES,
     Kind,
 )
-from content.visibility.words import shown, word_of
+from content.visibility.words import for_message, word_of
 
-_DEEPEST = 5
+_MAX_DEPTH = 5
 """Tables in tables that are looked into."""
 _DRAFT = vocabulary.KINDS["draft"]
 _BUILD = "build"
@@ -55,13 +55,13 @@ def read_marks(pairs: Iterable[tuple[str, Any]], lines: Mapping[str, int], rules
     """
     reader, pairs = _Reader(rules), list(pairs)
     marks = [mark for name, value in pairs for mark in reader.field(name, value, lines.get(name), ())]
-    return tuple(dict.fromkeys((*marks, *reader.never_published(pairs, lines))))
+    return tuple(dict.fromkeys((*marks, *reader.null_moments(pairs, lines))))
 
 
 def tag_marks(tags: Iterable[str], generator: str, rules: ReadingRules) -> tuple[Mark, ...]:
     """Read the tags by which Nikola knows a post that is not to be published, or not to be listed."""
-    marking = [tag for tag in tags if tag.lower() in ("draft", "private")] if generator == "nikola" else []
-    return read_marks([(tag, True) for tag in marking], {}, rules) if marking else ()
+    hiding_tags = [tag for tag in tags if tag.lower() in ("draft", "private")] if generator == "nikola" else []
+    return read_marks([(tag, True) for tag in hiding_tags], {}, rules) if hiding_tags else ()
 
 
 class _Reader:
@@ -75,32 +75,35 @@ class _Reader:
         # `params.draft` and `wp:status` are a name in a table too; Notion's boxes to tick ask: `Published?`.
         *outer, key = re.split(r"[.:/]", plain_key(name).strip("?¿"))
         tables = (*tables, *outer)
-        if key not in self._ignored and not PARTS.intersection(tables):
-            of_page = TABLES.issuperset(tables)
-            kind = self._kind(key) if of_page or key in vocabulary.LIFE else None
+        if key not in self._ignored and not PART_TABLES.intersection(tables):
+            of_page = PAGE_TABLES.issuperset(tables)
+            kind = self._kind(key) if of_page or key in vocabulary.PUBLISHING_FLAGS else None
             weak = kind is not None and kind.weak
-            for says in self._judged(key, kind, value, tables):
-                if says or (says is None and of_page) or weak:
-                    yield Mark(name, shown(value), says, line, weak)
-        if len(tables) < _DEEPEST:
+            for reason in self._reasons(key, kind, value, tables):
+                if reason or (reason is None and of_page) or weak:
+                    yield Mark(name, for_message(value), reason, line, weak)
+        if len(tables) < _MAX_DEPTH:
             for table in value if isinstance(value, list) else [value]:
                 if isinstance(table, dict):
                     for inner, part in table.items():
                         yield from self.field(str(inner), part, line, (*tables, key))
 
-    def never_published(self, pairs: Iterable[tuple[str, Any]], lines: Mapping[str, int]) -> Iterator[Mark]:
-        """Give the moment of publication that is null, where no other is told and no word says that it is published."""
+    def null_moments(self, pairs: Iterable[tuple[str, Any]], lines: Mapping[str, int]) -> Iterator[Mark]:
+        """Mark a moment of publication that is null, where no other is given and no word says that it is published."""
         null: list[Mark] = []
         for name, value in pairs:
-            inside = value.items() if isinstance(value, dict) and plain_key(name) in TABLES else ()
-            for inner, part in ((name, value), *inside):
+            nested = value.items() if isinstance(value, dict) and plain_key(name) in PAGE_TABLES else ()
+            for inner, part in ((name, value), *nested):
                 key = plain_key(str(inner))
-                if key in vocabulary.NEVER_WITH_NULL and key not in self._ignored and _is_null(part):
-                    null.append(Mark(str(inner), "null", Hidden.DRAFT, lines.get(name)))
+                never = key in vocabulary.NEVER_WITH_NULL and _is_null(part)
+                if key not in self._ignored and (never or (vocabulary.is_publication(key) and _is_of_a_draft(part))):
+                    null.append(Mark(str(inner), "null" if never else for_message(part), Hidden.DRAFT, lines.get(name)))
                 elif key.startswith("created") or isinstance(part, dict | list) or word_of(part) in NOTHING | {"none"}:
                     continue
                 elif vocabulary.is_moment(key) or (
-                    (kind := self._kind(key)) and kind.weak and self._word(kind, key, part, word_of(part)) is Hidden.NO
+                    (kind := self._kind(key))
+                    and kind.weak
+                    and self._word_reason(kind, key, part, word_of(part)) is Hidden.NO
                 ):
                     return
         yield from null
@@ -108,50 +111,50 @@ class _Reader:
     def _kind(self, key: str) -> Kind | None:
         return _DRAFT if key in self._drafts else vocabulary.kind_of(key)
 
-    def _judged(self, key: str, kind: Kind | None, value: Any, tables: tuple[str, ...]) -> Iterator[Hidden | None]:
+    def _reasons(self, key: str, kind: Kind | None, value: Any, tables: tuple[str, ...]) -> Iterator[Hidden | None]:
         if key in self._hide and not self._hide[key].isdisjoint(map(word_of, _leaves(value))):
             yield Hidden.UNPUBLISHED
         elif key == "id" and isinstance(value, str) and value.startswith(DRAFT_IDS):
             yield Hidden.DRAFT
-        elif key in vocabulary.TYPES:
-            words = set(map(word_of, _leaves(value))) if TABLES.issuperset(tables) else set()
-            if words & vocabulary.NO_STORIES:
+        elif key in vocabulary.POST_TYPE_NAMES:
+            words = set(map(word_of, _leaves(value))) if PAGE_TABLES.issuperset(tables) else set()
+            if words & vocabulary.TYPES_WITHOUT_PAGE:
                 yield Hidden.LEFT_OUT
             if words & vocabulary.DRAFT_TYPES:
                 yield Hidden.DRAFT
         elif tables[-1:] == (_BUILD,):
             if key in vocabulary.BUILD and any(word_of(part) in vocabulary.BUILD[key] for part in _leaves(value)):
                 yield Hidden.UNLISTED
-        elif (why := Hidden.PRIVATE if tables[-2:] in LOGINS else WHERE_ANYTHING_HIDES.get(key)) is not None:
+        elif (reason := Hidden.PRIVATE if tables[-2:] in LOGIN_TABLES else WHERE_ANYTHING_HIDES.get(key)) is not None:
             if any(word_of(part) not in NOTHING | FALSE for part in _leaves(value)):
-                yield why
+                yield reason
         elif key in vocabulary.REDIRECTS:
-            if TABLES.issuperset(tables) and not isinstance(value, dict):
+            if PAGE_TABLES.issuperset(tables) and not isinstance(value, dict):
                 yield from (Hidden.UNLISTED for part in _leaves(value) if word_of(part) not in NOTHING | FALSE)
         elif kind is not None and not (key in vocabulary.NO_FLAGS_AS_TABLES and isinstance(value, dict)):
-            yield from self._says(kind, key, value)
+            yield from self._reasons_of_kind(kind, key, value)
 
-    def _says(self, kind: Kind, key: str, value: Any) -> Iterator[Hidden | None]:
+    def _reasons_of_kind(self, kind: Kind, key: str, value: Any) -> Iterator[Hidden | None]:
         """Of each value under a name why it hides, `Hidden.NO` where it is known to be shown, None if not known."""
         if isinstance(value, list):
             for part in value:
-                yield from self._says(kind, key, part)
+                yield from self._reasons_of_kind(kind, key, part)
         elif isinstance(value, dict):
             # A table in place of a flag. What has a name of its own in it is read under that.
-            spans = key in vocabulary.SPANS
-            parts = [part for name, part in value.items() if not self._own_name(str(name), spans=spans)]
-            reasons = [says for part in parts for says in self._says(kind, key, part)]
-            yield from [says for says in reasons if says is not None] or reasons[: len(parts) == len(value)]
+            spans = key in vocabulary.SPAN_TABLES
+            parts = [part for name, part in value.items() if not self._is_own_name(str(name), spans=spans)]
+            reasons = [reason for part in parts for reason in self._reasons_of_kind(kind, key, part)]
+            yield from [reason for reason in reasons if reason is not None] or reasons[: len(parts) == len(value)]
         elif value is not None and (word := word_of(value)) not in NOTHING:
-            yield self._word(kind, key, value, word)
+            yield self._word_reason(kind, key, value, word)
 
-    def _own_name(self, name: str, *, spans: bool) -> bool:
+    def _is_own_name(self, name: str, *, spans: bool) -> bool:
         key = plain_key(name)
         if spans and key in vocabulary.SPAN_FROM | vocabulary.SPAN_UNTIL:
             return True
         return vocabulary.is_moment(key) or vocabulary.kind_of(key) is not None or key in WHERE_ANYTHING_HIDES
 
-    def _word(self, kind: Kind, key: str, value: Any, word: str) -> Hidden | None:
+    def _word_reason(self, kind: Kind, key: str, value: Any, word: str) -> Hidden | None:
         if word in self._show.get(key, ()):
             return Hidden.NO
         if kind.hides is not None and word in TRUE | FALSE:
@@ -161,15 +164,15 @@ class _Reader:
         if kind.weak and word in ("0", "false"):  # as Drupal has it
             return kind.reason
         if not (kind.strict or kind.weak):
-            return (vocabulary.hiding_from_most(word) if kind.hides is None else None) or Hidden.NO
-        visibility = kind.reason is Hidden.PRIVATE and not kind.hides
+            return (vocabulary.audience_reason(word) if kind.hides is None else None) or Hidden.NO
+        is_visibility = kind.reason is Hidden.PRIVATE and not kind.hides
         strict = kind.strict and not (kind.weak and word in vocabulary.STATES_OF_OLD_STORIES)
-        if (why := vocabulary.hiding(word, strict=strict or visibility)) is not None:
-            return why
-        known = word in vocabulary.SHOWN or (visibility and word in vocabulary.SHOWN_TO)
+        if (reason := vocabulary.hiding_reason(word, strict=strict or is_visibility)) is not None:
+            return reason
+        is_shown = word in vocabulary.PUBLISHED_WORDS or (is_visibility and word in vocabulary.VISIBILITY_WORDS)
         flag = kind.strict or kind.hides is False
-        timed = kind.reason is Hidden.UNPUBLISHED and flag and dates.names_a_time(value)
-        return Hidden.NO if known or timed else None
+        is_dated = kind.reason is Hidden.UNPUBLISHED and flag and dates.names_a_time(value)
+        return Hidden.NO if is_shown or is_dated else None
 
 
 def _is_null(value: Any) -> bool:
@@ -177,9 +180,14 @@ def _is_null(value: Any) -> bool:
     return value is None or dates.is_zero(value) or (isinstance(value, str) and value.strip() in ("null", "~"))
 
 
+def _is_of_a_draft(value: Any) -> bool:
+    """Tell whether it is what conversions of WordPress's exports make of the date of what was never published."""
+    return dates.is_zero(value) or (isinstance(value, str) and word_of(value) == "invalid date")
+
+
 def _leaves(value: Any, depth: int = 0) -> Iterator[Any]:
     if isinstance(value, list | dict):
-        if depth < _DEEPEST:
+        if depth < _MAX_DEPTH:
             for part in value if isinstance(value, list) else value.values():
                 yield from _leaves(part, depth + 1)
     elif value is not None:

@@ -15,26 +15,28 @@ from content.base.absolute import absolute
 from content.base.translated_names import keys_of
 from content.visibility import translated
 from content.visibility.marks import Mark
-from content.visibility.vocabulary import FOLDERS_OF_NO_STORIES, hiding_in_title
+from content.visibility.vocabulary import FOLDERS_WITHOUT_PAGES, hiding_in_title
 
 DRAFTS = frozenset(("_drafts", "drafts", "_draft", "unpublished", "embargoed", "spiked"))
-_DRAFTS_OF = re.compile(
+_QUALIFIED_DRAFTS = re.compile(
     r"(?:\d+[-_. ]*|(?:articles?|blog|contents?|news|posts?|stor(?:y|ies))[-_ ])?drafts(?:[-_ ]\d+)?"
 )
 """Of what, of which year, or with a number that puts it in order: `post-drafts`, `drafts-2024`, `00_drafts`. A section
 `mock-drafts` is about something else."""
 _TRANSLATED_DRAFT = frozenset(keys_of(translated.HIDING[Hidden.DRAFT]))
 _TRANSLATED_DRAFTS = _TRANSLATED_DRAFT | frozenset(keys_of(translated.DRAFT_FOLDERS))
-_MEDIUM = re.compile(r"draft_.*-[0-9a-f]{8,12}")
+_MEDIUM_DRAFT = re.compile(r"draft_.*-[0-9a-f]{8,12}")
 """A draft in what Medium exports: `draft_Title-0123456789ab`."""
-_SHOUTED = re.compile(
+_DRAFT_IN_CAPITALS = re.compile(
     r"[a-z\d][-_ ]DRAFT\Z"
     r"|\A(?:\d{4}-\d\d-\d\d[-_ ])?(?:DRAFT|EMBARGO(?:ED)?|DO[-_ ]NOT[-_ ]PUBLISH)[-_ ]++(?=[^\n]{0,200}[a-z])"
 )
 """`MarchNewsletter_DRAFT` and `DRAFT-council-votes`, and no `NFL_DRAFT`."""
-ERRORS = "404"
+_TRASHED = re.compile(r"__trashed(?:-\d+)?\Z")
+"""What WordPress puts behind the name of what is in its trash."""
+ERROR_PAGE = "404"
 """The page of addresses that lead nowhere, under which nobody reads a story; Grav calls it `error/error.md`."""
-_ABOVE_ERRORS = re.compile(
+_ERROR_PAGE_FOLDER = re.compile(
     r"(?:\d+\.)?_?(?:app|collections|contents?|docs?|documents|errors?|extra|input|meta|misc|pages?|public|routes|sites?|"
     r"source|special|src|static|system|text|user|website|www|[a-z]{2}(?:[-_][a-z]{2,4})?)",
     re.IGNORECASE,
@@ -51,7 +53,7 @@ UNDATED = ("DEFAULT_DATE", "blog_post_pattern")
 """Settings that are about what has no date: without the first Pelican makes no page of an article, and what the second
 fits is a draft to ABlog."""
 UNTITLED = "title"
-"""What Pelican makes no page without, be it an article's or not."""
+"""The field without which Pelican makes no page, of articles and others alike."""
 UNDERSCORE, DASH = "_*", "-*"
 _TEMPLATES = frozenset((
     "_archetypes", "_assets", "_components", "_data", "_includes", "_layouts", "_partials", "_plugins", "_private",
@@ -69,32 +71,32 @@ class Underscored:
     def __init__(self, root: Path, paths: Iterable[str], grouping_folders: Sequence[str] = ()) -> None:
         """`paths` are those of the site's files, below its root; `grouping_folders` are as in Site."""
         self._root = root
-        self._grouping = tuple(f"{folder}/" if folder else "" for folder in grouping_folders)
+        self._grouping_prefixes = tuple(f"{folder}/" if folder else "" for folder in grouping_folders)
         folders = {posixpath.dirname(path) for path in paths}
-        beside: dict[str, set[str]] = defaultdict(set)
+        names_by_parent: dict[str, set[str]] = defaultdict(set)
         for folder in folders:
             *parents, name = folder.split("/") if folder else [""]
             while name:
-                beside["/".join(parents)].add(name)
+                names_by_parent["/".join(parents)].add(name)
                 *parents, name = parents or [""]
         # Where nothing lies elsewhere, it is not a part that somebody set aside.
-        everything = bool(folders) and all(folder.startswith("_") for folder in folders)
+        all_underscored = bool(folders) and all(folder.startswith("_") for folder in folders)
         self._collections = {
             parent
-            for parent, names in beside.items()
-            if any(name.startswith("_") for name in names) and self._jekyll(parent, names, everything)
+            for parent, names in names_by_parent.items()
+            if any(name.startswith("_") for name in names) and self._is_jekyll(parent, names, all_underscored)
         }
 
-    def _jekyll(self, parent: str, names: set[str], everything: bool) -> bool:
-        if _POSTS in names or posixpath.basename(parent) == _COLLECTIONS or (everything and not parent):
+    def _is_jekyll(self, parent: str, names: set[str], all_underscored: bool) -> bool:
+        if _POSTS in names or posixpath.basename(parent) == _COLLECTIONS or (all_underscored and not parent):
             return True
         return any((self._root / parent / name).is_file() for name in JEKYLL_CONFIGS)
 
-    def leave_out(self, parent: str, name: str) -> bool:
+    def leaves_out(self, parent: str, name: str) -> bool:
         """Tell whether no page is made of what lies in the folder of that name."""
         if name.lower() in _TEMPLATES:
             return True
-        if self._grouping and f"{parent}/".startswith(self._grouping):
+        if self._grouping_prefixes and f"{parent}/".startswith(self._grouping_prefixes):
             return False
         return name.startswith("_") and name != _POSTS and parent not in self._collections
 
@@ -105,38 +107,38 @@ class LeftOut:
     def __init__(self, site: Site, rules: ReadingRules, paths: Iterable[str]) -> None:
         """`paths` are those of the site's files, below its root."""
         ignored = set(map(plain_key, rules.no_marks))
-        lines: dict[str, list[str]] = {}
-        for setting, line in site.left_out:
+        patterns: dict[str, list[str]] = {}
+        for setting, pattern in site.left_out:
             if plain_key(setting) not in ignored:
-                lines.setdefault(setting, []).append(line)
+                patterns.setdefault(setting, []).append(pattern)
         self._specs: list[tuple[str, Any]] = []
         root = absolute(site.root)
-        self._prefix = self._below = ""
-        if lines and (project := site.project) is not None:
-            self._specs = [(setting, _spec(each)) for setting, each in lines.items()]
+        self._root_prefix = self._project_prefix = ""
+        if patterns and (project := site.project) is not None:
+            self._specs = [(setting, _gitignore_spec(lines)) for setting, lines in patterns.items()]
             if root.is_relative_to(project):
-                self._prefix = f"{root.relative_to(project).as_posix()}/".removeprefix("./")
+                self._root_prefix = f"{root.relative_to(project).as_posix()}/".removeprefix("./")
             elif project.is_relative_to(root):
-                self._below = f"{project.relative_to(root).as_posix()}/"
+                self._project_prefix = f"{project.relative_to(root).as_posix()}/"
             else:
                 self._specs = []
-        beside = site.content_setting and plain_key(site.content_setting) not in ignored
-        self._contents = tuple(f"{folder}/" for folder in site.outside) if beside else ()
+        checks_content = site.content_setting and plain_key(site.content_setting) not in ignored
+        self._content_prefixes = tuple(f"{folder}/" for folder in site.outside) if checks_content else ()
         self._content_setting = site.content_setting
         self._bundles: frozenset[str] = frozenset()
         if site.generator == "hugo" and RESOURCES not in ignored:
             contents = {"", *site.outside, *(folder for folder, _ in site.language_folders)}
             self._bundles = frozenset(map(posixpath.dirname, filter(_is_index, paths))) - contents
 
-    def of(self, relative: str, *, dated: bool = True, titled: bool = True) -> Iterator[Mark]:
-        """Tell it of the file at a path below the site's root, whose story has a date, and says its title, or not."""
-        within = self._specs if relative.startswith(self._below) else []
-        for setting, spec in within:
-            said = (dated and setting in UNDATED) or (titled and setting == UNTITLED)
-            if not said and spec.match_file(f"{self._prefix}{relative[len(self._below) :]}"):
+    def marks_of(self, relative: str, *, dated: bool = True, titled: bool = True) -> Iterator[Mark]:
+        """Give the marks of the file at a path below the site's root, whose story is `dated` and `titled`, or not."""
+        specs = self._specs if relative.startswith(self._project_prefix) else []
+        for setting, spec in specs:
+            exempt = (dated and setting in UNDATED) or (titled and setting == UNTITLED)
+            if not exempt and spec.match_file(f"{self._root_prefix}{relative[len(self._project_prefix) :]}"):
                 yield Mark(setting, relative, Hidden.LEFT_OUT)
-        if self._contents and not relative.startswith(self._contents):
-            yield Mark(self._content_setting, ", ".join(self._contents), Hidden.LEFT_OUT)
+        if self._content_prefixes and not relative.startswith(self._content_prefixes):
+            yield Mark(self._content_setting, ", ".join(self._content_prefixes), Hidden.LEFT_OUT)
         if self._bundles:
             folder = posixpath.dirname(relative)
             if folder in self._bundles and _is_index(relative):
@@ -147,7 +149,7 @@ class LeftOut:
                 folder = posixpath.dirname(folder)
 
 
-def _spec(lines: Iterable[str]) -> Any:
+def _gitignore_spec(lines: Iterable[str]) -> Any:
     """Make the test of the lines of a `.gitignore`, without those that fit nothing, such as `!` and `[z-a]`."""
     from pathspec import GitIgnoreSpec
 
@@ -160,7 +162,7 @@ def _spec(lines: Iterable[str]) -> Any:
 
 
 def _is_index(path: str) -> bool:
-    """Tell whether it is the page of a bundle of Hugo's, in whichever language."""
+    """Tell whether it is the page of a Hugo bundle, in any language."""
     return posixpath.basename(path).startswith("index.")
 
 
@@ -170,7 +172,7 @@ def path_marks(relative: str, underscored: Underscored, rules: ReadingRules, gen
     `generator` is the site's, empty where none is known.
     """
     ignored = {name.strip("/").lower() for name in rules.no_marks} | set(map(plain_key, rules.no_marks))
-    marks = _marks(relative, underscored, generator)
+    marks = _marks_by_rule(relative, underscored, generator)
     return tuple(dict.fromkeys(mark for rule, mark in marks if rule.lower() not in ignored))
 
 
@@ -185,14 +187,14 @@ def author_marks(relative: str, names: Set[str], rules: ReadingRules) -> tuple[M
         folders = folders[:-1]
     if not folders or folders[-1].lower() not in _FOLDERS_OF_AUTHORS or "title" in names or "date" in names:
         return ()
-    told = _NAMES_OF_AUTHORS & names and AUTHORS not in map(plain_key, rules.no_marks)
-    return (Mark(f"{folders[-1]}/", "", Hidden.LEFT_OUT),) if told else ()
+    is_author = _NAMES_OF_AUTHORS & names and AUTHORS not in map(plain_key, rules.no_marks)
+    return (Mark(f"{folders[-1]}/", "", Hidden.LEFT_OUT),) if is_author else ()
 
 
 @lru_cache(4096)
 def _holds_drafts(folder: str) -> bool:
     name = composed(folder).lower()
-    if name in DRAFTS or _DRAFTS_OF.fullmatch(name) or plain_key(folder) in _TRANSLATED_DRAFTS:
+    if name in DRAFTS or _QUALIFIED_DRAFTS.fullmatch(name) or plain_key(folder) in _TRANSLATED_DRAFTS:
         return True
     # Set aside from a collection of Jekyll's: `_news-drafts`.
     return name.startswith("_") and not DRAFTS.isdisjoint(f"_{word}" for word in re.split(r"[-_.]", name))
@@ -207,32 +209,34 @@ def _is_error_page(folders: Sequence[str], stem: str) -> bool:
     if stem == "error" and folders[-1:] == ["error"]:
         return True
     *above, name = (*folders, stem) if stem != "index" else folders or [""]
-    return name == ERRORS and (not above or _ABOVE_ERRORS.fullmatch(above[-1]) is not None)
+    return name == ERROR_PAGE and (not above or _ERROR_PAGE_FOLDER.fullmatch(above[-1]) is not None)
 
 
-def _marks(relative: str, underscored: Underscored, generator: str) -> Iterator[tuple[str, Mark]]:
+def _marks_by_rule(relative: str, underscored: Underscored, generator: str) -> Iterator[tuple[str, Mark]]:
     """(what the rule is called, the mark)."""
     *folders, file = relative.split("/")
     for depth, folder in enumerate(folders):
         if folder == "bak" and folders[:depth][-1:] == ["logseq"]:
             yield "bak", Mark("logseq/bak/", "", Hidden.LEFT_OUT)
-        if folder in FOLDERS_OF_NO_STORIES:
+        if folder in FOLDERS_WITHOUT_PAGES:
             yield folder, Mark(f"{folder}/", "", Hidden.LEFT_OUT)
         if _holds_drafts(folder):
             yield folder, Mark(f"{folder}/", "", Hidden.DRAFT)
-        elif underscored.leave_out("/".join(folders[:depth]), folder):
+        elif underscored.leaves_out("/".join(folders[:depth]), folder):
             yield UNDERSCORE, Mark(f"{folder}/", "", Hidden.LEFT_OUT)
     # Nuxt's way to write a draft.
     endings = (name.rpartition(".") for name in (*folders, file.rpartition(".")[0]))
     by_ending = any(dot and _is_draft(ending) for _, dot, ending in endings)
     stem = file.partition(".")[0]
-    if by_ending or _MEDIUM.fullmatch(stem) or _SHOUTED.search(stem):
+    if by_ending or _MEDIUM_DRAFT.fullmatch(stem) or _DRAFT_IN_CAPITALS.search(stem):
         yield "draft", Mark(file, "", Hidden.DRAFT)
+    if any(map(_TRASHED.search, (*folders, stem))):
+        yield "trash", Mark(file, "", Hidden.DELETED)
     # Notes are titled by their files.
-    if (says := hiding_in_title(posixpath.splitext(file)[0])) is not None:
-        yield "title", Mark(file, "", says)
+    if (reason := hiding_in_title(posixpath.splitext(file)[0])) is not None:
+        yield "title", Mark(file, "", reason)
     if _is_error_page(folders, stem):
-        yield ERRORS, Mark(file, "", Hidden.LEFT_OUT)
+        yield ERROR_PAGE, Mark(file, "", Hidden.LEFT_OUT)
     if file == SUMMARY:
         yield SUMMARY, Mark(file, "", Hidden.LEFT_OUT)
     if file.startswith("_"):  # Astro, Docusaurus, Hexo, Jekyll

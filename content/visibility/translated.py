@@ -78,7 +78,7 @@ PUBLISH = (
 """Names that say of a story with a yes that it is published, and with a no that it is not; so do those of PUBLIC and
 SHOWN, which are values as well."""
 TRANSLATED = frozenset(keys_of((*STATUS, *VISIBILITY, *SHOWN, *PUBLIC, *PUBLISH)))
-"""Names, as they are compared, that may be about something else: of a word there that nobody knows nothing is told."""
+"""Names, as they are compared, that may be about something else: an unknown word under them gives no warning."""
 VISIBLE = (
     "sichtbar", "visível", "visibile", "zichtbaar", "widoczny", "widoczne", "viditelné", "synlig", "näkyvissä",
     "látható", "видимый", "видно", "görünür", "ορατό", "可见", "可見", "表示", "表示する", "노출", "노출 여부",

@@ -8,11 +8,11 @@ from content.visibility import translated
 from content.visibility.marks import Mark
 from content.visibility.words import word_of
 
-_ORDER = (
+_PRECEDENCE = (
     Hidden.DELETED, Hidden.DRAFT, Hidden.PRIVATE, Hidden.UNPUBLISHED, Hidden.UNLISTED, Hidden.LEFT_OUT, Hidden.UNKNOWN,
 )  # fmt: skip
-"""Of several reasons the first is told."""
-_FLAGS = ("1", "true")
+"""Of several reasons the first one here is given."""
+_PUBLISHED_FLAGS = ("1", "true")
 """What Drupal and Joomla write under `status` and `state` of what is published, beside the `0` of what is not."""
 
 
@@ -23,14 +23,14 @@ class Verdicts:
     def __init__(self, marks: Mapping[str, Sequence[Mark]]) -> None:
         """`marks` are those of each story, by id."""
         self._marks = marks
-        every = [mark for some in marks.values() for mark in some]
-        self._publishing = {plain_key(mark.name) for mark in every if mark.weak and mark.says is not None}
+        all_marks = [mark for story_marks in marks.values() for mark in story_marks]
+        self._publishing = {plain_key(mark.name) for mark in all_marks if mark.weak and mark.says is not None}
 
-    def of(self, story: str, visible_from: datetime | None, expires: datetime | None, now: datetime) -> Hidden:
+    def why_hidden(self, story: str, visible_from: datetime | None, expires: datetime | None, now: datetime) -> Hidden:
         """Tell why nobody may see a story at that moment, `Hidden.NO` where they may."""
-        reasons = {why for mark in self._marks.get(story, ()) if (why := self._says(mark))}
+        reasons = {reason for mark in self._marks.get(story, ()) if (reason := self._reason(mark))}
         if reasons:
-            return next((why for why in _ORDER if why in reasons), min(reasons))
+            return next((reason for reason in _PRECEDENCE if reason in reasons), min(reasons))
         if expires is not None and expires <= now:
             return Hidden.EXPIRED
         return Hidden.FUTURE if visible_from is not None and visible_from > now else Hidden.NO
@@ -42,32 +42,32 @@ class Verdicts:
             for mark in self._marks[story]:
                 if mark.says is None and not self._is_flag(mark) and not self._may_be_a_province(mark):
                     unknown.setdefault((plain_key(mark.name), word_of(mark.value)), []).append((story, mark))
-        for stories in unknown.values():
-            story, mark = stories[0]
-            yield ArchiveProblem(sources[story], mark.line, *self._warning(mark, len(stories)))
+        for occurrences in unknown.values():
+            story, mark = occurrences[0]
+            yield ArchiveProblem(sources[story], mark.line, *self._warning(mark, len(occurrences)))
 
-    def _says(self, mark: Mark) -> Hidden:
+    def _reason(self, mark: Mark) -> Hidden:
         if mark.says is not None:
             return mark.says
         weak = mark.weak and plain_key(mark.name) not in self._publishing
         return Hidden.NO if weak or self._is_flag(mark) else Hidden.UNKNOWN
 
     def _may_be_a_province(self, mark: Mark) -> bool:
-        """Whether it says what nobody knows under a name such as `estado`, which is a part of a country as well."""
+        """Whether it has an unknown value under a name such as `estado`, which is a part of a country as well."""
         return mark.weak and mark.key in translated.TRANSLATED and plain_key(mark.name) not in self._publishing
 
     def _is_flag(self, mark: Mark) -> bool:
-        return mark.weak and plain_key(mark.name) in self._publishing and word_of(mark.value) in _FLAGS
+        return mark.weak and plain_key(mark.name) in self._publishing and word_of(mark.value) in _PUBLISHED_FLAGS
 
-    def _warning(self, mark: Mark, stories: int) -> tuple[str, str]:
+    def _warning(self, mark: Mark, story_count: int) -> tuple[str, str]:
         """(message, remedy)."""
         if mark.remedy:
             return f"{mark.name} may say that it is not public, and {mark.value}, so it is hidden", mark.remedy
         name, value = mark.name.rpartition(".")[2], mark.value.replace('"', "'")
-        several = f" (as {stories - 1:,} more do)" if stories > 1 else ""
+        several = f" (as {story_count - 1:,} more do)" if story_count > 1 else ""
         message = f"`{name}` says {mark.value!r}{several}, which is no word known for what is published or not"
         show = f'show = {{ {name} = ["{value}"] }}'
-        if self._says(mark):
+        if self._reason(mark):
             return f"{message}, so it is hidden", f"If readers may see it, write under [reading.hidden]: {show}."
         return f"{message}, so it is shown", (
             f'If they may not, write under [reading.hidden]: hide = {{ {name} = ["{value}"] }}; else: {show}.'

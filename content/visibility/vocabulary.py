@@ -24,7 +24,7 @@ class Kind:
     hides: bool | None
     """The flag that hides; None where a flag is no mark."""
     strict: bool = False
-    """True: the name is about nothing else, so more words hide, and a value that is not known does too, and is told."""
+    """True: the name is about nothing else, so more words hide, and an unknown value does too, with a warning."""
     weak: bool = False
     """True: a value that is not known hides only where the archive has a publishing word under the same name."""
 
@@ -89,7 +89,7 @@ _FLAGS = {
     ),
 }  # fmt: skip
 _WEAK = ("status", "state", "currentstate")
-_OF_THE_STORY = (
+_STORY_STATUS_NAMES = (
     "pagestatus", "pagestate", "articlestatus", "articlestate",
     "storystatus", "storystate", "entrystatus", "entrystate", "contentstatus", "contentstate", "documentstatus",
     "documentstate", "docstatus", "workflowstatus", "workflowstate", "editorialstatus", "editorialstate",
@@ -99,17 +99,17 @@ _OF_THE_STORY = (
 )  # fmt: skip
 """Names of the same that are about the story alone: `in review` is there what it is under `draft`."""
 STATES_OF_OLD_STORIES = frozenset(("archived", "never", "none", "sent"))
-"""What may be said there of a story that is published, or of a step that it did not need."""
-_FROM_LISTS = re.compile(
+"""Values that a published story, too, may have there, or that stand for a step that it did not need."""
+_OUT_OF_LISTS = re.compile(
     r"(?:(?:hide|hidden|exclude|excluded|omit|omitted)from|(?:hide|hidden)in)(?:all|the)?"
     r"(?:lists?|listings?|collections?|blog|archives?|public|readers|site|website)"
 )
 """Flags that keep a page out of lists: `hideFromLists`, `hide_in_list`, `exclude_from_archive`."""
-_FOR_WHOM = ("access", "accesslevel", "audience", "privacy", "security")
+_AUDIENCE_NAMES = ("access", "accesslevel", "audience", "privacy", "security")
 """Names under which a word that hides does, and all others say who pays or whom it is written for."""
-_STEPS = ("stage", "phase", "lifecycle", "workflow", "approval")
+_WORKFLOW_NAMES = ("stage", "phase", "lifecycle", "workflow", "approval")
 """Names of a step on the way to print, under which a word that hides does. All others may be about anything."""
-_STEP = re.compile(
+_WORKFLOW_STATUS = re.compile(
     r"(?:page|post|article|story|entry|content|document|doc|news|blog|item|record|node|resource|piece|column|copy|text"
     r"|web|website|site|online|cms|wp|wordpress|drupal|joomla|ghost|hugo|jekyll|obsidian|notion|airtable|strapi|directus"
     r"|contentful|sanity|prismic|storyblok|craft|statamic|payload|kirby|decap|contentlayer|editor|editorial|edit|editing"
@@ -117,12 +117,12 @@ _STEP = re.compile(
     r"|lifecycle)(?:status|state|stage|step|phase)"
 )
 """The same of a page or a CMS: `cmsStatus`, `publishedState`; not of an event or a bill, which is scheduled."""
-_SEEN_BY = re.compile(r"(?:page|post|article|story|entry|content|item|node|web|site)visibility")
+_PAGE_VISIBILITY = re.compile(r"(?:page|post|article|story|entry|content|item|node|web|site)visibility")
 _TRANSLATED_TRUE = (translated.HIDING, translated.FLAGS)
 _TRANSLATED_FALSE = (*translated.SHOWN, *translated.PUBLIC, *translated.PUBLISH)
 KINDS: Mapping[str, Kind] = {
-    **{name: Kind(Hidden.PRIVATE, None) for name in _FOR_WHOM},
-    **{name: Kind(Hidden.UNPUBLISHED, None) for name in _STEPS},
+    **{name: Kind(Hidden.PRIVATE, None) for name in _AUDIENCE_NAMES},
+    **{name: Kind(Hidden.UNPUBLISHED, None) for name in _WORKFLOW_NAMES},
     **{key: Kind(why, True) for names in _TRANSLATED_TRUE for why, words in names.items() for key in keys_of(words)},
     **{key: Kind(Hidden.UNPUBLISHED, False, weak=True) for key in keys_of(_TRANSLATED_FALSE)},
     **{key: Kind(Hidden.UNLISTED, False) for key in keys_of(translated.VISIBLE)},
@@ -131,15 +131,15 @@ KINDS: Mapping[str, Kind] = {
     **{name: Kind(why, flag, strict=True) for (why, flag), names in _STRICT.items() for name in names},
     **{name: Kind(why, flag) for (why, flag), names in _FLAGS.items() for name in names},
     **{name: Kind(Hidden.UNPUBLISHED, None, weak=True) for name in _WEAK},
-    **{name: Kind(Hidden.UNPUBLISHED, None, strict=True, weak=True) for name in _OF_THE_STORY},
+    **{name: Kind(Hidden.UNPUBLISHED, None, strict=True, weak=True) for name in _STORY_STATUS_NAMES},
 }
 _PATTERNS = (
-    (_FROM_LISTS, Kind(Hidden.UNLISTED, True)),
-    (_STEP, Kind(Hidden.UNPUBLISHED, None)),
-    (_SEEN_BY, Kind(Hidden.PRIVATE, None)),
+    (_OUT_OF_LISTS, Kind(Hidden.UNLISTED, True)),
+    (_WORKFLOW_STATUS, Kind(Hidden.UNPUBLISHED, None)),
+    (_PAGE_VISIBILITY, Kind(Hidden.PRIVATE, None)),
 )
 WHERE_ANYTHING_HIDES: Mapping[str, Hidden] = {
-    # What stands behind a password is not to be told by the words of a reason.
+    # The words of a reason must not give away what a password protects.
     "password": Hidden.PRIVATE,
     "postpassword": Hidden.PRIVATE,
     "passphrase": Hidden.PRIVATE,
@@ -150,11 +150,13 @@ WHERE_ANYTHING_HIDES: Mapping[str, Hidden] = {
     "buildawesomeexcludefromcollections": Hidden.UNLISTED,
 }
 """Names under which every value hides that is neither empty nor false."""
+PASSWORD_FORM = re.compile(r"<form\b[^<>]{0,300}\baction=[^<>\s]{0,200}wp-login\.php\?action=postpass")
+"""What WordPress shows in place of the words of a post behind a password."""
 REDIRECTS = frozenset(("movedto", "redirect", "redirectto", "redirecturl"))
 """Names of the address to which a page leads its readers on instead of showing them its words."""
-TYPES = frozenset(("posttype", "wpposttype", "type", "layout"))
+POST_TYPE_NAMES = frozenset(("posttype", "wpposttype", "type", "layout"))
 """Names under which exports of WordPress write what a post is."""
-NO_STORIES = frozenset((
+TYPES_WITHOUT_PAGE = frozenset((
     "attachment", "custom css", "customize changeset", "nav menu item", "oembed cache", "redirect", "redirected",
     "redirection", "revision", "user request",
     "wp block", "wp font face", "wp font family", "wp global styles", "wp navigation", "wp template",
@@ -162,24 +164,22 @@ NO_STORIES = frozenset((
 ))  # fmt: skip
 """WordPress's own types of posts that have no page: earlier versions of stories, menus, files, parts of its themes; and
 layouts of pages that do nothing but lead on."""
-FOLDERS_OF_NO_STORIES = frozenset(
-    name.replace(" ", "_") for name in NO_STORIES if name.startswith(("wp ", "nav ", "oembed ", "customize "))
-)
+FOLDERS_WITHOUT_PAGES = frozenset(name.replace(" ", "_") for name in TYPES_WITHOUT_PAGE if " " in name)
 """The folders that conversions of WordPress's exports put these into, as no section is called."""
 DRAFT_TYPES = frozenset(("draft", "drafts"))
-"""What is written in the place of such a type, or of the layout, of a story that is none yet."""
+"""What is written in place of such a type, or of the layout, of a story that is not finished."""
 DRAFT_IDS = ("drafts.", "versions.")
 """What the ids of Sanity's documents begin with that are not published, or not yet."""
 OPT_IN = ("dgpublish",)
 """Names that say of every page that is published that it is: where some have one, none without it is."""
-LOGINS = (("access", "site"), ("access", "admin"))
+LOGIN_TABLES = (("access", "site"), ("access", "admin"))
 """Tables whose every name is a right that Grav asks of readers."""
 NO_FLAGS_AS_TABLES = frozenset(("article", "build"))
 """Flags of the page that are the names of tables too, whose values say nothing by themselves."""
 BUILD = {"list": ("never", "false"), "render": ("never", "false", "link")}
 """Hugo's build options, and their values that keep a page from lists or leave it without an address."""
 
-TABLES = frozenset((
+PAGE_TABLES = frozenset((
     "<<", "access", "acf", "article", "attributes", "availability", "blogger",
     "buildawesomecomputed", "cms", "config", "contentful", "custom", "customfields", "data", "decap", "devto",
     "directus", "drupal", "editorial", "eleventy",
@@ -190,9 +190,9 @@ TABLES = frozenset((
     "sys", "system", "tina", "tumblr", "visibility", "visible", "wordpress", "workflow", "wp",
 ))  # fmt: skip
 """Tables in which every name is about the page."""
-OF_THE_PAGE = TABLES | {"dc", "dcterms", "og"}
+PAGE_PREFIXES = PAGE_TABLES | {"dc", "dcterms", "og"}
 """What may stand before a colon or a stop in the name of a moment of the page."""
-PARTS = frozenset((
+PART_TABLES = frozenset((
     "ads", "aside", "attachments", "audio", "author", "authors", "avatar", "banner", "breadcrumbs", "button",
     "buttons", "caption", "categories", "category", "comment", "comments", "contributors", "cover", "coverimage",
     "cta", "embed", "event", "events", "feature", "featured", "featuredimage", "features", "feed", "files", "footer",
@@ -207,18 +207,18 @@ PARTS = frozenset((
     "syndication", "mastodon", "bluesky", "bsky", "facebook", "instagram", "linkedin", "threads",
 ))  # fmt: skip
 """Tables about a part of the page, such as its table of contents, or about something else than the page."""
-LIFE = frozenset(("draft", "isdraft", "published", "ispublished", "publish"))
+PUBLISHING_FLAGS = frozenset(("draft", "isdraft", "published", "ispublished", "publish"))
 """Names that are about the page in any other table too, where their value is a flag."""
 
 TRUE = frozenset(("true", "yes", "on", "1", "y", "t", *map(word_of, translated.YES)))
 FALSE = frozenset(("false", "no", "off", "0", "n", "f", *map(word_of, translated.NO)))
 NOTHING = frozenset(("", "~", "null", "nil", "undefined"))
-SHOWN = frozenset((
+PUBLISHED_WORDS = frozenset((
     "published", "publish", "public", "live", "posted", "released", "featured", "usable", "stat:usable",
     *map(word_of, translated.SHOWN), *map(word_of, translated.PUBLIC),
 ))  # fmt: skip
 """Nikola's `featured` is a published story that stands first, NewsML's `usable` one that may be printed."""
-SHOWN_TO = frozenset(("members", "paid", "tiers", "visible", "listed", "everyone", "everybody", "all", "world"))
+VISIBILITY_WORDS = frozenset(("members", "paid", "tiers", "visible", "listed", "everyone", "everybody", "all", "world"))
 """Under `visibility`: Ghost lists a story for paying readers beside the others."""
 _HIDING = {
     Hidden.DRAFT: (
@@ -249,14 +249,14 @@ _HIDING_WHERE_STRICT = {
     Hidden.UNLISTED: ("hide", "invisible"),
     Hidden.EXPIRED: ("expired",),
 }  # fmt: skip
-HIDING: Mapping[str, Hidden] = {
+HIDING_WORDS: Mapping[str, Hidden] = {
     **{word_of(word): why for why, words in translated.HIDING.items() for word in words},
     **{word: why for why, words in _HIDING.items() for word in words},
 }
 """Publishing words, which mean the same wherever they stand: WordPress's, Ghost's, Pelican's, Nikola's."""
 HIDING_WHERE_STRICT: Mapping[str, Hidden] = {
     **{word_of(word): why for why, words in translated.FLAGS.items() for word in words},
-    **HIDING,
+    **HIDING_WORDS,
     **{word: why for why, words in _HIDING_WHERE_STRICT.items() for word in words},
 }
 """Words that hide under a name that is about nothing else; under `status` they may mean anything."""
@@ -268,11 +268,11 @@ _HIDING_AT_THE_HEAD = re.compile(
 )
 """What hides whatever follows: `Draft, waiting for the lawyer`, `First draft`, `Draft 2`."""
 
-_IN_TITLES = re.compile(r"\A\s*(?:\[([^\[\]]{1,60})\]|\(([^()]{1,60})\))(?!\()|\[([^\[\]]{1,60})\]\s*\Z")
+_IN_BRACKETS = re.compile(r"\A\s*(?:\[([^\[\]]{1,60})\]|\(([^()]{1,60})\))(?!\()|\[([^\[\]]{1,60})\]\s*\Z")
 """What stands in brackets at a title's head or end: `[DRAFT] Council votes`."""
-_SQUARE = str.maketrans("【】〔〕", "[][]")
-_HEAD = re.compile(r"\s*([^:\[\]]{4,30}?) ?(?::| [-–—]) (?=.*[^\W\d_])")
-_SHOUTED = re.compile(
+_SQUARE_BRACKETS = str.maketrans("【】〔〕", "[][]")
+_TITLE_HEAD = re.compile(r"\s*([^:\[\]]{4,30}?) ?(?::| [-–—]) (?=.*[^\W\d_])")
+_MARK_IN_CAPITALS = re.compile(
     r"\A\s*(DRAFT|WIP|WORK IN PROGRESS|UNPUBLISHED|DO NOT PUBLISH|NOT FOR PUBLICATION|EMBARGO(?:ED)?)"
     r"(?: [^:a-z]{1,40})?(?::| [-–—]) (?=.*[^\W\d_A-Z])"
 )
@@ -287,7 +287,7 @@ PUBLICATION = frozenset((
     "publicationtime", "publish", "published", "publishedat", "publisheddate", "publishedon", "schedule", "timestamp",
     "unlockat", "unlockon", "validfrom",
 ))  # fmt: skip
-OF_PRINT = frozenset(("issuedate",))
+PRINT_DATES = frozenset(("issuedate",))
 """Names of the day that a magazine has on its cover, weeks behind the one on which its stories appear on the web: it
 is that of publication where no other is."""
 _PUBLICATION = re.compile(
@@ -341,7 +341,7 @@ NEVER_WITH_NULL = frozenset((
     "firstpublicationdate", "firstpublishedat", "publishedat", "publishedon", "publishedversion",
 ))  # fmt: skip
 """Moments of publication that CMSs write as `null` in a story that nobody has published: Strapi, Prismic."""
-SPANS = frozenset((
+SPAN_TABLES = frozenset((
     "availability", "date", "dates", "display", "publication", "publicationwindow", "publish", "published",
     "publishing", "publishwindow", "schedule", "scheduling", "visibility", "visible",
 ))  # fmt: skip
@@ -351,11 +351,11 @@ SPAN_FROM = frozenset((
     "fromdate",
 ))  # fmt: skip
 SPAN_UNTIL = frozenset(("until", "end", "ends", "to", "till", "enddate", "endat", "endsat", "todate", "untildate"))
-NEVER = frozenset((
+NEVER_WORDS = frozenset((
     "never", "none", "no", "false", "off", "0", "n/a", *map(word_of, translated.NEVER),
 ))  # fmt: skip
 """What stands in place of a date that is not to come."""
-LIFTED = frozenset((
+LIFTED_WORDS = frozenset((
     "lifted", "passed", "past", "ended", "over", "cleared", "no embargo", "not embargoed", "not set", "immediate",
     "immediately", "immediate release", "for immediate release", "na", "nil",
 ))  # fmt: skip
@@ -376,12 +376,12 @@ def is_publication(key: str) -> bool:
 
 
 def is_embargo(key: str) -> bool:
-    """Tell the same of a moment before which nobody may see the story."""
+    """Tell whether a name, as `plain_key` gives it, is one of a moment before which nobody may see the story."""
     return key in EMBARGO or key in translated_names.EMBARGO_KEYS or _EMBARGO.fullmatch(key) is not None
 
 
 def is_expiry(key: str) -> bool:
-    """Tell the same of the moment from which on nobody may."""
+    """Tell whether a name, as `plain_key` gives it, is one of the moment from which on nobody may see the story."""
     return key in EXPIRY or key in translated_names.EXPIRY_KEYS or _EXPIRY.fullmatch(key) is not None
 
 
@@ -390,40 +390,42 @@ def is_moment(key: str) -> bool:
     return is_publication(key) or is_embargo(key) or is_expiry(key)
 
 
-def hiding_from_most(word: str) -> Hidden | None:
-    """Tell why a story is hidden whose access or audience is told by this word; None where readers may see it."""
-    return HIDING.get(word) or (Hidden.PRIVATE if HIDING_WHERE_STRICT.get(word) is Hidden.PRIVATE else None)
+def audience_reason(word: str) -> Hidden | None:
+    """Tell why a story is hidden whose access or audience this word gives; None where readers may see it."""
+    return HIDING_WORDS.get(word) or (Hidden.PRIVATE if HIDING_WHERE_STRICT.get(word) is Hidden.PRIVATE else None)
 
 
-def hiding(word: str, *, strict: bool) -> Hidden | None:
+def hiding_reason(word: str, *, strict: bool) -> Hidden | None:
     """Tell why a story is hidden under a name that says this word; None where it does not mean that."""
-    meant = (HIDING_WHERE_STRICT if strict else HIDING).get(word)
-    if meant is None and (head := _HIDING_AT_THE_HEAD.match(word)) is not None:
-        return HIDING[head[1]]
-    if meant is None and _FIRST_WORD.split(word, maxsplit=1)[0] in _DRAFTS:
+    reason = (HIDING_WHERE_STRICT if strict else HIDING_WORDS).get(word)
+    if reason is None and (head := _HIDING_AT_THE_HEAD.match(word)) is not None:
+        return HIDING_WORDS[head[1]]
+    if reason is None and _FIRST_WORD.split(word, maxsplit=1)[0] in _DRAFTS:
         return Hidden.DRAFT
-    return meant
+    return reason
 
 
 def hiding_in_title(title: str) -> Hidden | None:
-    """Tell why a story is hidden whose title says, in brackets or capitals, that it is none yet; else None."""
-    title = unicodedata.normalize("NFKC", title).translate(_SQUARE)
-    if (shouted := _SHOUTED.match(title)) is not None:
-        return HIDING.get(word_of(shouted[1]), Hidden.DRAFT)
+    """Tell why a story is hidden whose title says, in brackets or capitals, that it is not finished; else None."""
+    title = unicodedata.normalize("NFKC", title).translate(_SQUARE_BRACKETS)
+    if (in_capitals := _MARK_IN_CAPITALS.match(title)) is not None:
+        return HIDING_WORDS.get(word_of(in_capitals[1]), Hidden.DRAFT)
     if (
-        (head := _HEAD.match(title)) is not None
+        (head := _TITLE_HEAD.match(title)) is not None
         and head[1].isupper()
         and title[head.end() :].upper() != title[head.end() :]
     ):
         return Hidden.DRAFT if word_of(head[1]) in _DRAFTS else None
-    found = _IN_TITLES.search(title)
-    word = word_of(next(filter(None, found.groups()))) if found else ""
-    if (said := _HIDING_IN_TITLES.match(word)) is not None:
-        return HIDING.get(said[0], Hidden.DRAFT)
+    bracketed = _IN_BRACKETS.search(title)
+    word = word_of(next(filter(None, bracketed.groups()))) if bracketed else ""
+    if (hiding_word := _HIDING_IN_TITLES.match(word)) is not None:
+        return HIDING_WORDS.get(hiding_word[0], Hidden.DRAFT)
     return Hidden.DRAFT if word in _DRAFTS else None
 
 
 def no_date(value: object) -> bool:
     """Return True for what says nothing, and for flags and words, which are marks of another kind."""
     word = word_of(value)
-    return word in NOTHING | NEVER | TRUE | FALSE | SHOWN or hiding(word, strict=True) is not None
+    return (
+        word in NOTHING | NEVER_WORDS | TRUE | FALSE | PUBLISHED_WORDS or hiding_reason(word, strict=True) is not None
+    )

@@ -303,7 +303,7 @@ class Catalogue(Lazy[Article], Finder):
     def _finder(self, shown: Shown | None) -> Finder:
         return _ShownNames(self, self, shown) if shown is not None and not shown.all_listed else self
 
-    def fitting(self, kind: Kind, name: str) -> list[str]:
+    def ids_named(self, kind: Kind, name: str) -> list[str]:
         query = "SELECT id FROM names JOIN articles USING (number) WHERE kind = ? AND name = ? ORDER BY number"
         return [article for (article,) in self._db.rows(query, int(kind), name)]
 
@@ -325,8 +325,8 @@ class _ShownNames(Finder):
         self._all = all_names
         self._shown = shown
 
-    def fitting(self, kind: Kind, name: str) -> list[str]:
-        ids = list(self._all.fitting(kind, name))
+    def ids_named(self, kind: Kind, name: str) -> list[str]:
+        ids = list(self._all.ids_named(kind, name))
         numbers = self._catalogue.numbers(ids)
         return [story for story, number in zip(ids, numbers, strict=True) if self._shown.visible[number]]
 

@@ -185,7 +185,8 @@ def target(data: bytes) -> None:
     elif media == "application/json" and body:
         said = json.loads(body)
         if status == 200 and environ["PATH_INFO"] == "/suggestions":
-            _look_at_links(json.loads(environ["sent"]).get("text", ""), said)
+            draft = json.loads(environ["sent"])
+            _look_at_links(draft.get("text") or draft.get("body", ""), said)
 
 
 def _look_at_links(text: str, said: Any) -> None:

@@ -12,7 +12,7 @@ _GAP = r"[ \t]*+(?:\n[ \t]*+)?"
 _LIST = re.compile(rf"\{{:?[ \t]*+(?>(?:{_PART}{_GAP})+)\}}")
 _LINE_END = re.compile(r"[ \t]*+(?:\n|\Z)")
 _KRAMDOWN = re.compile(r"\{(?::[^{}\n]{0,200}\}|(?<=[ \t]\{)[#.][^{}\n]{0,200}\}[ \t]*$)", re.MULTILINE)
-_ATTACHED = f")]>*_`{CODE_CLOSE}"
+_ATTACHED_TO = f")]>*_`{CODE_CLOSE}"
 _SPAN = re.compile(rf"\[(?<![\]\w!\\]\[)((?>(?:[^\[\]\n]|\n(?![ \t]*\n)){{0,500}}))\]{_LIST.pattern}")
 _RAISED = re.compile(r"(?<=\w)(?:\^([\w+-]{1,20})\^|(?<!~)~([\w+-]{1,20})~(?!~))")
 """What Pandoc and MultiMarkdown raise or lower behind a letter: `2^nd^`, `H~2~O`."""
@@ -24,7 +24,7 @@ _COMPONENT = re.compile(
 )
 _TARGET = re.compile(r"(?<![^{\s])(?:to|href)=(?:\"([^\"{}]++)\"|'([^'{}]++)'|([^\s{}\"']++))")
 _LABEL = re.compile(r"(?<![^{\s])(?:title|label|text)=(?:\"([^\"{}]++)\"|'([^'{}]++)')")
-_HIDDEN = re.compile(r"\{::comment\}|\{:/(?:comment)?\}")
+_COMMENT = re.compile(r"\{::comment\}|\{:/(?:comment)?\}")
 _EMOJI = re.compile(r":(?<![\w:/]:)[a-z][a-z0-9_+-]{1,50}+:(?![\w:/])(?>(?:\{[^{}\n]{0,200}+\})?)")
 _ICON = re.compile(r":\(fa[a-z-]{0,9}+ fa-[a-z0-9 -]{1,60}+\):")
 """As Hugo's theme LoveIt has them: `:(fab fa-github fa-fw):`."""
@@ -44,11 +44,11 @@ _TOC_END = re.compile(
 )
 _ABBREVIATION = re.compile(r"^\*\[[^\]\n]{1,200}+\]:[^\n]*+$", re.MULTILINE)
 _SNIPPET = re.compile(r"^[ \t]*+(?:--8<--|;--8<--)[^\n]*+$|^\{!>?[^{}\n]*+!\}$", re.MULTILINE)
-_LONGEST_FORMULA = 2_000
+_MAX_FORMULA = 2_000
 
 _CLASS = re.compile(r"(?<![\w=\"'.-])\.([\w-]{1,40})")
 _ON_FORMAT = re.compile(r"\b(when|unless)-format=[\"']?([\w-]{1,40})")
-_NEVER_SEEN = frozenset(("content-hidden", "d-none", "hidden"))
+_HIDING_CLASSES = frozenset(("content-hidden", "d-none", "hidden"))
 
 _SIZE = re.compile(
     r"(\]\([^()\s]{1,500}(?: \"[^\"\n]{0,300}\")?)"
@@ -70,10 +70,10 @@ def without_lists(body: str) -> str:
         body = _RAISED.sub(r"\1\2", body)
     if "{" in body:
         if "{::comment}" in body:
-            body = spliced(body, _hidden(body))
+            body = spliced(body, _comments(body))
         if "]{" in body:
             body = _SPAN.sub(lambda span: span[1] if shows(span[0][len(span[1]) + 2 :]) else "", body)
-        body = _LIST.sub(_list, _KRAMDOWN.sub("", body))
+        body = _LIST.sub(_without_list, _KRAMDOWN.sub("", body))
     return body
 
 
@@ -81,7 +81,7 @@ def without_apparatus(body: str) -> str:
     """Remove tables of contents, whose words are those of the headings; definitions; and formulas."""
     if "toc" in body.lower():
         body = _TOC_MARKER.sub("", body)
-        body = spliced(body, _contents(body))
+        body = spliced(body, _tables_of_contents(body))
     if "*[" in body:
         body = _ABBREVIATION.sub("", body)
     if "8<" in body or "{!" in body:
@@ -96,7 +96,7 @@ def shows(attributes: str) -> bool:
     for_the_web = all((form.startswith("html")) is (word == "when") for word, form in _ON_FORMAT.findall(attributes))
     if "content-hidden" in classes and "-format=" in attributes:
         return not for_the_web
-    return classes.isdisjoint(_NEVER_SEEN) and (for_the_web or "content-visible" not in classes)
+    return classes.isdisjoint(_HIDING_CLASSES) and (for_the_web or "content-visible" not in classes)
 
 
 def link(attributes: str, words: str) -> str:
@@ -111,16 +111,16 @@ def _component(match: re.Match[str]) -> str:
     return link(attributes, match[2] or (label[1] or label[2] if label else ""))
 
 
-def _list(match: re.Match[str]) -> str:
-    """Nothing, where it belongs to what is before it or to its line."""
+def _without_list(match: re.Match[str]) -> str:
+    """Nothing, where the list belongs to what is before it or to its line; else the list."""
     body, start = match.string, match.start()
-    attached = start > 0 and body[start - 1] in _ATTACHED
+    attached = start > 0 and body[start - 1] in _ATTACHED_TO
     return "" if attached or _LINE_END.match(body, match.end()) else match[0]
 
 
-def _hidden(body: str) -> Iterator[Splice]:
+def _comments(body: str) -> Iterator[Splice]:
     start: int | None = None
-    for opening in _HIDDEN.finditer(body):
+    for opening in _COMMENT.finditer(body):
         if opening[0] == "{::comment}":
             start = opening.start() if start is None else start
         elif start is not None:
@@ -129,7 +129,7 @@ def _hidden(body: str) -> Iterator[Splice]:
     # One that never ends hides nothing.
 
 
-def _contents(body: str) -> Iterator[Splice]:
+def _tables_of_contents(body: str) -> Iterator[Splice]:
     """Tables of contents that a program has written between two comments."""
     ends = list(_TOC_END.finditer(body))
     position = number = 0
@@ -149,8 +149,8 @@ def _formulas(body: str) -> Iterator[Splice]:
     number = 0
     while number + 1 < len(marks):
         start, end = marks[number], marks[number + 1]
-        inside = body[start + 2 : min(end, start + 2 + _LONGEST_FORMULA)]
+        inside = body[start + 2 : min(end, start + 2 + _MAX_FORMULA)]
         number += 1
-        if end - start < _LONGEST_FORMULA and "\n\n" not in inside and any(sign in inside for sign in "\\^_="):
+        if end - start < _MAX_FORMULA and "\n\n" not in inside and any(sign in inside for sign in "\\^_="):
             yield Splice(start, end + 2)
             number += 1

@@ -13,16 +13,16 @@ _DECLARATION = re.compile(r"<(?:!(?!--)\[?[A-Za-z]|\?xml\b)[^<>]{0,1000}+(?<!--)
 
 
 def without_declarations(text: str) -> str:
-    """Remove what says of which kind the text is, and sections that no browser shows.
+    """Remove declarations, such as the doctype, and CDATA sections, which no browser shows.
 
     An export may have wrapped the whole text in one such section: its words stay.
     """
     if "<!" not in text and "<?" not in text:
         return text
     if "<![CDATA[" in text:
-        whole = text.strip()
-        if whole.startswith("<![CDATA[") and whole.find("]]>") == len(whole) - 3:
-            text = whole[9:-3]
+        stripped = text.strip()
+        if stripped.startswith("<![CDATA[") and stripped.find("]]>") == len(stripped) - 3:
+            text = stripped[9:-3]
         else:
             text = spliced(text, _between(text, _CDATA, "<![CDATA["))
     return _DECLARATION.sub("", text)
@@ -40,18 +40,18 @@ def without_comments(text: str, *, html: bool = False) -> str:
     """
     if "<!--" in text:
         text = spliced(text, _between(text, _COMMENT, "<!--"))
-        if (endless := (_COMMENT if html else _OPENS_BLOCK).search(text, text.rfind("-->") + 1)) is not None:
-            text = text[: endless.start()]
+        if (unclosed := (_COMMENT if html else _OPENS_BLOCK).search(text, text.rfind("-->") + 1)) is not None:
+            text = text[: unclosed.start()]
         text = text.replace("<!-->", " ").replace("<!--", " ")
     return text.replace("<!", " ").replace("<?", " ")
 
 
-def _between(text: str, marks: re.Pattern[str], opener: str) -> Iterator[Splice]:
+def _between(text: str, delimiters: re.Pattern[str], opener: str) -> Iterator[Splice]:
     """What stands between openers and their ends, with both; an opener that no end follows stays."""
     start: int | None = None
-    for mark in marks.finditer(text):
-        if mark[0] == opener:
-            start = mark.start() if start is None else start
+    for delimiter in delimiters.finditer(text):
+        if delimiter[0] == opener:
+            start = delimiter.start() if start is None else start
         elif start is not None:
-            yield Splice(start, mark.end())
+            yield Splice(start, delimiter.end())
             start = None

@@ -10,7 +10,7 @@ _INSERTED = re.compile(
     r"\+\+(?<![\w+]\+\+)(?=[^\s+])([^\n+]{1,200}+(?>(?:\+[^\n+]{1,100}+){0,6}))(?<!\s)\+\+(?![\w+])"
     r"|\^\^(?<![\w^]\^\^)(?=[^\s^])([^\n^]{1,500}+)(?<!\s)\^\^(?![\w^])"
 )
-_BOX = re.compile(r"^([ \t>]*+(?:[-*+]|\d{1,9}[.)])[ \t]++)\[[ xX/-]\][ \t]++", re.MULTILINE)
+_CHECKBOX = re.compile(r"^([ \t>]*+(?:[-*+]|\d{1,9}[.)])[ \t]++)\[[ xX/-]\][ \t]++", re.MULTILINE)
 
 
 def without_marks_of_edits(body: str) -> str:
@@ -19,4 +19,4 @@ def without_marks_of_edits(body: str) -> str:
         body = _CRITIC.sub(lambda edit: edit[1] or edit[2] or edit[3] or "", body)
     if "++" in body or "^^" in body:
         body = _INSERTED.sub(lambda edit: edit[1] or edit[2], body)
-    return _BOX.sub(r"\1", body) if "] " in body or "]\t" in body else body
+    return _CHECKBOX.sub(r"\1", body) if "] " in body or "]\t" in body else body

@@ -14,7 +14,7 @@ IMAGE_NAME = re.compile(r"ima?ge?(?!in)|figure|photo|picture", re.IGNORECASE)
 """What is in the name of a tag, shortcode or component that shows an image."""
 IMAGE_FILE = re.compile(r"\.(?:avif|bmp|gif|jpe?g|png|svg|tiff?|webp)$", re.IGNORECASE)
 
-_ANY = str.maketrans("", "", IMAGE_OPEN + IMAGE_CLOSE + CODE_OPEN + CODE_CLOSE)
+_WITHOUT_MARKS = str.maketrans("", "", IMAGE_OPEN + IMAGE_CLOSE + CODE_OPEN + CODE_CLOSE)
 _IMAGE = re.compile(f"{IMAGE_OPEN}(\\d*){IMAGE_CLOSE}?")
 _CODE = re.compile(f"{CODE_OPEN}(\\d*){CODE_CLOSE}?")
 
@@ -25,7 +25,7 @@ class Marks:
     def __init__(self) -> None:
         self._images: list[tuple[str, str]] = []
         self._code: list[str] = []
-        self._number: dict[str, int] = {}
+        self._code_numbers: dict[str, int] = {}
         self.embeds = False
         """Whether something is embedded that has no words: a gallery, a film, another's post."""
 
@@ -40,8 +40,8 @@ class Marks:
         return f"{IMAGE_OPEN}{len(self._images) - 1}{IMAGE_CLOSE}"
 
     def code(self, text: str) -> str:
-        """Make a mark for code; the same for the same, so that a link's label still finds its definition."""
-        number = self._number.setdefault(text, len(self._code))
+        """Make a mark for code; equal code has one mark, so that a link's label still finds its definition."""
+        number = self._code_numbers.setdefault(text, len(self._code))
         if number == len(self._code):
             self._code.append(text)
         return f"{CODE_OPEN}{number}{CODE_CLOSE}"
@@ -55,17 +55,17 @@ class Marks:
     def words(self, text: str) -> str:
         """Give the text with its code as it was written, and without marks of images."""
         if CODE_OPEN in text:
-            text = _CODE.sub(self._written, text)
+            text = _CODE.sub(self._code_of, text)
         return _IMAGE.sub(" ", text) if IMAGE_OPEN in text else text
 
-    def _written(self, mark: re.Match[str]) -> str:
+    def _code_of(self, mark: re.Match[str]) -> str:
         number = int(mark[1][:9]) if mark[1] else len(self._code)
         return self._code[number] if number < len(self._code) else ""
 
 
 def without_marks(text: str) -> str:
     """Remove, from a body that nobody has marked yet or an address, the characters that marks are made of."""
-    return text.translate(_ANY) if any(mark in text for mark in "\ue000\ue001\ue002\ue003") else text
+    return text.translate(_WITHOUT_MARKS) if any(mark in text for mark in "\ue000\ue001\ue002\ue003") else text
 
 
 def without_image_marks(text: str) -> str:

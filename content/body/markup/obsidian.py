@@ -6,9 +6,9 @@ from content.body.markup.marks import IMAGE_FILE, WIKI_REF, Marks, url_safe
 
 _WIKI = re.compile(r"(!?)(?<!\\)\[\[([^\[\]\n]{1,500}+)\]\](?![(\[])")
 _FILE = re.compile(r"(?:file|image|media)\s*+:\s*+(?=\S)", re.IGNORECASE)
-_MARKER = re.compile(r"_?toc_?", re.IGNORECASE)
+_TOC_MARKER = re.compile(r"_?toc_?", re.IGNORECASE)
 _SIZE = re.compile(r"\d+(?:x\d+)?(?:px)?")
-_SHOWN_SO = frozenset(
+_IMAGE_OPTIONS = frozenset(
     ("border", "center", "frame", "framed", "frameless", "left", "none", "right", "thumb", "thumbnail", "upright")
 )
 _CALLOUT = re.compile(
@@ -32,7 +32,7 @@ def read(body: str, marks: Marks) -> str:
 
 
 def _without_comments(body: str) -> str:
-    """`%%` that closes stands as `%%` that opens did: alone on its line, or in the same paragraph."""
+    """A closing `%%` stands as the opening one did: alone on its line, or in the same paragraph."""
     pieces = body.split("%%")
     out = [pieces[0]]
     number = 1
@@ -50,24 +50,24 @@ def _without_comments(body: str) -> str:
 
 
 def _link(match: re.Match[str], marks: Marks) -> str:
-    embeds, inside = match[1], match[2]
-    if inside.strip().isdigit():
+    embeds, content = match[1], match[2]
+    if content.strip().isdigit():
         return match[0]
-    if inside[0] in "{!" or _MARKER.fullmatch(inside):  # Drupal's file, ikiwiki's directive, a table of contents
+    if content[0] in "{!" or _TOC_MARKER.fullmatch(content):  # Drupal's file, ikiwiki's directive, a table of contents
         return ""
-    target, *others = (part.strip() for part in inside.replace("\\|", "|").split("|"))
+    target, *options = (part.strip() for part in content.replace("\\|", "|").split("|"))
     file = _FILE.match(target)
     if file or (embeds and IMAGE_FILE.search(target.partition("#")[0])):
-        words = [word for word in others if not _SIZE.fullmatch(word) and word.lower() not in _SHOWN_SO]
+        words = [word for word in options if not _SIZE.fullmatch(word) and word.lower() not in _IMAGE_OPTIONS]
         return f"{marks.image(target[file.end() :] if file else target)} {words[-1] if words else ''}".rstrip()
-    page, sign, place = target.partition("#")
-    heading = "" if place.startswith("^") else place
-    label = others[-1] if others else " > ".join(filter(None, (page.rpartition("/")[2], heading)))
+    page, hash_sign, fragment = target.partition("#")
+    heading = "" if fragment.startswith("^") else fragment
+    label = options[-1] if options else " > ".join(filter(None, (page.rpartition("/")[2], heading)))
     if embeds:
         label = marks.embed()
     if not page:
         return label
-    return f'<a href="{WIKI_REF}{url_safe(page).replace("?", "%3F")}{sign and "#"}{url_safe(heading)}">{label}</a>'
+    return f'<a href="{WIKI_REF}{url_safe(page).replace("?", "%3F")}{hash_sign and "#"}{url_safe(heading)}">{label}</a>'
 
 
 def _callout(match: re.Match[str]) -> str:

@@ -37,12 +37,12 @@ def as_markdown(body: str, marks: Marks) -> str:
     body = obsidian.read(body, marks)
     body = containers.without_fences(wordpress.without_shortcodes(body, marks), marks)
     # In this order: what is taken out may leave the opener of a comment behind.
-    return indents.without_blanks_left(
+    return indents.without_leftover_blanks(
         comments.without_comments(attributes.without_lists(attributes.without_sizes(body)))
     )
 
 
 def as_html(body: str, marks: Marks) -> str:
-    """Do the same to a body that is HTML as a whole, and no Markdown."""
+    """Turn a body that is HTML as a whole, once templating is resolved, into plain HTML."""
     body = attributes.without_apparatus(systems.without_remains(comments.without_declarations(body), marks))
     return comments.without_comments(wordpress.without_shortcodes(obsidian.read(body, marks), marks), html=True)

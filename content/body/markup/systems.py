@@ -17,7 +17,7 @@ _COMMENT = re.compile(
 )
 """A comment that Google Docs puts below the text; it goes on to the end of that element."""
 _COMMENT_LINE = re.compile(r"^[ \t]{0,8}\[\\?\[[a-z]{1,3}\\?\]\]\(#cmnt_ref\d{1,6}\)[^\n]*+$", re.MULTILINE)
-_COMMENTED = re.compile(
+_COMMENT_MARK = re.compile(
     r"<sup>\s?<a\s[^<>]{0,200}?\#cmnt\d{1,6}\b[^<>]{0,300}+>[^<>]{0,20}</a>\s?</sup>"
     r"|\[\\?\[[a-z]{1,3}\\?\]\]\(#cmnt\d{1,6}\)"
 )
@@ -30,7 +30,7 @@ _NOTE_MARK = re.compile(
     re.IGNORECASE,
 )
 """What leads to a note and back, as Word, WordPress and Substack write it: a number, which would hang on a word."""
-_DRUPAL = re.compile(r"\[\[\{[^\[\]\n]{0,20000}+(?>(?:\[[^\[\]\n]{0,20000}+\][^\[\]\n]{0,20000}+){0,50})\]\]")
+_DRUPAL_MEDIA = re.compile(r"\[\[\{[^\[\]\n]{0,20000}+(?>(?:\[[^\[\]\n]{0,20000}+\][^\[\]\n]{0,20000}+){0,50})\]\]")
 _DRUPAL_FIELD = re.compile(
     r"\\?\"(?:alt|title|field_file_image_alt_text\[und\]\[0\]\[value\])\\?\":\\?\"([^\"\\]{1,500}+)\\?\""
 )
@@ -68,7 +68,7 @@ def without_remains(body: str, marks: Marks) -> str:
     """Remove the tags of other systems; captions and alternative texts that readers see or hear stay."""
     body = _FROM_A_FEED.sub("", body)
     if "#cmnt" in body:
-        body = _COMMENTED.sub("", _COMMENT_LINE.sub("", _without_elements(body, _COMMENT)))
+        body = _COMMENT_MARK.sub("", _COMMENT_LINE.sub("", _without_elements(body, _COMMENT)))
     if "#" in body:
         body = _NOTE_MARK.sub("", body)
     if "<svelte:head" in body:
@@ -76,7 +76,7 @@ def without_remains(body: str, marks: Marks) -> str:
     if "<" in body:
         body = _NAMESPACED.sub("", body)
     if "[[{" in body:
-        body = _DRUPAL.sub(lambda match: _file(match[0], marks), body)
+        body = _DRUPAL_MEDIA.sub(lambda match: _drupal_image(match[0], marks), body)
     body = _END_OF_SUMMARY.sub("", body)
     if "=" in body:
         body = _NAMED.sub(
@@ -90,19 +90,19 @@ def without_remains(body: str, marks: Marks) -> str:
     return _KIRBY.sub(lambda match: _kirby(match, marks), body) if "(" in body else body
 
 
-def _without_elements(body: str, begins: re.Pattern[str]) -> str:
+def _without_elements(body: str, opening_pattern: re.Pattern[str]) -> str:
     """Leave out what begins so, to the end of the element that its group `tag` names."""
-    kept, at = [], 0
-    while (opening := begins.search(body, at)) is not None:
+    parts, position = [], 0
+    while (opening := opening_pattern.search(body, position)) is not None:
         end_tag = f"</{opening['tag'].lower()}>"
         if (end := body.find(end_tag, opening.end())) < 0:
             break
-        kept.append(body[at : opening.start()])
-        at = end + len(end_tag)
-    return "".join([*kept, body[at:]])
+        parts.append(body[position : opening.start()])
+        position = end + len(end_tag)
+    return "".join([*parts, body[position:]])
 
 
-def _file(token: str, marks: Marks) -> str:
+def _drupal_image(token: str, marks: Marks) -> str:
     """The alternative text is kept with an image that has no address: it may have to stand for the story."""
     alt = _DRUPAL_FIELD.search(token)
     return marks.image("", alt[1]) if alt else ""
@@ -120,11 +120,11 @@ def _bracketed(match: re.Match[str], marks: Marks) -> str:
 def _kirby(match: re.Match[str], marks: Marks) -> str:
     kind, rest = match[1], f" {match[2]}"
     fields: dict[str, str] = {}
-    last, at = "", 0
-    for each in _KIRBY_FIELD.finditer(rest):
-        fields[last] = rest[at : each.start()].strip()
-        last, at = each[1], each.end()
-    fields[last] = rest[at:].strip()
+    name, start = "", 0
+    for field_match in _KIRBY_FIELD.finditer(rest):
+        fields[name] = rest[start : field_match.start()].strip()
+        name, start = field_match[1], field_match.end()
+    fields[name] = rest[start:].strip()
     value = fields.get("", "")
     if not re.fullmatch(r"\S*[./]\S*", value):  # `(video: three minutes)` is what somebody wrote
         return match[0]

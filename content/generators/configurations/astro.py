@@ -1,7 +1,6 @@
 """Astro: where the site is published, which files its collections take in, and at which routes they are shown."""
 
 import posixpath
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -17,9 +16,8 @@ from content.generators.configurations.collections import (
     left_out,
 )
 from content.generators.configurations.description import Configured, Generator
+from content.generators.configurations.script import Script, script_of
 from content.generators.configurations.script_options import ScriptOptions, by_options, whole
-
-_STARLIGHT = re.compile(r"^(?![ \t]*//).{0,500}\bstarlight\(", re.MULTILINE)
 
 
 def _astro(options: ScriptOptions) -> Configured:
@@ -27,7 +25,7 @@ def _astro(options: ScriptOptions) -> Configured:
     source = options.folder("srcDir") or "src"
     file = options.get("build.format") in ("file", "preserve")
     # Starlight shows its collection at the site's root.
-    root = (f"{source}/content/docs",) if _STARLIGHT.search(options.script.text) else ()
+    root = (f"{source}/content/docs",) if _has_starlight(options.script) else ()
     return Configured(
         base_url=whole(options.address("site"), base),
         base_path=base,
@@ -56,6 +54,8 @@ def _read_astro(text: str, file: Path) -> Configured:
     shown = [each for each in routes.permalinks if each[0] not in blog]
     shown += [(name, "", pattern) for name, pattern in blog.items()]
     guessed = [places[name] for name in names if name not in {*routes.unshown, *(name for name, *_ in shown)}]
+    configuration = script_of(text, file)
+    hidden = _without_pages(routes.unshown, folders, configuration)
     return replace(
         configured,
         permalinks=tuple(
@@ -65,17 +65,21 @@ def _read_astro(text: str, file: Path) -> Configured:
         content_folders=tuple(dict.fromkeys((*bases, *(configured.content_folders or ())))),
         left_out=(
             *(("pattern", line) for line in (*beside_all(defined, collections), *left_out(collections))),
-            *(("routes", f"/{folders[name]}/**") for name in _without_pages(routes.unshown, folders, text)),
+            *(("routes", f"/{folders[name]}/**") for name in hidden),
         ),
         address_names=None if routes.asks_for_addresses else (),
         unread=(*configured.unread, *(["generateId of its collections"] if "generateId" in defined else [])),
-        addresses_by_code=any(map(_holds_stories, guessed)) and not _STARLIGHT.search(text),
+        addresses_by_code=any(map(_holds_stories, guessed)) and not _has_starlight(configuration),
         grouping_folders=tuple(
             each.base for each in collections if each.base and each.name in {name for name, *_ in shown}
         )
         if drops_underscored(file.parent)
         else (),
     )
+
+
+def _has_starlight(configuration: Script) -> bool:
+    return next(configuration.calls("starlight"), None) is not None
 
 
 def _holds_stories(folder: Path) -> bool:
@@ -85,9 +89,9 @@ def _holds_stories(folder: Path) -> bool:
         return False
 
 
-def _without_pages(unshown: Iterable[str], folders: Mapping[str, str], text: str) -> list[str]:
+def _without_pages(unshown: Iterable[str], folders: Mapping[str, str], configuration: Script) -> list[str]:
     """Take the collections that nothing shows, neither another one of their folder nor an integration's own routes."""
-    if _STARLIGHT.search(text) or "injectRoute" in text:
+    if _has_starlight(configuration) or "injectRoute" in configuration.text:
         return []
     unshown = set(unshown)
     shown = [f"{folder}/" for name, folder in folders.items() if name not in unshown]

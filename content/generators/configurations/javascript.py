@@ -16,9 +16,6 @@ from content.generators.configurations.script import script_of
 from content.generators.configurations.script_options import ScriptOptions, by_options, whole
 from content.generators.configurations.story_routes import story_routes
 
-_OPT_IN = re.compile(r"^[^/\n]{0,200}\bPlugin\.ExplicitPublish\(", re.MULTILINE)
-_LOCATION = re.compile(r"""\blocation\s*:\s*new\s+URL\(\s*["']([^"'\\\n]{1,500})["']\s*\)""")
-
 
 def _nuxt(options: ScriptOptions) -> Configured:
     base = options.path("app.baseURL", "router.base")
@@ -86,10 +83,9 @@ def _read_valaxy(text: str, file: Path) -> Configured:
 
 
 def _lume(options: ScriptOptions) -> Configured:
-    location = _LOCATION.search(options.script.text)
     source = options.folder("src")
     return Configured(
-        base_url=location[1] if location else options.address("location"),
+        base_url=options.address("location"),
         pattern="/{sections}/{slug}" + (".html" if options.get("prettyUrls") is False else "/"),
         content_folders=(source,) if source else (),
     )

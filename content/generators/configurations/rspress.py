@@ -1,22 +1,15 @@
 """Rspress: where its documents lie, and which languages and versions are no part of addresses."""
 
-import re
 from collections.abc import Iterator
 
 from content.generators.configurations import exclusions
 from content.generators.configurations.description import Configured, Generator
 from content.generators.configurations.script_options import ScriptOptions, by_options, folder_of, text_of, whole
 
-_ROOT = re.compile(
-    r"""\broot\s*:\s*path\.(?:join|resolve)\(\s*[\w.]{1,50}\s*,\s*["']([^"'\\\n]{1,200})["']\s*,?\s*\)"""
-)
-"""As its own starter has it: `path.join(__dirname, 'docs')`."""
-
 
 def _rspress(options: ScriptOptions) -> Configured:
     base = options.path("base")
-    joined = _ROOT.search(options.script.text)
-    source = folder_of(joined[1] if joined else text_of(options.literals.get("root"))) or "docs"
+    source = folder_of(text_of(options.literals.get("root"))) or "docs"
     ending = "" if options.get("route.cleanUrls") is True else ".html"
     excluded = [*options.listed("route.exclude"), "public/**"]
     return Configured(

@@ -6,7 +6,7 @@ import posixpath
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 from itertools import islice
 from pathlib import Path
 from typing import TypeAlias
@@ -94,13 +94,15 @@ class Script:
         return values
 
     def exported_names(self) -> Iterator[tuple[str, Expression]]:
-        """Give what it exports by name: `export const tags = …`."""
+        """Give what it exports by name: `export const tags = …`, `export function permalink …`."""
         for statement in self._tree.named_children:
             declaration = _child(statement, "declaration") if statement.type == "export_statement" else None
-            for declarator in declaration.named_children if declaration else ():
-                value = declarator.child_by_field_name("value")
-                if declarator.type == "variable_declarator" and value is not None:
-                    yield _text(declarator.child_by_field_name("name")), Expression(self, value)
+            if declaration is None or any(child.type == "default" for child in statement.children):
+                continue
+            for each in (declaration, *declaration.named_children):
+                value = each if each.type in _FUNCTIONS else each.child_by_field_name("value")
+                if value is not None and (name := _text(each.child_by_field_name("name"))):
+                    yield name, Expression(self, value)
 
     def export(self, name: str) -> Expression | None:
         """Give what it exports by a name."""
@@ -132,25 +134,24 @@ class Script:
             given = Expression(self, value)
             if name.type == "identifier":
                 yield _text(name), lambda: given
-            for key, local in _destructured(name):
-                yield local, lambda key=key: given.resolved().member(key)  # type: ignore[misc]
+            yield from ((local, partial(given.at, key)) for key, local in _destructured(name))
 
     def _imports(self, statement: Node) -> Iterator[tuple[str, _Declaration]]:
-        path = _string(statement.child_by_field_name("source"))
+        path = _string(statement.child_by_field_name("source")) or ""
         clause = next((child for child in statement.named_children if child.type == "import_clause"), None)
-        for part in clause.named_children if clause and path and path.startswith(".") else ():
+        for part in clause.named_children if clause else ():
             if part.type == "identifier":
-                yield _text(part), lambda: self._exported_by(path)
+                yield _text(part), partial(self.imported, path)
             for each in part.named_children if part.type == "named_imports" else ():
                 name = _text(each.child_by_field_name("name"))
-                yield (
-                    _text(each.child_by_field_name("alias")) or name,
-                    lambda name=name: (other := self._beside(path)) and other.export(name),  # type: ignore[misc]
-                )
+                yield _text(each.child_by_field_name("alias")) or name, partial(self.imported, path, name)
 
-    def _exported_by(self, path: str) -> Expression | None:
-        other = self._beside(path)
-        return next(iter(other.exported()), None) if other else None
+    def imported(self, path: str, name: str = "") -> Expression | None:
+        """Give what another program exports, as a whole or by a name; nothing of packages."""
+        other = self._beside(path) if path.startswith(".") else None
+        if other is None or name:
+            return other.export(name) if other else None
+        return next(iter(other.exported()), None)
 
     def _beside(self, path: str) -> Script | None:
         """What a relative import names."""
@@ -279,7 +280,7 @@ class Expression:
                 target = of.resolved(depth + 1).member(name, depth + 1)
             elif current.called == "require" and (given := current.arguments()):
                 path = _string(given[0].node)
-                target = current.script._exported_by(path) if path and path.startswith(".") else None
+                target = current.script.imported(path) if path else None
             if target is None:
                 break
             current = target.bare()

@@ -1,13 +1,13 @@
 """The settings of a configuration in JavaScript: literal values are read, and nothing of it is executed."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
 from content.generators.configurations import exclusions
 from content.generators.configurations.description import Configured
 from content.generators.configurations.literals import literals
-from content.generators.configurations.script import Script, script_of
+from content.generators.configurations.script import Expression, Script, script_of
 
 
 class ScriptOptions:
@@ -26,6 +26,11 @@ class ScriptOptions:
                 return value
         self.unread += [f"{path}, which is computed," for path in computed]
         return None
+
+    def values(self, name: str) -> Iterator[Expression]:
+        """Give what the exported objects hold under a key, names followed."""
+        objects = (each for exported in self.script.exported() for each in exported.objects())
+        yield from (value.resolved() for each in objects if (value := each.member(name)))
 
     def listed(self, path: str) -> list[str]:
         """Return the texts of a list, or the one that stands in its place."""

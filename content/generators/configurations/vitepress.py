@@ -7,7 +7,6 @@ from content.generators.configurations import exclusions
 from content.generators.configurations.description import Configured, Generator
 from content.generators.configurations.script_options import ScriptOptions, by_options, whole
 
-_REWRITES = re.compile(r"^[ \t]*rewrites\b(?:\s*:\s*\{(?P<written_out>[^{}\[\]]*+)\})?", re.MULTILINE)
 _PART = re.compile(
     r"(?P<before>/?):(?P<name>[A-Za-z]\w*+)(?P<several>\*?)(?![?+*(])|(?P<rest>\(\.\*\))|(?P<text>[^:(){}?*+^\\/]++|/(?!:))"
 )
@@ -34,15 +33,12 @@ def _vitepress(options: ScriptOptions) -> Configured:
 
 def _moved(options: ScriptOptions) -> Iterator[tuple[str, str] | None]:
     """(regular expression of a path, what it becomes) of each of the `rewrites`; None of what cannot be followed."""
-    rewrites = _REWRITES.search(options.script.text)
-    if rewrites is None:
-        return
-    if rewrites["written_out"] is None or "..." in rewrites["written_out"]:
-        yield None
-    for path, to in options.literals.items():
-        key, dot, path = path.partition(".")
-        if key == "rewrites" and dot:
-            yield _rewrite(path, to) if isinstance(to, str) else None
+    for rewrites in options.values("rewrites"):
+        members = rewrites.members()
+        if rewrites.kind != "object" or len(members) < len(rewrites.children()):
+            yield None
+        for path, to in members.items():
+            yield _rewrite(path, text) if isinstance(text := to.literal(), str) else None
 
 
 def _rewrite(path: str, to: str) -> tuple[str, str] | None:

@@ -16,7 +16,7 @@ import pytest
 
 from content.base.errors import UnreadableFile
 from content.base.rules import ReadingRules
-from content.body.markdown import MOST
+from content.body.markdown import MAX_CHARACTERS
 from content.drafts import parse_draft, parse_linking_draft
 from content.files.parsing import parse_bytes
 from content.formats.html import HTML
@@ -225,8 +225,8 @@ and of those that a draft would read, which takes longest, every twenty-fourth o
 def test_twice_the_text_takes_no_more_than_three_times_as_long(read: Callable[[str], None]) -> None:
     read("Words <b>to</b> begin with.")
     slow = {}
-    place, every = list(ENTRIES.values()).index(read), len(ENTRIES) * (24 if read is read_draft else 8)
-    for name, text in list(SHAPES.items())[0 if EACH else place :: 1 if EACH else every]:
+    first, stride = list(ENTRIES.values()).index(read), len(ENTRIES) * (24 if read is read_draft else 8)
+    for name, text in list(SHAPES.items())[0 if EACH else first :: 1 if EACH else stride]:
         # Most are read in no time, and need not be read at each size: no growth counts that ends below this.
         if all(seconds(read, text(size)) < 3 * FLOOR for size in SIZES[-3:]):
             continue
@@ -269,7 +269,7 @@ LONG = (
 
 @pytest.mark.parametrize("unit", LONG)
 def test_the_longest_text_takes_seconds(unit: str) -> None:
-    assert seconds(read_mdx, times(unit, MOST)) < 3 * SECONDS_OF_LONG
+    assert seconds(read_mdx, times(unit, MAX_CHARACTERS)) < 3 * SECONDS_OF_LONG
 
 
 @pytest.mark.parametrize("unit", ["Ada Reed{} said. ", "(Photo: Ada Reed{})\n"])
@@ -278,16 +278,16 @@ def test_a_draft_of_thousands_of_names_takes_seconds(unit: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("body", "told"),
+    ("body", "message_part"),
     [
         ("word " * 200_000, "first 500,000"),
         ("*a* " * 20_000, "more markup"),
         (hollow_tables(20_000), "cells of tables"),
     ],
 )
-def test_what_is_cut_is_told(body: str, told: str) -> None:
+def test_what_is_cut_is_told(body: str, message_part: str) -> None:
     (warned,) = parse_bytes(body.encode(), RULES).warnings
-    assert told in warned.message
+    assert message_part in warned.message
     assert warned.remedy
 
 

@@ -156,12 +156,12 @@ def test_the_first_image(body: str, image: str) -> None:
     ],
 )  # fmt: skip
 def test_what_stands_in_for_a_text(front: str, body: str, text: str | None) -> None:
-    whole = page(f"title: A story\n{front}", body)
+    source = page(f"title: A story\n{front}", body)
     if text is None:
         with pytest.raises(UnreadableFile, match="no text"):
-            parse_text(whole, ReadingRules())
+            parse_text(source, ReadingRules())
     else:
-        assert parse_text(whole, ReadingRules()).body.text == text
+        assert parse_text(source, ReadingRules()).body.text == text
 
 
 def test_a_text_of_its_own_needs_no_other(tmp_path: Path) -> None:

@@ -23,11 +23,13 @@ def read(root: Path, files: dict[str, str], rules: ReadingRules | None = None) -
     (root / ".git").mkdir()
     archive = read_archive([Site(root=write(root, files))], rules or ReadingRules(), now=NOW)
     names = ("tags", "categories", "authors", "series", "language", "related_hide")
-    return {a.id: {name: part for name in names if (part := getattr(a, name))} for a in archive.articles}
+    return {
+        article.id: {name: value for name in names if (value := getattr(article, name))} for article in archive.articles
+    }
 
 
 @pytest.mark.parametrize(
-    ("files", "story", "told"),
+    ("files", "story", "expected"),
     [
         (
             {"_config.yml": DEFAULTS, "_posts/2024-05-01-a.md": page(body=ENGLISH)},
@@ -107,10 +109,10 @@ def read(root: Path, files: dict[str, str], rules: ReadingRules | None = None) -
         ),
     ],
 )
-def test_fields(tmp_path: Path, files: dict[str, str], story: str, told: dict[str, Any]) -> None:
-    found = read(tmp_path, files)[story]
-    found = {name: part for name, part in found.items() if name != "language" or part != "en"}
-    assert found == told
+def test_fields(tmp_path: Path, files: dict[str, str], story: str, expected: dict[str, Any]) -> None:
+    fields = read(tmp_path, files)[story]
+    fields = {name: part for name, part in fields.items() if name != "language" or part != "en"}
+    assert fields == expected
 
 
 def test_tags_are_read_by_the_rules_for_tags(tmp_path: Path) -> None:
@@ -120,7 +122,7 @@ def test_tags_are_read_by_the_rules_for_tags(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("files", "told"),
+    ("files", "expected"),
     [
         # What is said of a part of a site tells its stories' language, whatever a short text says.
         ({"a/_data.yml": "lang: fr", "a/x.md": page(body=ENGLISH)}, {"a/x": "fr", "a/own": "de", "b/x": "en"}),
@@ -133,16 +135,16 @@ def test_tags_are_read_by_the_rules_for_tags(tmp_path: Path) -> None:
         ),
     ],
 )
-def test_languages(tmp_path: Path, files: dict[str, str], told: dict[str, str]) -> None:
+def test_languages(tmp_path: Path, files: dict[str, str], expected: dict[str, str]) -> None:
     others = {"a/own.md": page("lang: de", ENGLISH), "b/x.md": page(body=ENGLISH)}
-    found = read(tmp_path, {**others, **files})
-    assert {story: found[story].get("language") for story in told} == told
+    stories = read(tmp_path, {**others, **files})
+    assert {story: stories[story].get("language") for story in expected} == expected
 
 
 def test_few_stories_of_another_language_are_not_lost(tmp_path: Path) -> None:
     many = {f"b/{number}.md": page(body=ENGLISH) for number in range(150)}
-    found = read(tmp_path, {**many, "a/_data.yml": "lang: fr", "a/x.md": page(body="A1 B2")})
-    assert found["a/x"]["language"] == "fr"
+    stories = read(tmp_path, {**many, "a/_data.yml": "lang: fr", "a/x.md": page(body="A1 B2")})
+    assert stories["a/x"]["language"] == "fr"
 
 
 def test_the_file_beside_a_story_of_nikolas_stands_for_its_front_matter(tmp_path: Path) -> None:

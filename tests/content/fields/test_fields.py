@@ -203,9 +203,9 @@ def test_words_are_tags_by_jekylls_own_rule(written: str, tags: tuple[str, ...])
 
 def test_a_bad_date_costs_only_the_field() -> None:
     document = front_matter.split("---\ntitle: A\ndate: 2024-13-45\n---\n")
-    found, warnings = read_fields(document, ReadingRules())
-    assert (found.title, found.published) == ("A", None)
-    assert [(warned.line, warned.message) for warned in warnings] == [(3, "`date` is no date (it says 2024-13-45)")]
+    values, problems = read_fields(document, ReadingRules())
+    assert (values.title, values.published) == ("A", None)
+    assert [(warned.line, warned.message) for warned in problems] == [(3, "`date` is no date (it says 2024-13-45)")]
 
 
 def warnings(front: str) -> list[tuple[int | None, str]]:
@@ -214,7 +214,7 @@ def warnings(front: str) -> list[tuple[int | None, str]]:
 
 
 @pytest.mark.parametrize(
-    ("front", "line", "told"),
+    ("front", "line", "message_start"),
     [
         ("title: A\ntags:\n- {permalink: /a, color: red}\n- b", 3, "`tags` does not give a tag (it says {permalink:"),
         ("categories: {weight: 3}", 2, "`categories` does not give a category (it says {weight: 3})"),
@@ -224,10 +224,10 @@ def warnings(front: str) -> list[tuple[int | None, str]]:
         ("description: [a, b]", 2, "`description` does not give text (it says [a, b])"),
     ],
 )
-def test_what_was_given_and_cannot_be_used_is_told(front: str, line: int, told: str) -> None:
-    ((where, said),) = warnings(front)
-    assert where == line
-    assert said.startswith(told)
+def test_what_was_given_and_cannot_be_used_is_told(front: str, line: int, message_start: str) -> None:
+    ((warned_line, message),) = warnings(front)
+    assert warned_line == line
+    assert message.startswith(message_start)
 
 
 @pytest.mark.parametrize(
@@ -309,9 +309,9 @@ JSON = st.recursive(
 
 @given(st.dictionaries(st.sampled_from(["title", "date", "tags", "image", "url", "params", "draft", "authors"]), JSON))
 def test_any_values_are_survived(metadata: dict[str, object]) -> None:
-    found, _ = read_fields(front_matter.Document(metadata, {}, "", 1), ReadingRules())
-    assert isinstance(found.title, str)
-    assert all(isinstance(tag, str) and tag for tag in found.tags)
+    values, _ = read_fields(front_matter.Document(metadata, {}, "", 1), ReadingRules())
+    assert isinstance(values.title, str)
+    assert all(isinstance(tag, str) and tag for tag in values.tags)
 
 
 @pytest.mark.parametrize(
@@ -352,8 +352,8 @@ def test_any_values_are_survived(metadata: dict[str, object]) -> None:
     ],
 )
 def test_a_series_and_the_place_in_it(lines: str, series: str, order: float | None) -> None:
-    found, warnings = read_fields(front_matter.split(f"---\n{lines}\n---\n"), ReadingRules())
-    assert (found.series, found.series_order) == (series, order)
+    values, warnings = read_fields(front_matter.split(f"---\n{lines}\n---\n"), ReadingRules())
+    assert (values.series, values.series_order) == (series, order)
     assert warnings == ()
 
 
@@ -398,11 +398,11 @@ def test_names_in_other_languages(front: str, field: str, value: object) -> None
     ],
 )  # fmt: skip
 def test_the_day_is_first_where_the_storys_language_puts_it_there(language: str, month: int) -> None:
-    said = fields(f"lang: {language}\ndate: 05/03/2024\nembargo: 05/03/2024\nupdated: 23/6/2024")
-    assert said.published is not None
-    assert said.visible_from is not None
-    assert (said.published.month, said.visible_from.month) == (month, month)
-    assert ("either" in said.date_orders) is (month == 5)
+    values = fields(f"lang: {language}\ndate: 05/03/2024\nembargo: 05/03/2024\nupdated: 23/6/2024")
+    assert values.published is not None
+    assert values.visible_from is not None
+    assert (values.published.month, values.visible_from.month) == (month, month)
+    assert ("either" in values.date_orders) is (month == 5)
 
 
 def test_a_date_under_a_name_in_another_language_has_the_day_first() -> None:
@@ -416,8 +416,8 @@ def test_a_date_under_a_name_in_another_language_has_the_day_first() -> None:
 def test_what_is_no_date_under_a_name_of_many_meanings_is_not_told() -> None:
     for front in ("data: population.csv", "datum: WGS84", "data: {a: 1}", "publicado: en El País"):
         assert read_fields(front_matter.split(f"---\n{front}\n---\n"), ReadingRules())[1] == (), front
-    told = read_fields(front_matter.split("---\nfecha: 35/03/2024\n---\n"), ReadingRules())[1]
-    assert "is no date" in told[0].message
+    problems = read_fields(front_matter.split("---\nfecha: 35/03/2024\n---\n"), ReadingRules())[1]
+    assert "is no date" in problems[0].message
 
 
 def test_the_name_of_a_series_is_looked_through_once() -> None:

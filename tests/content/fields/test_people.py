@@ -103,15 +103,15 @@ def test_one_author(name: str) -> None:
     assert people({"name": name}, several=False) == ([name], [])
 
 
-@pytest.mark.parametrize(("text", "found"), MANY)
-def test_a_byline(text: str, found: list[str]) -> None:
-    assert people(text, several=False) == (found, [])
-    assert people(text, several=True) == (found, [])
+@pytest.mark.parametrize(("text", "authors"), MANY)
+def test_a_byline(text: str, authors: list[str]) -> None:
+    assert people(text, several=False) == (authors, [])
+    assert people(text, several=True) == (authors, [])
 
 
-@pytest.mark.parametrize(("value", "found"), MAPPINGS)
-def test_what_is_no_text(value: object, found: list[str]) -> None:
-    assert people(value, several=False) == (found, [])
+@pytest.mark.parametrize(("value", "authors"), MAPPINGS)
+def test_what_is_no_text(value: object, authors: list[str]) -> None:
+    assert people(value, several=False) == (authors, [])
 
 
 def test_a_name_for_several_parts_what_a_name_for_one_does_not() -> None:

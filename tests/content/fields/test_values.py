@@ -72,13 +72,13 @@ def tags(front: str, fence: str = "---") -> tuple[str, ...]:
     return read_fields(front_matter.split(f"{fence}\n{front}\n{fence}\n"), ReadingRules())[0].tags
 
 
-@pytest.mark.parametrize(("front", "found"), TAGS)
-def test_tags(front: str, found: tuple[str, ...]) -> None:
-    assert tags(front) == found
+@pytest.mark.parametrize(("front", "expected"), TAGS)
+def test_tags(front: str, expected: tuple[str, ...]) -> None:
+    assert tags(front) == expected
 
 
 @pytest.mark.parametrize(
-    ("front", "found"),
+    ("front", "expected"),
     [
         ('tags = [["a", "b"], ["c"]]', ("a", "b", "c")),
         ('tags = [{name = "a", slug = "x"}, "b"]', ("a", "b")),
@@ -88,19 +88,19 @@ def test_tags(front: str, found: tuple[str, ...]) -> None:
         ('[taxonomies]\ntags = [["a"]]', ("a",)),
     ],
 )
-def test_tags_in_toml(front: str, found: tuple[str, ...]) -> None:
-    assert tags(front, "+++") == found
+def test_tags_in_toml(front: str, expected: tuple[str, ...]) -> None:
+    assert tags(front, "+++") == expected
 
 
 @pytest.mark.parametrize(
-    ("front", "found"),
+    ("front", "expected"),
     [
         ('{"tags": [["a"], {"name": "b", "id": 7}, 5, true, null, {"E": 24}]}', ("a", "b", "5", "true", "E: 24")),
         ('{"tag": "a"}', ("a",)),
     ],
 )  # fmt: skip
-def test_tags_in_json(front: str, found: tuple[str, ...]) -> None:
-    assert read_fields(front_matter.split(f"{front}\n\nText.\n"), ReadingRules())[0].tags == found
+def test_tags_in_json(front: str, expected: tuple[str, ...]) -> None:
+    assert read_fields(front_matter.split(f"{front}\n\nText.\n"), ReadingRules())[0].tags == expected
 
 
 def test_categories_are_read_alike_and_stay_categories() -> None:
@@ -117,7 +117,7 @@ def test_names_are_in_unicode_nfc() -> None:
 
 
 @pytest.mark.parametrize(
-    ("value", "found"),
+    ("value", "expected"),
     [
         ("a", Name("a")),
         ({"Name": "a", "x": 1}, Name("a", "Name")),
@@ -128,5 +128,5 @@ def test_names_are_in_unicode_nfc() -> None:
         (None, None),
     ],
 )
-def test_where_a_name_stands(value: object, found: Name | None) -> None:
-    assert name_of(value) == found
+def test_where_a_name_stands(value: object, expected: Name | None) -> None:
+    assert name_of(value) == expected

@@ -167,6 +167,10 @@ def test_a_configuration_far_above_or_of_another_repository_is_none_of_ours(tmp_
         ("...other, x: { site: 'https://no.example' }, site: 'https://a.example'", "https://a.example"),
         ("x: [y({ site: 'https://no.example' })], site: 'https://a.example'", "https://a.example"),
         ("site: 'https://a.example' as const", "https://a.example"),
+        ("...{ site: 'https://a.example' }", "https://a.example"),
+        ("site: 'https://' + 'a.example'", "https://a.example"),
+        ("site: new URL('https://a.example')", "https://a.example"),
+        ("site: 'https:\\/\\/a.example'", "https://a.example"),
         ("site: process.env.URL", None),
         ("site: `https://${host}`", None),
         ("site: get('https://no.example')", None),
@@ -209,6 +213,12 @@ def test_literals_of_javascript(text: str, value: str | bool | None) -> None:
         "import { a } from 'b'\nexport const other = { base: '/no' }\nexport default <Config>{%}",
         "const base = '/yes'\nexport default { base }",
         "const BASE = '/yes';\nexport default { base: BASE }",
+        "const SITE = { base: '/yes' };\nexport default { ...SITE }",
+        "const { base } = { base: '/yes' };\nexport default { base }",
+        "const NAME = 'yes';\nexport default { base: `/${NAME}` }",
+        "const config = {%};\nexport { config as default }",
+        "function config() { return {%} }\nmodule.exports = config",
+        "export default withPlugins({ plugins: [] })({%})",
     ],
 )
 def test_whatever_wraps_the_configuration(text: str) -> None:

@@ -246,8 +246,11 @@ def test_of_a_language_of_jekyll_s_plug_in_the_posts_are_shown_where_the_site_ha
     write(tmp_path, dict.fromkeys([*dated, "_i18n/en/footer.md", "_i18n/note.md", "_i18n/en/_drafts/b.md"], page()))
     write(tmp_path, {"_config.yml": "languages: [en, es]", "about.md": page()})
     archive = read(tmp_path)
-    assert [a.id for a in archive.articles if not a.hidden] == [*(d.removesuffix(".md") for d in dated[:2]), "about"]
-    assert [a.language for a in archive.articles if not a.hidden][:2] == ["en", "es"]
+    assert [article.id for article in archive.articles if not article.hidden] == [
+        *(path.removesuffix(".md") for path in dated[:2]),
+        "about",
+    ]
+    assert [article.language for article in archive.articles if not article.hidden][:2] == ["en", "es"]
 
 
 def test_what_lies_beside_the_folder_of_jekyll_s_collections_is_shown(tmp_path: Path) -> None:
@@ -291,14 +294,14 @@ def test_an_unknown_status_hides_beside_publishing_words(tmp_path: Path, values:
 def test_what_is_not_known_is_told_once_with_the_setting_that_decides(tmp_path: Path) -> None:
     write(tmp_path, {f"{name}.md": page("title: A\nvisibility: Subscribers") for name in "ab"})
     archive = read(write(tmp_path, {"c.md": page("title: A\nstatus: Beta"), "d.md": page("status: Beta")}))
-    told, other = archive.problems
-    assert (Path(told.path).name, told.line) == ("a.md", 3)
-    assert told.message.startswith("`visibility` says 'Subscribers' (as 1 more do)")
-    assert told.message.endswith("so it is hidden")
-    assert 'show = { visibility = ["Subscribers"] }' in told.remedy
-    assert (Path(other.path).name, other.message.endswith("so it is shown")) == ("c.md", True)
-    assert other.message.startswith("`status` says 'Beta' (as 1 more do), which")
-    assert 'hide = { status = ["Beta"] }' in other.remedy
+    hiding, showing = archive.problems
+    assert (Path(hiding.path).name, hiding.line) == ("a.md", 3)
+    assert hiding.message.startswith("`visibility` says 'Subscribers' (as 1 more do)")
+    assert hiding.message.endswith("so it is hidden")
+    assert 'show = { visibility = ["Subscribers"] }' in hiding.remedy
+    assert (Path(showing.path).name, showing.message.endswith("so it is shown")) == ("c.md", True)
+    assert showing.message.startswith("`status` says 'Beta' (as 1 more do), which")
+    assert 'hide = { status = ["Beta"] }' in showing.remedy
     (alone,) = read(write(tmp_path / "alone", {"e.md": page("visibility: Subscribers")})).problems
     assert alone.message.startswith("`visibility` says 'Subscribers', which")
     rules = ReadingRules(show={"visibility": ("subscribers",), "status": ("beta",)})
@@ -376,8 +379,8 @@ def test_what_a_folders_file_says_of_all_below(tmp_path: Path, name: str, text: 
     before = fingerprint(scan(sites, rules)[0], sites, rules, [])
     archive = read(write(tmp_path, {name: text}))
     assert [article.id for article in archive.articles if article.hidden] == gone
-    named_so = "other" not in name
-    assert (fingerprint(scan(sites, rules)[0], sites, rules, []) != before) is named_so
+    is_data_file = "other" not in name
+    assert (fingerprint(scan(sites, rules)[0], sites, rules, []) != before) is is_data_file
 
 
 @pytest.mark.parametrize(
@@ -445,17 +448,17 @@ def test_the_nearest_that_sets_a_name_counts(tmp_path: Path, files: dict[str, st
 def test_a_story_is_asked_about_its_own_data_file_and_not_those_of_others(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    asked, applies = list[str](), OneStory.__call__
+    checked_paths, applies = list[str](), OneStory.__call__
 
     def counted(one: OneStory, path: str) -> bool:
-        asked.append(path)
+        checked_paths.append(path)
         return applies(one, path)
 
     monkeypatch.setattr(OneStory, "__call__", counted)
     write(tmp_path, {f"{number}.md": page() for number in range(40)})
     write(tmp_path, {f"{number}.json": json.dumps({"draft": number < 3}) for number in range(40)})
     assert [article.id for article in read(tmp_path).articles if article.hidden] == ["0", "1", "2"]
-    assert len(asked) <= 2 * 40
+    assert len(checked_paths) <= 2 * 40
 
 
 @pytest.mark.parametrize(
@@ -517,9 +520,9 @@ def test_what_may_hide_stories_and_cannot_be_opened_hides_them_and_is_told(
     monkeypatch.setattr(os, "open", opened)
     archive = read(tmp_path)
     assert [article.id for article in archive.articles if article.hidden] == gone
-    told = [problem for problem in archive.problems if name in problem.message]
-    assert len(told) == bool(gone)
-    for problem in told:
+    problems = [problem for problem in archive.problems if name in problem.message]
+    assert len(problems) == bool(gone)
+    for problem in problems:
         assert problem.message.endswith("it cannot be opened (Permission denied), so it is hidden")
         assert problem.remedy == "Give the account that runs this leave to read it."
 
