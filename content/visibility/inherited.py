@@ -27,7 +27,7 @@ from content.base.folders import with_parents
 from content.front_matter.groups import OF_ONES_OWN
 from content.generators.configurations import eleventy_code
 from content.generators.configurations.literals import literals
-from content.generators.configurations.script import script_of
+from content.generators.configurations.script import Script
 from content.visibility.layouts import Layouts
 from content.visibility.marks import Mark, read_marks
 from content.visibility.moments import read_moments
@@ -402,7 +402,7 @@ def _read_metadata(file: str, data: bytes) -> tuple[Mapping[str, Any], Unreadabl
     if file.endswith(_SCRIPT_ENDINGS):
         values: dict[str, Any] = {}
         lists: dict[str, list[Any]] = {}
-        for name, value in literals(script_of(text), exported_alone=True).items():
+        for name, value in literals(Script(text), exported_alone=True).items():
             head, _, place = name.partition(".")
             if value is not None and plain_key(head) in COMPUTED:
                 values[head] = {**table(values.get(head)), place: value}

@@ -16,7 +16,7 @@ from content.generators.configurations.collections import (
     left_out,
 )
 from content.generators.configurations.description import Configured, Generator
-from content.generators.configurations.script import Script, script_of
+from content.generators.configurations.script import Script
 from content.generators.configurations.script_options import ScriptOptions, by_options, whole
 
 
@@ -54,7 +54,7 @@ def _read_astro(text: str, file: Path) -> Configured:
     shown = [each for each in routes.permalinks if each[0] not in blog]
     shown += [(name, "", pattern) for name, pattern in blog.items()]
     guessed = [places[name] for name in names if name not in {*routes.unshown, *(name for name, *_ in shown)}]
-    configuration = script_of(text, file)
+    configuration = Script(text, file)
     hidden = _without_pages(routes.unshown, folders, configuration)
     return replace(
         configured,

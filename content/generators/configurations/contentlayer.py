@@ -8,7 +8,7 @@ from pathlib import Path
 
 from content.generators.configurations import exclusions, files
 from content.generators.configurations.literals import literals
-from content.generators.configurations.script import script_of
+from content.generators.configurations.script import Script
 from content.generators.configurations.script_options import folder_of
 
 _FILES = ("contentlayer.config.ts", "contentlayer.config.js", "contentlayer.config.mjs")
@@ -81,7 +81,7 @@ def _left_out(types: list[str], folder: str, text: str) -> Iterator[str]:
         name, pattern = _NAME.search(each), _PATTERN.search(each)
         if name and pattern and _OF_AUTHORS.fullmatch(name[1]) and len(types) > 1:
             yield from exclusions.below(folder, [pattern[1]], anchored=True)
-    options = literals(script_of(text))
+    options = literals(Script(text))
     excluded = [str(value) for path, value in options.items() if re.fullmatch(r"(?:.*\.)?contentDirExclude\.\d+", path)]
     globs = [glob for path in excluded for glob in (path, f"{path.rstrip('/')}/**")]
     yield from exclusions.below(folder, globs, anchored=True)

@@ -13,7 +13,7 @@ from content.generators.configurations import exclusions, files
 from content.generators.configurations.description import Configured, Generator
 from content.generators.configurations.eleventy_data import global_data
 from content.generators.configurations.published_at import address_beside, base_of_feed, hostname_in
-from content.generators.configurations.script import Expression, Script, script_of
+from content.generators.configurations.script import Expression, Script
 from content.generators.configurations.script_options import ScriptOptions, by_options, folder_of, whole
 
 _INPUT = re.compile(r"""--input[= ]["']?([^\s"']{1,200})""")
@@ -36,7 +36,7 @@ def _eleventy(options: ScriptOptions) -> Configured:
 def _read_eleventy(text: str, file: Path) -> Configured:
     """Read the configuration, and the files `.eleventyignore` beside it and in the input's folder."""
     configured, package = by_options(_eleventy)(text, file), files.data_if_any(file.parent / "package.json")
-    options = ScriptOptions(script := script_of(text, file))
+    options = ScriptOptions(script := Script(text, file))
     if configured.content_folders is None and (by_command := _input_of(package, options)):
         configured = replace(configured, content_folders=(folder_of(by_command),))
     lines = [

@@ -12,7 +12,7 @@ from content.base.absolute import absolute
 from content.base.folders import with_parents
 from content.generators.configurations import eleventy_code, files, tokens
 from content.generators.configurations.eleventy_code import COMPUTED, Permalink, permalink_of, read_program
-from content.generators.configurations.script import Expression, Script, script_of
+from content.generators.configurations.script import Expression, Script
 
 _DATE_FILTERED = re.compile(r"\{\{-?\s{0,9}(?:page\.)?date\s{0,9}\|\s{0,9}(\w{1,80})\s{0,9}-?\}\}")
 _PROGRAMS = (".js", ".cjs", ".mjs")
@@ -114,7 +114,7 @@ def global_data(configuration: Script, data: Path) -> GlobalData:
 def _programs_in(folder: Path, names: Iterable[str]) -> Iterator[Script]:
     for file in (folder / f"{name}{ending}" for name in names for ending in _PROGRAMS):
         if text := files.text_if_any(file):
-            yield script_of(text, file)
+            yield Script(text, file)
 
 
 def _added(call: Expression) -> Permalink | None:
@@ -156,7 +156,7 @@ def _directory_data(folder: Path) -> Iterator[_OfFile]:
         # It is most often not there.
         if ending.endswith(_PROGRAMS):
             if text := files.text_if_any(file):
-                program = read_program(script_of(text, file))
+                program = read_program(Script(text, file))
                 yield _OfFile(file.name, program.permalink, _language_in(program.values), program.asked_for)
         elif data := files.data_if_any(file):
             computed = next(filter(None, (table(data.get(name)).get("permalink") for name in COMPUTED)), None)

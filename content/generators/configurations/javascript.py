@@ -12,7 +12,7 @@ from content.generators.configurations.collections import collections_of, defini
 from content.generators.configurations.description import Configured, Generator
 from content.generators.configurations.literals import literals
 from content.generators.configurations.published_at import address_beside
-from content.generators.configurations.script import script_of
+from content.generators.configurations.script import Script
 from content.generators.configurations.script_options import ScriptOptions, by_options, whole
 from content.generators.configurations.story_routes import story_routes
 
@@ -77,7 +77,7 @@ def _observable(options: ScriptOptions) -> Configured:
 
 def _read_valaxy(text: str, file: Path) -> Configured:
     """Read where the site is published: in the file of its site, or in the configuration itself."""
-    options = literals(script_of(text))
+    options = literals(Script(text))
     given = address_beside(file.parent, ["site.config"], "url") or options.get("siteConfig.url")
     return Configured(base_url=given if isinstance(given, str) else "")
 

@@ -1,6 +1,7 @@
 """Literals: what a configuration in JavaScript has written out, by the path of its keys."""
 
 from collections.abc import Iterator
+from itertools import islice
 
 from content.generators.configurations.script import Expression, Literal, Script
 
@@ -22,18 +23,15 @@ def literals(script: Script, *, exported_alone: bool = False) -> dict[str, Liter
         _add(values, exported.objects())
     if not values and not exported_alone:
         _add(values, script.objects())
-    for name, value in script.exported_names():
-        for path, literal in _flattened(value, (name,)):
-            values.setdefault(path, literal)
+    named = (pair for name, value in script.exported_names() for pair in _flattened(value, (name,)))
+    for path, literal in islice(named, _MOST):
+        values.setdefault(path, literal)
     return values
 
 
 def _add(values: dict[str, Literal], objects: Iterator[Expression]) -> None:
-    for each in objects:
-        for path, literal in _flattened(each, ()):
-            if len(values) > _MOST:
-                return
-            values.setdefault(path, literal)
+    for path, literal in islice((pair for each in objects for pair in _flattened(each, ())), _MOST):
+        values.setdefault(path, literal)
 
 
 def _flattened(value: Expression, path: tuple[str, ...]) -> Iterator[tuple[str, Literal]]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from content.generators.configurations import files
 from content.generators.configurations.literals import literals
-from content.generators.configurations.script import script_of
+from content.generators.configurations.script import Script
 
 _DATA = (".json", ".yaml", ".yml")
 _SCRIPTS = (".js", ".cjs", ".mjs", ".ts", ".mts")
@@ -26,7 +26,7 @@ def address_beside(folder: Path, names: Iterable[str], *settings: str) -> str:
     """
     for file in (folder / f"{name}{ending}" for name in names for ending in _ENDINGS):
         values: Mapping[str, Any] = (
-            files.data_if_any(file) if file.suffix in _DATA else literals(script_of(files.text_if_any(file), file))
+            files.data_if_any(file) if file.suffix in _DATA else literals(Script(files.text_if_any(file), file))
         )
         given = (str(values.get(setting) or "") for setting in settings)
         if address := next((each for each in given if re.match(r"https?://[^\s/]", each)), ""):

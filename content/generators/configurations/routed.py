@@ -11,7 +11,7 @@ from content.generators.configurations.contentlayer import documents_of
 from content.generators.configurations.description import Configured, Generator
 from content.generators.configurations.literals import literals
 from content.generators.configurations.published_at import address_beside
-from content.generators.configurations.script import script_of
+from content.generators.configurations.script import Script
 from content.generators.configurations.script_options import ScriptOptions, by_options, folder_of, text_of, whole
 from content.generators.configurations.story_routes import story_routes
 
@@ -83,7 +83,7 @@ def _beside_velites(project: Path) -> Iterator[tuple[str, str]]:
     if collections and text.count("pattern:") == len(collections):
         yield from (
             ("pattern", line)
-            for line in left_out(collections, folder_of(text_of(literals(script_of(text)).get("root")) or "content"))
+            for line in left_out(collections, folder_of(text_of(literals(Script(text)).get("root")) or "content"))
         )
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import posixpath
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from functools import cached_property, lru_cache, partial
+from dataclasses import dataclass, field
+from functools import cached_property, partial
 from itertools import islice
 from pathlib import Path
 from typing import TypeAlias
@@ -24,9 +24,10 @@ LARGEST = 100_000
 _LONGEST_SECONDS = 1.0
 """Of a processor for one parse, a hundred times what the longest program takes that is none by design."""
 _CHUNK = 4096
-_DEEPEST = 16
-"""Names of names, and expressions in expressions, that are followed."""
-_MOST_MEMBERS, _MOST_IMPORTS = 5_000, 50
+_DEEPEST, _DEEPEST_TEXT = 16, 6
+"""Expressions in expressions that are looked at, and texts joined of others."""
+_MOST_MEMBERS, _MOST_FILES = 5_000, 50
+"""Of an object or a list, and of those that a program and what it imports import."""
 _ENDINGS = ("", ".ts", ".mts", ".js", ".mjs", ".cjs", ".json", "/index.ts", "/index.js")
 _GRAMMARS = (tree_sitter_typescript.language_typescript, tree_sitter_typescript.language_tsx)
 """TypeScript holds JavaScript; with XML in it, as React's code has it, `<T>x` is no assertion of a type."""
@@ -46,13 +47,24 @@ _JOINS = frozenset(("join", "resolve", "path.join", "path.resolve"))
 _Declaration: TypeAlias = "Callable[[], Expression | None]"
 
 
-class Script:
-    """One program; `file` is where it lies, beside which what it imports is looked for."""
+@dataclass(slots=True)
+class _Followed:
+    """What is known of names, for a program and what it imports."""
 
-    def __init__(self, text: str, file: Path | None = None, *, root: Path | None = None) -> None:
-        """Take the program apart; nothing outside of `root`, by default its own folder, is imported."""
+    scripts: dict[Path, Script | None] = field(default_factory=dict)
+    expressions: dict[tuple[int, int], Expression] = field(default_factory=dict)
+    """By program and node, what each expression led to; while it is followed, itself."""
+    depth: int = 0
+
+
+class Script:
+    """One program; `file` is where it lies, below whose folder what it imports is looked for."""
+
+    def __init__(self, text: str, file: Path | None = None) -> None:
+        """Take the program apart."""
         self.text = text[:LARGEST]
-        self._file, self._root = file, root or (file.parent if file else None)
+        self._file, self._root = file, file.parent if file else None
+        self._followed = _Followed()
         trees = (_parsed(self.text, grammar) for grammar in _GRAMMARS)
         first = next(trees)
         self._tree = next((tree for tree in trees if not tree.has_error), first) if first.has_error else first
@@ -154,21 +166,36 @@ class Script:
         return next(iter(other.exported()), None)
 
     def _beside(self, path: str) -> Script | None:
-        """What a relative import names."""
+        """What a relative import names, below the folder of the program that was read first."""
         if self._file is None or self._root is None:
             return None
-        for ending in _ENDINGS:
-            file = self._file.parent / f"{path}{ending}"
+        scripts = self._followed.scripts
+        for file in (self._file.parent / f"{path}{ending}" for ending in _ENDINGS):
             within = not files.is_folder(file) and absolute(file).is_relative_to(absolute(self._root))
-            if text := files.text_if_any(file) if within else "":
-                return script_of(f"export default {text}" if file.suffix == ".json" else text, file, self._root)
+            if within and file not in scripts and len(scripts) < _MOST_FILES:
+                scripts[file] = self._read(file)
+            if script := scripts.get(file):
+                return script
         return None
 
+    def _read(self, file: Path) -> Script | None:
+        text = files.text_if_any(file)
+        if not text:
+            return None
+        script = Script(f"export default {text}" if file.suffix == ".json" else text, file)
+        script._root, script._followed = self._root, self._followed
+        return script
 
-@lru_cache(64)
-def script_of(text: str, file: Path | None = None, root: Path | None = None) -> Script:
-    """Read a program, each once."""
-    return Script(text, file, root=root)
+    def followed(self, expression: Expression) -> Expression:
+        """Give what an expression leads to, by names of variables, members and imports; else itself."""
+        known, key = self._followed.expressions, (id(expression.script), expression.node.id)
+        if key not in known and self._followed.depth < _DEEPEST:
+            known[key] = expression
+            self._followed.depth += 1
+            if target := expression.target():
+                known[key] = target.resolved()
+            self._followed.depth -= 1
+        return known.get(key, expression)
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,23 +295,19 @@ class Expression:
             node = inner
         return Expression(self.script, node)
 
-    def resolved(self, depth: int = 0) -> Expression:
+    def resolved(self) -> Expression:
         """Follow names of variables, members and imports, as far as they are written out."""
-        current = self.bare()
-        for _ in range(_DEEPEST - depth):
-            target: Expression | None = None
-            if current.kind in ("identifier", "shorthand_property_identifier"):
-                target = current.script.declared(current.text)
-            elif current.kind == "member_expression" and (of := current.field("object")):
-                name = _text(current.node.child_by_field_name("property"))
-                target = of.resolved(depth + 1).member(name, depth + 1)
-            elif current.called == "require" and (given := current.arguments()):
-                path = _string(given[0].node)
-                target = current.script.imported(path) if path else None
-            if target is None:
-                break
-            current = target.bare()
-        return current
+        return self.script.followed(self.bare())
+
+    def target(self) -> Expression | None:
+        """Give what a name stands for; None where that is not written out, and for anything else."""
+        if self.kind in ("identifier", "shorthand_property_identifier"):
+            return self.script.declared(self.text)
+        if self.kind == "member_expression" and (of := self.field("object")):
+            return of.resolved().member(_text(self.node.child_by_field_name("property")))
+        if self.called == "require":
+            return self.script.imported(next((_string(each.node) or "" for each in self.arguments()), ""))
+        return None
 
     def members(self, depth: int = 0) -> dict[str, Expression]:
         """Give what an object holds, by key; nothing for anything else."""
@@ -298,13 +321,13 @@ class Expression:
                 members[_key(part.child_by_field_name("name"))] = each
             elif part.type == "shorthand_property_identifier":
                 members[each.text] = each
-            elif part.type == "spread_element" and depth < _DEEPEST and (inner := _last(part)):
-                members |= Expression(self.script, inner).resolved(depth + 1).members(depth + 1)
+            elif part.type == "spread_element" and depth < _DEEPEST_TEXT and (inner := _last(part)):
+                members |= Expression(self.script, inner).resolved().members(depth + 1)
         return members
 
-    def member(self, name: str, depth: int = 0) -> Expression | None:
+    def member(self, name: str) -> Expression | None:
         """Give what an object holds under a key."""
-        return self.members(depth).get(name) if self.kind == "object" else None
+        return self.members().get(name)
 
     def at(self, *names: str) -> Expression | None:
         """Give what objects in objects hold under these keys."""
@@ -327,24 +350,25 @@ class Expression:
                 if value := _last(statement.node):
                     yield Expression(self.script, value)
 
-    def objects(self, depth: int = 0) -> Iterator[Expression]:
+    def objects(self) -> Iterator[Expression]:
         """Give the objects in it that lie in no other: what calls are given and functions return is among them."""
-        current = self.resolved(depth)
-        if depth > _DEEPEST:
-            return
-        if current.kind == "object":
-            yield current
-        elif current.is_function:
-            for value in current.returned():
-                yield from value.objects(depth + 1)
-        elif current.kind != "array":
-            for part in _parts(current.node):
-                yield from Expression(current.script, part).objects(depth + 1)
+        pending, seen = [self], set[int]()
+        while pending:
+            current = pending.pop().resolved()
+            if current.node.id in seen:
+                continue
+            seen.add(current.node.id)
+            if current.kind == "object":
+                yield current
+            elif current.is_function:
+                pending.extend(reversed(list(current.returned())))
+            elif current.kind != "array":
+                pending.extend(reversed(current.children()))
 
     def literal(self, depth: int = 0) -> Literal:
         """Give a text, or whether something is true; None where it is computed."""
-        value = self.resolved(depth)
-        if depth > _DEEPEST:
+        value = self.resolved()
+        if depth > _DEEPEST_TEXT:
             return None
         match value.kind:
             case "string":
@@ -352,9 +376,7 @@ class Expression:
             case "true" | "false":
                 return value.kind == "true"
             case "template_string" | "binary_expression" if value.kind == "template_string" or value.operator == "+":
-                pieces = [
-                    each.literal(depth + 1) if isinstance(each, Expression) else each for each in value.pieces(depth)
-                ]
+                pieces = [each.literal(depth + 1) if isinstance(each, Expression) else each for each in value.pieces()]
                 return "".join(map(str, pieces)) if all(isinstance(each, str) for each in pieces) else None
             case "new_expression" if _text(value.node.child_by_field_name("constructor")) == "URL":
                 return next((each.literal(depth + 1) for each in value.arguments()), None)

@@ -7,7 +7,7 @@ from pathlib import Path
 from content.generators.configurations import exclusions
 from content.generators.configurations.description import Configured
 from content.generators.configurations.literals import literals
-from content.generators.configurations.script import Expression, Script, script_of
+from content.generators.configurations.script import Expression, Script
 
 
 class ScriptOptions:
@@ -65,7 +65,7 @@ def by_options(read: Callable[[ScriptOptions], Configured]) -> Callable[[str, Pa
     """Read a configuration by its options, and add those that are computed."""
 
     def read_script(text: str, file: Path) -> Configured:
-        options = ScriptOptions(script_of(text, file))
+        options = ScriptOptions(Script(text, file))
         return replace(read(options), unread=tuple(options.unread))
 
     return read_script

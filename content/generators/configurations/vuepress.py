@@ -9,7 +9,7 @@ from content.generators.configurations import exclusions, files, tokens
 from content.generators.configurations.description import Configured
 from content.generators.configurations.literals import literals
 from content.generators.configurations.published_at import hostname_in
-from content.generators.configurations.script import script_of
+from content.generators.configurations.script import Script
 from content.generators.configurations.script_options import (
     ScriptOptions,
     by_options,
@@ -45,7 +45,7 @@ def _vuepress(options: ScriptOptions) -> Configured:
 def _read_vuepress(text: str, file: Path) -> Configured:
     """Read the configuration, and the host that a theme or a plug-in is given in it, or in the theme's own file."""
     configured = by_options(_vuepress)(text, file)
-    options = literals(script_of(text))
+    options = literals(Script(text))
     first = any(_is_first(folder) for folder in (file.parent.parent, file.parent.parent.parent))
     pattern = text_of(options.get("permalink" if first else "permalinkPattern"))
     made = _pattern(pattern, first=first) if pattern else ""

@@ -228,6 +228,31 @@ def test_whatever_wraps_the_configuration(text: str) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "const { a } = b, { b } = a;",
+        "const a = { a: a.a.a, ...a, ...a };",
+        "const a = { ...a, b: a, c: a, d: `${a}${a}` + a.b + a.c + a };",
+        "const a = () => f(a, a, { b: a }, a());",
+        "import { a } from './x';",
+        "import a from './x'; export { a as default };",
+        "".join(f"const a{n} = {{ x: a{n - 1}.x, ...a{n - 1} }};" for n in range(1, 900)) + "const a = a899;",
+        "const a = " + "x." * 20_000 + "x;",
+        "const a = " + "{ a: " * 9_000 + "1;",
+        "const a = '' + " + "x + " * 20_000 + "x;",
+    ],
+)
+def test_names_that_lead_back_to_themselves(tmp_path: Path, text: str) -> None:
+    other = "export { a as default } from './y'; import { a } from './y'; export const b = a;"
+    program = f"{text} export default a; export const b = {{ site: a, ...a }};"
+    write(tmp_path, {"x.js": other, "y.js": program})
+    start = time.process_time()
+    literals(Script(program, tmp_path / "y.js"))
+    read_program(Script(program.replace("default a", "default { permalink: a }"), tmp_path / "y.js"))
+    assert time.process_time() - start < 8
+
+
 def test_paths_of_literals() -> None:
     text = "export default { a: { b: { c: 'd' } }, e: [['f', /** @type {X} */ ({ g: { h: 'i' } })], 'j'] }"
     assert literals(Script(text)) == {"a.b.c": "d", "e.0.0": "f", "e.0.1.g.h": "i", "e.1": "j"}
