@@ -17,7 +17,7 @@ from content.generators.configurations.collections import (
 )
 from content.generators.configurations.description import Configured, Generator
 from content.generators.configurations.script import Script
-from content.generators.configurations.script_options import ScriptOptions, by_options, whole
+from content.generators.configurations.script_options import ScriptOptions, configured_by, whole
 
 
 def _astro(options: ScriptOptions) -> Configured:
@@ -37,7 +37,8 @@ def _astro(options: ScriptOptions) -> Configured:
 
 def _read_astro(text: str, file: Path) -> Configured:
     """Read the configuration, and the routes in which collections are shown."""
-    configured = by_options(_astro)(text, file)
+    configuration = Script(text, file)
+    configured = configured_by(_astro, ScriptOptions(configuration))
     pages = next(folder for folder in configured.content_folders or () if folder.endswith("/pages"))
     ending = configured.pattern.removeprefix("/{sections}/{slug}")
     source = posixpath.dirname(pages)
@@ -54,7 +55,6 @@ def _read_astro(text: str, file: Path) -> Configured:
     shown = [each for each in routes.permalinks if each[0] not in blog]
     shown += [(name, "", pattern) for name, pattern in blog.items()]
     guessed = [places[name] for name in names if name not in {*routes.unshown, *(name for name, *_ in shown)}]
-    configuration = Script(text, file)
     hidden = _without_pages(routes.unshown, folders, configuration)
     return replace(
         configured,

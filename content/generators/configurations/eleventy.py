@@ -14,7 +14,7 @@ from content.generators.configurations.description import Configured, Generator
 from content.generators.configurations.eleventy_data import global_data
 from content.generators.configurations.published_at import address_beside, base_of_feed, hostname_in
 from content.generators.configurations.script import Expression, Script
-from content.generators.configurations.script_options import ScriptOptions, by_options, folder_of, whole
+from content.generators.configurations.script_options import ScriptOptions, configured_by, folder_of, whole
 
 _INPUT = re.compile(r"""--input[= ]["']?([^\s"']{1,200})""")
 _FILTERS = ("addFilter", "addNunjucksFilter", "addLiquidFilter")
@@ -25,7 +25,7 @@ _METADATA = ("metadata", "site", "meta", "siteMetadata")
 def _eleventy(options: ScriptOptions) -> Configured:
     source = options.given_to("setInputDirectory") or options.address("dir.input", "config.dir.input")
     # To Eleventy a name without a slash is one in its own folder.
-    ignored = exclusions.below("", _texts_given_to(options.script, "add", of="ignores"), anchored=True)
+    ignored = exclusions.below("", options.texts_given_to("ignores.add"), anchored=True)
     return Configured(
         base_path=options.path("pathPrefix", "config.pathPrefix"),
         content_folders=(folder_of(source),) if source else None,
@@ -35,8 +35,8 @@ def _eleventy(options: ScriptOptions) -> Configured:
 
 def _read_eleventy(text: str, file: Path) -> Configured:
     """Read the configuration, and the files `.eleventyignore` beside it and in the input's folder."""
-    configured, package = by_options(_eleventy)(text, file), files.data_if_any(file.parent / "package.json")
     options = ScriptOptions(script := Script(text, file))
+    configured, package = configured_by(_eleventy, options), files.data_if_any(file.parent / "package.json")
     if configured.content_folders is None and (by_command := _input_of(package, options)):
         configured = replace(configured, content_folders=(folder_of(by_command),))
     lines = [
@@ -74,7 +74,7 @@ def _read_eleventy(text: str, file: Path) -> Configured:
         pattern=of_all.pattern,
         computed=of_all.computed,
         date_filters=tuple(of_all.date_filters.items()),
-        slug_filters=tuple(name for name in _texts_given_to(script, *_FILTERS) if name in ("slug", "slugify")),
+        slug_filters=tuple(name for name in options.texts_given_to(*_FILTERS) if name in ("slug", "slugify")),
         style="eleventy-2" if _is_older(package) else None,
         default_marks=tuple(("", name, "false") for name in of_all.asked_for),
         unread=(
@@ -99,14 +99,6 @@ def _is_older(package: Mapping[str, Any]) -> bool:
     """Tell whether the project asks for an Eleventy before the third."""
     asked = [table(package.get(name)).get("@11ty/eleventy") for name in ("dependencies", "devDependencies")]
     return any(re.match(r"[~^=v]*[012]\b", each) for each in asked if isinstance(each, str))
-
-
-def _texts_given_to(script: Script, *names: str, of: str = "") -> Iterator[str]:
-    """The text that each call is given first; with `of` those of a method of what is called so."""
-    for call in script.calls(*names):
-        method = f"{of}.{call.called}" if of else ""
-        if call.text.partition("(")[0].endswith(method):
-            yield from (text for each in call.arguments()[:1] if isinstance(text := each.literal(), str))
 
 
 def _layout_aliases(script: Script) -> Iterator[tuple[str, str]]:

@@ -69,16 +69,15 @@ def read_program(script: Script, *, computed: bool = False) -> Program:
     places = [(True, (name, "permalink")) for name in COMPUTED] + [(computed, ("permalink",))]
     given = ((holds, value) for holds, names in places if (value := _exported_at(script, *names)))
     permalinks = (permalink_of(value, computed=holds) for holds, value in given)
-    asked_for = tuple(_asked_for_in(script.whole))
-    return Program(next(filter(None, permalinks), None), asked_for, literals(script, exported_alone=True))
+    named = ((name, value) for name, value in script.exported_names() if name in _SAYING)
+    asked_for = [*_asked_for_in(script.whole), *(field for name, value in named for field in _asked_for(value, name))]
+    return Program(next(filter(None, permalinks), None), tuple(asked_for), literals(script, exported_alone=True))
 
 
 def _exported_at(script: Script, *names: str) -> Expression | None:
-    objects = (each for exported in script.exported() for each in exported.objects())
-    if (value := next(filter(None, (each.at(*names) for each in objects)), None)) is None:
-        named = dict(script.exported_names()).get(names[0])
-        value = named.at(*names[1:]) if named else None
-    return value
+    value = next(filter(None, (each.at(*names) for each in script.exported_objects())), None)
+    named = None if value else dict(script.exported_names()).get(names[0])
+    return named.at(*names[1:]) if named else value
 
 
 def permalink_of(value: Expression, *, computed: bool) -> Permalink | None:
@@ -156,9 +155,6 @@ def _asked_for_in(value: Expression) -> Iterator[str]:
         for name, member in each.members().items():
             if name in _SAYING:
                 yield from _asked_for(member, name)
-    for name, exported in value.script.exported_names() if value == value.script.whole else ():
-        if name in _SAYING:
-            yield from _asked_for(exported, name)
 
 
 def _asked_for(value: Expression, name: str) -> Iterator[str]:

@@ -19,8 +19,7 @@ def literals(script: Script, *, exported_alone: bool = False) -> dict[str, Liter
     the path. Where nothing is exported as a whole, all objects that lie in no other count, unless `exported_alone`.
     """
     values: dict[str, Literal] = {}
-    for exported in script.exported():
-        _add(values, exported.objects())
+    _add(values, script.exported_objects())
     if not values and not exported_alone:
         _add(values, script.objects())
     named = (pair for name, value in script.exported_names() for pair in _flattened(value, (name,)))

@@ -29,7 +29,10 @@ _DEEPEST, _DEEPEST_TEXT = 16, 6
 _MOST_MEMBERS, _MOST_FILES = 5_000, 50
 """Of an object or a list, and of those that a program and what it imports import."""
 _ENDINGS = ("", ".ts", ".mts", ".js", ".mjs", ".cjs", ".json", "/index.ts", "/index.js")
-_GRAMMARS = (tree_sitter_typescript.language_typescript, tree_sitter_typescript.language_tsx)
+_GRAMMARS = (
+    Language(tree_sitter_typescript.language_typescript()),
+    Language(tree_sitter_typescript.language_tsx()),
+)
 """TypeScript holds JavaScript; with XML in it, as React's code has it, `<T>x` is no assertion of a type."""
 _FUNCTIONS = frozenset((
     "arrow_function", "function_expression", "function_declaration", "generator_function", "method_definition",
@@ -38,6 +41,7 @@ _WRAPPERS = frozenset((
     "parenthesized_expression", "as_expression", "satisfies_expression", "non_null_expression", "type_assertion",
     "await_expression",
 ))  # fmt: skip
+_OBJECT, _RETURN = frozenset(("object",)), frozenset(("return_statement",))
 _UNNAMED = frozenset(("comment", "type_arguments", "type_annotation"))
 _ESCAPES = {"n": "\n", "t": "\t", "\\": "\\", "'": "'", '"': '"', "`": "`", "/": "/", ".": ".", "$": "$"}
 _PROJECT = frozenset(("__dirname", "process.cwd()", "import.meta.dirname", "import.meta.url"))
@@ -80,13 +84,11 @@ class Script:
 
     def objects(self) -> Iterator[Expression]:
         """Give the objects that lie in no other, wherever they stand."""
-        pending = [self._tree]
-        while pending:
-            node = pending.pop()
-            if node.type == "object":
-                yield Expression(self, node)
-            else:
-                pending.extend(reversed(node.named_children))
+        return (Expression(self, node) for node in _walk(self._tree, _OBJECT) if node.type in _OBJECT)
+
+    def exported_objects(self) -> Iterator[Expression]:
+        """Give the objects in what it exports as a whole that lie in no other."""
+        return (each for exported in self.exported() for each in exported.objects())
 
     def exported(self) -> list[Expression]:
         """Give what it exports as a whole."""
@@ -95,7 +97,11 @@ class Script:
             value = None
             if statement.type == "export_statement":
                 whole = any(child.type in ("default", "=") for child in statement.children)
-                value = _child(statement, "value") or _child(statement, "declaration") or _last(statement)
+                value = (
+                    statement.child_by_field_name("value")
+                    or statement.child_by_field_name("declaration")
+                    or _last(statement)
+                )
                 value = value if whole else _renamed_to_default(statement)
             elif statement.type == "expression_statement" and (assignment := _last(statement)):
                 left = assignment.child_by_field_name("left")
@@ -108,7 +114,7 @@ class Script:
     def exported_names(self) -> Iterator[tuple[str, Expression]]:
         """Give what it exports by name: `export const tags = …`, `export function permalink …`."""
         for statement in self._tree.named_children:
-            declaration = _child(statement, "declaration") if statement.type == "export_statement" else None
+            declaration = statement.child_by_field_name("declaration") if statement.type == "export_statement" else None
             if declaration is None or any(child.type == "default" for child in statement.children):
                 continue
             for each in (declaration, *declaration.named_children):
@@ -227,16 +233,11 @@ class Expression:
 
     def nodes(self, *kinds: str) -> Iterator[Expression]:
         """Give the parts of these kinds, itself included, in the program's order."""
-        pending = [self.node]
-        while pending:
-            node = pending.pop()
-            if node.type in kinds:
-                yield Expression(self.script, node)
-            pending.extend(reversed(node.named_children))
+        return (Expression(self.script, node) for node in _walk(self.node) if node.type in kinds)
 
     def calls(self, *names: str) -> Iterator[Expression]:
-        """Give the calls in it of functions and methods that are called so."""
-        return (call for call in self.nodes("call_expression") if call.called in names)
+        """Give the calls in it of functions and methods that are called so, `ignores.add` or `add`."""
+        return (call for call in self.nodes("call_expression") if not call.called.isdisjoint(names))
 
     def tokens(self) -> Iterator[Expression]:
         """Give what it is written with, without comments."""
@@ -272,12 +273,15 @@ class Expression:
             yield value
 
     @property
-    def called(self) -> str:
-        """The name of the function or method that a call is of; empty for anything else."""
+    def called(self) -> set[str]:
+        """The names of the function or method that a call is of, with what it is a method of and without; else none."""
         function = self.node.child_by_field_name("function") if self.kind == "call_expression" else None
-        if function is not None and function.type == "member_expression":
-            function = function.child_by_field_name("property")
-        return _text(function)
+        if function is None or function.type != "member_expression":
+            return {_text(function)} if function else set()
+        of, name = function.child_by_field_name("object"), _text(function.child_by_field_name("property"))
+        if of is not None and of.type == "member_expression":
+            of = of.child_by_field_name("property")
+        return {name, f"{_text(of)}.{name}"}
 
     def arguments(self) -> list[Expression]:
         """Give what a call is given."""
@@ -288,9 +292,7 @@ class Expression:
         """Take off parentheses and types around it."""
         node = self.node
         while node.type in _WRAPPERS:
-            parts = _parts(node)
-            inner = next(iter(parts), None) if node.type != "type_assertion" else parts[-1] if parts else None
-            if inner is None:
+            if (inner := next(iter(_parts(node)), None)) is None:
                 break
             node = inner
         return Expression(self.script, node)
@@ -305,7 +307,7 @@ class Expression:
             return self.script.declared(self.text)
         if self.kind == "member_expression" and (of := self.field("object")):
             return of.resolved().member(_text(self.node.child_by_field_name("property")))
-        if self.called == "require":
+        if "require" in self.called:
             return self.script.imported(next((_string(each.node) or "" for each in self.arguments()), ""))
         return None
 
@@ -370,14 +372,14 @@ class Expression:
         value = self.resolved()
         if depth > _DEEPEST_TEXT:
             return None
+        if value.kind == "template_string" or value.operator == "+":
+            pieces = [each.literal(depth + 1) if isinstance(each, Expression) else each for each in value.pieces()]
+            return "".join(map(str, pieces)) if all(isinstance(each, str) for each in pieces) else None
         match value.kind:
             case "string":
                 return _string(value.node)
             case "true" | "false":
                 return value.kind == "true"
-            case "template_string" | "binary_expression" if value.kind == "template_string" or value.operator == "+":
-                pieces = [each.literal(depth + 1) if isinstance(each, Expression) else each for each in value.pieces()]
-                return "".join(map(str, pieces)) if all(isinstance(each, str) for each in pieces) else None
             case "new_expression" if _text(value.node.child_by_field_name("constructor")) == "URL":
                 return next((each.literal(depth + 1) for each in value.arguments()), None)
             case "call_expression" if _text(value.node.child_by_field_name("function")) in _JOINS:
@@ -392,10 +394,10 @@ class Expression:
         return _unescaped(node)
 
 
-def _parsed(text: str, grammar: Callable[[], object]) -> Node:
+def _parsed(text: str, grammar: Language) -> Node:
     """The root of a syntax tree; of a text that nobody would write, which takes too long, that of an empty one."""
     source, end = text.encode("utf-8", "replace"), time.thread_time() + _LONGEST_SECONDS
-    parser = Parser(Language(grammar()))
+    parser = Parser(grammar)
     try:
         # In chunks, as it asks only then whether to go on.
         tree = parser.parse(
@@ -408,21 +410,22 @@ def _parsed(text: str, grammar: Callable[[], object]) -> Node:
 
 def returns(body: Expression) -> Iterator[Expression]:
     """Give the statements by which a function ends, not those of functions in it."""
-    pending = [body.node]
+    statements = (node for node in _walk(body.node, _RETURN | _FUNCTIONS) if node.type in _RETURN)
+    return (Expression(body.script, node) for node in statements)
+
+
+def _walk(root: Node, leaves: frozenset[str] = frozenset()) -> Iterator[Node]:
+    """Give a node and what lies in it, in the program's order, but for what lies in nodes of the kinds `leaves`."""
+    pending = [root]
     while pending:
         node = pending.pop()
-        if node.type == "return_statement":
-            yield Expression(body.script, node)
-        elif node.type not in _FUNCTIONS:
+        yield node
+        if node.type not in leaves:
             pending.extend(reversed(node.named_children))
 
 
 def _text(node: Node | None) -> str:
     return (node.text or b"").decode("utf-8", "replace") if node else ""
-
-
-def _child(node: Node, name: str) -> Node | None:
-    return node.child_by_field_name(name)
 
 
 def _parts(node: Node) -> list[Node]:

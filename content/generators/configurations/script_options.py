@@ -29,8 +29,7 @@ class ScriptOptions:
 
     def values(self, name: str) -> Iterator[Expression]:
         """Give what the exported objects hold under a key, names followed."""
-        objects = (each for exported in self.script.exported() for each in exported.objects())
-        yield from (value.resolved() for each in objects if (value := each.member(name)))
+        return (value.resolved() for each in self.script.exported_objects() if (value := each.member(name)))
 
     def listed(self, path: str) -> list[str]:
         """Return the texts of a list, or the one that stands in its place."""
@@ -41,10 +40,14 @@ class ScriptOptions:
         """Return a text; empty where there is none."""
         return text_of(self.get(*paths))
 
+    def texts_given_to(self, *names: str) -> Iterator[str]:
+        """Give the text that each call of these functions is given first."""
+        first = (each for call in self.script.calls(*names) for each in call.arguments()[:1])
+        return (text for text in map(Expression.literal, first) if isinstance(text, str))
+
     def given_to(self, name: str) -> str:
-        """Return the text that the first call of a function is given; empty where there is none."""
-        given = (call.arguments()[:1] for call in self.script.calls(name))
-        return text_of(next((each.literal() for arguments in given for each in arguments), None))
+        """Return the first text that a function is given; empty where there is none."""
+        return next(self.texts_given_to(name), "")
 
     def folder(self, *paths: str) -> str:
         """Return a folder of the project; empty where there is none."""
@@ -63,12 +66,12 @@ class ScriptOptions:
 
 def by_options(read: Callable[[ScriptOptions], Configured]) -> Callable[[str, Path], Configured]:
     """Read a configuration by its options, and add those that are computed."""
+    return lambda text, file: configured_by(read, ScriptOptions(Script(text, file)))
 
-    def read_script(text: str, file: Path) -> Configured:
-        options = ScriptOptions(Script(text, file))
-        return replace(read(options), unread=tuple(options.unread))
 
-    return read_script
+def configured_by(read: Callable[[ScriptOptions], Configured], options: ScriptOptions) -> Configured:
+    """Give what `read` makes of the options, and those that are computed."""
+    return replace(read(options), unread=tuple(options.unread))
 
 
 def text_of(value: str | bool | None) -> str:

@@ -7,12 +7,11 @@ from pathlib import Path
 
 from content.generators.configurations import exclusions, files, tokens
 from content.generators.configurations.description import Configured
-from content.generators.configurations.literals import literals
 from content.generators.configurations.published_at import hostname_in
 from content.generators.configurations.script import Script
 from content.generators.configurations.script_options import (
     ScriptOptions,
-    by_options,
+    configured_by,
     folder_of,
     text_of,
     whole,
@@ -44,8 +43,8 @@ def _vuepress(options: ScriptOptions) -> Configured:
 
 def _read_vuepress(text: str, file: Path) -> Configured:
     """Read the configuration, and the host that a theme or a plug-in is given in it, or in the theme's own file."""
-    configured = by_options(_vuepress)(text, file)
-    options = literals(Script(text))
+    script_options = ScriptOptions(Script(text, file))
+    configured, options = configured_by(_vuepress, script_options), script_options.literals
     first = any(_is_first(folder) for folder in (file.parent.parent, file.parent.parent.parent))
     pattern = text_of(options.get("permalink" if first else "permalinkPattern"))
     made = _pattern(pattern, first=first) if pattern else ""
