@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import errno
-import math
 import os
 import shutil
+import sys
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
@@ -37,11 +37,12 @@ def _message(error: Exception, folders: Sequence[tuple[Path, str]], again: str, 
     file = getattr(error, "filename", None)
     place = Path(str(file or folders[0][0]))
     if code in (errno.ENOSPC, errno.EDQUOT) or any(words in text for words in _FULL):
-        temporary = None if file else _fuller_temporary([folder for folder, _ in folders])
-        if temporary:
+        temporary = _temporary_folders()
+        fullest = place if file else _fullest([*(folder for folder, _ in folders), *temporary])
+        if fullest in temporary:
             remedy = "Make room on it, or name another folder for them: TMPDIR"
-            return f"{temporary}: the disk of temporary files is full. {remedy}. Then {again}{ending}"
-        return f"{place}: the disk is full. Make room on it, then {again}{ending}"
+            return f"{fullest}: the disk of temporary files is full. {remedy}. Then {again}{ending}"
+        return f"{fullest}: the disk is full. Make room on it, then {again}{ending}"
     if "database is locked" in text:
         cache = next((folder for folder, flag in folders if flag == "--cache"), place)
         return f"{cache}: others are writing to it. Wait for them, or name another: --cache DIR. Then {again}{ending}"
@@ -61,21 +62,32 @@ def _message(error: Exception, folders: Sequence[tuple[Path, str]], again: str, 
     return ""
 
 
-def _fuller_temporary(folders: Sequence[Path]) -> Path | None:
-    """The folder of temporary files, where its disk has less room than that of any of the others."""
-    with contextlib.suppress(OSError):
-        temporary = Path(tempfile.gettempdir())
-        return temporary if _free_bytes(temporary) < min(map(_free_bytes, folders)) else None
-    return None
+def _temporary_folders() -> list[Path]:
+    """The folder of temporary files; none where Python could write to no such folder."""
+    with contextlib.suppress(FileNotFoundError):
+        return [Path(tempfile.gettempdir())]
+    return []
 
 
-def _free_bytes(folder: Path) -> float:
-    """Bytes that are free on the disk of a folder, or of what is to hold it."""
+def _fullest(folders: Sequence[Path]) -> Path:
+    """The folder whose disk has the least room: the first, where several lie on that disk.
+
+    Each disk is asked once: other programs write to it and delete meanwhile.
+    """
+    room: dict[int, int] = {}
+    disks = [disk_of(folder) for folder in folders]
+    for disk, free in disks:
+        room.setdefault(disk, free)
+    return min(zip(folders, disks, strict=True), key=lambda pair: room[pair[1][0]])[0]
+
+
+def disk_of(folder: Path) -> tuple[int, int]:
+    """The disk that holds a folder, or will hold it, as the number of its device, and its free bytes."""
     absolute_folder = absolute(folder)
     for place in (absolute_folder, *absolute_folder.parents):
         with contextlib.suppress(OSError):
-            return shutil.disk_usage(place).free
-    return math.inf
+            return place.stat().st_dev, shutil.disk_usage(place).free
+    return 0, sys.maxsize
 
 
 _NOT_WRITABLE = (errno.EROFS, errno.EACCES, errno.EPERM)

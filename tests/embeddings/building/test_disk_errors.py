@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import errno
 import os
-import shutil
+import sys
 import tempfile
 from pathlib import Path
-from types import SimpleNamespace
-from typing import Any
 
 import pytest
 
 from content.archive import Site
+from embeddings.building import disk_errors
 from embeddings.building.disk_errors import unwritable
 from embeddings.building.plan import BuildPlan
 
@@ -46,20 +45,32 @@ def test_a_file_of_the_archive_that_may_not_be_read_is_another_matter() -> None:
 
 
 @pytest.mark.parametrize(
-    ("fullest", "told"), [("tmp", "tmp: the disk of temporary"), ("index", "index: the disk is full")]
+    ("disks", "told"),
+    [
+        ({"index": (1, 90), "cache": (2, 80), "tmp": (3, 10)}, "tmp: the disk of temporary files is full."),
+        ({"index": (1, 10), "cache": (2, 80), "tmp": (3, 90)}, "index: the disk is full."),
+        ({"index": (1, 90), "cache": (2, 10), "tmp": (3, 80)}, "cache: the disk is full."),
+        # Another program wrote to the one disk, or deleted from it, between two questions.
+        ({"index": (1, 90), "cache": (1, 80), "tmp": (1, 10)}, "index: the disk is full."),
+        ({"index": (1, 90), "cache": (2, 10), "tmp": (2, 8)}, "cache: the disk is full."),
+        ({"index": (1, 90), "cache": (2, 10)}, "cache: the disk is full."),
+    ],
 )
 def test_a_full_disk_that_the_error_does_not_name_is_the_one_with_the_least_room(
-    fullest: str, told: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    disks: dict[str, tuple[int, int]], told: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    (tmp_path / "tmp").mkdir()
-    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "tmp"))
-    real = shutil.disk_usage
+    def gettempdir() -> str:
+        if "tmp" not in disks:
+            raise FileNotFoundError(errno.ENOENT, "No usable temporary directory found")
+        return str(tmp_path / "tmp")
 
-    def disk_usage(place: Path) -> Any:
-        # The index's folder is made later: its parent says what room there is.
-        small = tmp_path if fullest == "index" else tmp_path / "tmp"
-        return SimpleNamespace(free=10) if place == small else real(place)
-
-    monkeypatch.setattr(shutil, "disk_usage", disk_usage)
-    plan = BuildPlan(sites=(Site(root=Path("a")),), index=tmp_path / "index")
+    monkeypatch.setattr(tempfile, "gettempdir", gettempdir)
+    monkeypatch.setattr(disk_errors, "disk_of", lambda folder: disks[folder.name])
+    plan = BuildPlan(sites=(Site(root=Path("a")),), index=tmp_path / "index", cache=tmp_path / "cache")
     assert unwritable(plan, OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))).startswith(f"{tmp_path}/{told}")
+
+
+def test_a_folder_that_is_made_later_lies_on_the_disk_of_what_is_to_hold_it(tmp_path: Path) -> None:
+    device, free = disk_errors.disk_of(tmp_path / "a" / "b")
+    assert device == tmp_path.stat().st_dev
+    assert 0 <= free < sys.maxsize
