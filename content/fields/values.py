@@ -25,6 +25,8 @@ _VALUE_TABLE_KEYS = {
 """What may stand in the table of a value, by the name that this has there: Drupal's, MongoDB's, Firestore's."""
 _PERCENT_ENCODED = re.compile(r"%[c-f][0-9a-f]%[89ab][0-9a-f]", re.IGNORECASE)
 _WIKI_LINK = re.compile(r"\[\[(?:[^\[\]|]*\|)?([^\[\]|]+)\]\]")
+WIKI_FILE = re.compile(r"!?\[\[([^\[\]|]+)(?:\|[^\[\]]*)?\]\]")
+"""The name of a file in Obsidian's brackets, before the words shown for it."""
 _NOTHING = {"", "~", "null"}
 _YES = {"true", "yes", "on"}
 _NO = {"false", "no", "off"}
