@@ -9,8 +9,8 @@ from content.fields.technical_tags import is_technical
 from embeddings.base.answers import Fact, Reason, enumeration
 from embeddings.corpus.corpus import Corpus, Query
 from embeddings.corpus.series import beginning
-from embeddings.related import shared_terms
-from embeddings.related.shared_terms import SharedTerms, TermOverlap
+from embeddings.related.terms.offers import TAG, TermOverlap
+from embeddings.related.terms.shared_terms import MOST_TERMS, shared_terms
 from embeddings.text.names import is_idle
 
 
@@ -38,9 +38,9 @@ def explain(
     if weights.get("words", 0.0) > 0:
         same_series = query.series is not None and query.series == corpus.series.first_label(number)
         series = beginning(article.title) if same_series and weights.get("series", 0.0) < 0 else ""
-        rows = TermOverlap.of(query, corpus, number, terms)
+        overlap = TermOverlap.of(query, corpus, number, terms)
         code = corpus.language_of_words(corpus.languages[number])
-        shared = SharedTerms(article, candidate, rows, corpus.authors, lowers, series, code).most_telling()
+        shared = shared_terms(article, candidate, overlap, corpus.authors, lowers, series, code)
     if shared:
         reasons.append(Reason("terms", f"Both mention {enumeration(shared)}", tuple(shared)))
     if tags := _tags(article, candidate, corpus, weights, shared):
@@ -77,13 +77,13 @@ def _tags(
         is_repeated = any(tag.casefold() in term or term in tag.casefold() for term in folded_terms)
         if (
             stories
-            and shared_terms.TAG.is_rare(stories, len(corpus))
+            and TAG.is_rare(stories, len(corpus))
             and not is_repeated
             and not is_technical(tag)
             and not is_idle(tag)
         ):
             rare_tags.append((stories, tag))
-    return [tag for _, tag in sorted(rare_tags)][: shared_terms.MOST_TERMS - len(terms)]
+    return [tag for _, tag in sorted(rare_tags)][: MOST_TERMS - len(terms)]
 
 
 def _common_labels(ours: Sequence[str], theirs: Sequence[str]) -> list[str]:

@@ -25,6 +25,7 @@ embeddings embeddings.base
 embeddings.encoders embeddings.engines embeddings.text.languages
 embeddings.text
 embeddings.corpus embeddings.linking embeddings.storage
+embeddings.related.terms
 embeddings.map embeddings.related embeddings.tagging.names
 embeddings.tag_audit embeddings.tagging
 embeddings.building.assembling

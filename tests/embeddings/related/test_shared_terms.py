@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from embeddings.corpus.label_matrix import Labels
-from embeddings.related.shared_terms import MOST_TERMS, SharedTerms, TermOverlap
+from embeddings.related.terms.offers import TermOverlap
+from embeddings.related.terms.shared_terms import MOST_TERMS, shared_terms
 from embeddings.text.analyzer import analyze
 from embeddings.text.names import is_idle
 from tests.support.articles import BLANK
@@ -40,9 +41,9 @@ def told(
     article, candidate = (
         replace(BLANK, text=text, title=title, **fields) for text, title in zip(texts, titles, strict=True)
     )
-    shared = TermOverlap.of(made.query(0), made, 1, terms)
+    overlap = TermOverlap.of(made.query(0), made, 1, terms)
     labels = Labels.fit([list(authors)])
-    return SharedTerms(article, candidate, shared, labels, lambda columns: falls, series, code).most_telling()
+    return shared_terms(article, candidate, overlap, labels, lambda columns: falls, series, code)
 
 
 # Names

@@ -1,0 +1,1 @@
+"""The names, phrases and words that tell why two stories are related."""
