@@ -11,7 +11,7 @@ from embeddings.corpus.corpus import Corpus, Query
 from embeddings.corpus.series import beginning
 from embeddings.related.terms.offers import TAG, TermOverlap
 from embeddings.related.terms.shared_terms import MOST_TERMS, shared_terms
-from embeddings.text.names import is_idle
+from embeddings.text.name_facts import is_idle
 
 
 def explain(

@@ -8,7 +8,7 @@ from content.base import Article
 from embeddings.corpus.label_matrix import Labels
 from embeddings.related.terms.offers import NAME, Offer, Offers
 from embeddings.related.terms.text_pair import TextPair
-from embeddings.text import languages, name_places, names, whole_names, written_places
+from embeddings.text import languages, name_facts, name_places, names, whole_names, written_places
 from embeddings.text.unspaced import is_unspaced
 
 _ARTICLE_INSIDE = re.compile(r"[^\W\dA-Z_] L['’]")
@@ -50,11 +50,11 @@ def _with_article(pair: TextPair, name: str) -> str:
 
 def _is_name(pair: TextPair, authors: Labels, name: str) -> bool:
     """Whether both mean one and the same by it."""
-    if _is_authors(name, authors) or names.is_bare(name) or names.is_code(name):
+    if _is_authors(name, authors) or name_facts.is_bare(name) or name_facts.is_code(name):
         return False
     if pair.language is not languages.DEFAULT and name.casefold() in pair.language.computing_words:
         return False
-    if any(names.speaks_for_others(name, text) or names.is_credited(name, text) for text in pair.texts):
+    if any(name_facts.speaks_for_others(name, text) or name_facts.is_credited(name, text) for text in pair.texts):
         return False
     if not all(map(partial(_is_told_of, name), pair.stories)):
         return False
@@ -69,7 +69,7 @@ def _is_name(pair: TextPair, authors: Labels, name: str) -> bool:
     if any(name in names_read.surnames for names_read in pair.names_by_text):
         return False
     texts_with_names = zip(pair.texts, pair.names_by_text, strict=True)
-    return not any(names.is_first_name(name, text, names_read) for text, names_read in texts_with_names)
+    return not any(name_facts.is_first_name(name, text, names_read) for text, names_read in texts_with_names)
 
 
 def _is_told_of(name: str, story: Article) -> bool:
@@ -86,5 +86,5 @@ def _is_of_headlines(pair: TextPair, name: str) -> bool:
 
 def _is_authors(name: str, authors: Labels) -> bool:
     """Whether it is the name of an author of the archive, or of what is theirs: `Ada Quill's Nature Notes`."""
-    owner = names.owner(name)
+    owner = name_facts.owner(name)
     return any(authors.column(each) is not None for each in (name, owner) if each)

@@ -6,7 +6,7 @@ from functools import partial
 
 from embeddings.related.terms.offers import PHRASE, Offer, Offers
 from embeddings.related.terms.text_pair import OFTEN_TOGETHER, TextPair
-from embeddings.text import languages, names, word_places, written_places
+from embeddings.text import languages, name_facts, word_places, written_places
 from embeddings.text.unspaced import is_unspaced
 
 LONGEST_PHRASE = 4
@@ -23,7 +23,7 @@ def phrase_offers(pair: TextPair, offers: Offers) -> Iterator[Offer]:
     for term in offers.terms:
         if " " in term and not is_unspaced(term) and not pair.is_idle(term):
             if not pair.language.generic_words.isdisjoint(term.split(" ")) or any(
-                map(names.has_digit, term.split(" "))
+                map(name_facts.has_digit, term.split(" "))
             ):
                 continue
             offer = offers.offer(term, PHRASE, partial(_written_phrase, pair, term), {term, *term.split(" ")})

@@ -15,7 +15,7 @@ from embeddings.related.terms.offers import Offer, Offers, TermOverlap
 from embeddings.related.terms.phrase_offers import phrase_offers
 from embeddings.related.terms.text_pair import WORDS, TextPair
 from embeddings.related.terms.word_offers import unspaced_word_offers, word_offers
-from embeddings.text import names, written_places
+from embeddings.text import name_facts, written_places
 
 MOST_TERMS = 2
 
@@ -51,7 +51,7 @@ def _chosen(offers: Iterator[Offer], pair: TextPair, lowers: Callable[[Sequence[
         text = offer.written()
         if not text or (stems := pair.stems(text)) & chosen_stems or pair.is_title(text):
             continue
-        if any(one in text or text in one or names.stands_for(one, text) for one in chosen):
+        if any(one in text or text in one or name_facts.stands_for(one, text) for one in chosen):
             continue
         refrains = filter(None, (written_places.refrain(text, whole) for whole in pair.texts))
         if _is_offensive(text, pair.languages) or any(one.casefold() not in pair.titles for one in refrains):

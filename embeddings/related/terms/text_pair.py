@@ -11,7 +11,7 @@ from itertools import product
 from content.base import Article
 from content.base.languages import primary
 from embeddings.base.scripts import MARKS, WITHIN
-from embeddings.text import languages, name_forms, names, word_places
+from embeddings.text import languages, name_facts, name_forms, names, word_places
 from embeddings.text.languages.language import unchanged
 
 OFTEN_TOGETHER = 3
@@ -49,7 +49,7 @@ class TextPair:
 
     def is_idle(self, text: str) -> bool:
         """Tell whether a text says nothing: a day, a number and the like."""
-        return names.is_idle(text, self.code)
+        return name_facts.is_idle(text, self.code)
 
     def is_title(self, text: str) -> bool:
         """Tell whether both have it only in titles that say nothing else but a day, a number and the like: what a

@@ -15,7 +15,7 @@ from itertools import pairwise
 from content.base import Article, unescape
 from content.base.languages import primary
 from embeddings.base.answers import TagCandidate
-from embeddings.text import languages, listing_names, name_forms, names, words
+from embeddings.text import languages, listing_names, name_facts, name_forms, names, words
 from embeddings.text.languages import DEFAULT as LANGUAGE
 from embeddings.text.languages import Language
 
@@ -157,7 +157,7 @@ class Candidates:
             if stories < FEWEST_STORIES or not self._is_new(archived, people, language.code):
                 continue
             # Last, as all of the text is looked through for each.
-            if not names.speaks_for_others(name, text) and not names.is_credited(name, text):
+            if not name_facts.speaks_for_others(name, text) and not name_facts.is_credited(name, text):
                 scores[archived] = max(scores.get(archived, 0.0), self._score(archived, count, stories, in_head))
         kept: list[str] = []
         scored = (name for name in scores if scores[name] > 0)
@@ -258,7 +258,7 @@ def _names_and_common_words(text: str, language: Language) -> tuple[Counter[str]
     kept = {
         name: count
         for name, count in text_names.counts.items()
-        if name in inside and len(name) > 2 and not names.is_bare(name) and not names.is_code(name)
+        if name in inside and len(name) > 2 and not name_facts.is_bare(name) and not name_facts.is_code(name)
     }
     tokens = _WORD.findall(text)
     common = {word for word in set(tokens) if not word[0].isupper()}
@@ -274,7 +274,7 @@ def _names_and_common_words(text: str, language: Language) -> tuple[Counter[str]
 def _is_idle(name: str, language: Language) -> bool:
     """Whether no word of a name is one that anybody looks up: `United`, `American`, `URLs`."""
     return all(
-        names.is_idle(word, language.code) or not UNSOUGHT_WORDS.isdisjoint({word, *LANGUAGE.singulars(word)})
+        name_facts.is_idle(word, language.code) or not UNSOUGHT_WORDS.isdisjoint({word, *LANGUAGE.singulars(word)})
         for word in _WORD.findall(_ABBREVIATIONS.sub(r"\1", name).casefold())
     )
 
@@ -301,4 +301,4 @@ def _host(label: str) -> str:
 def _initials(name: str) -> str:
     """`cbp` for Customs and Border Protection; empty for a single word."""
     parts = [part for part in re.split(r"[^\w.]+", name) if part and part.casefold() not in LANGUAGE.name_particles]
-    return names.initials_of(parts) if len(parts) > 1 else ""
+    return name_facts.initials_of(parts) if len(parts) > 1 else ""

@@ -12,7 +12,7 @@ from embeddings.corpus.label_matrix import Labels
 from embeddings.related.terms.offers import TermOverlap
 from embeddings.related.terms.shared_terms import MOST_TERMS, shared_terms
 from embeddings.text.analyzer import analyze
-from embeddings.text.names import is_idle
+from embeddings.text.name_facts import is_idle
 from tests.support.articles import BLANK
 from tests.support.hand_made import corpus
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from embeddings.text import names
+from embeddings.text import name_facts, names
 
 
 @pytest.mark.parametrize(
@@ -251,8 +251,8 @@ def test_names_that_stand_apart_as_well_are_a_list() -> None:
     ],
 )
 def test_numbers_and_code_are_told(name: str, bare: bool, code: bool) -> None:
-    assert names.is_bare(name) is bare
-    assert names.is_code(name) is code
+    assert name_facts.is_bare(name) is bare
+    assert name_facts.is_code(name) is code
 
 
 @pytest.mark.parametrize(
@@ -320,7 +320,7 @@ def test_a_small_word_that_heads_a_sentence_is_no_part_of_a_name(code: str, text
     ],
 )
 def test_a_name_that_only_says_who_made_a_story(text: str, credited: bool) -> None:
-    assert names.is_credited("Ada Quill", text) is credited
+    assert name_facts.is_credited("Ada Quill", text) is credited
 
 
 @pytest.mark.parametrize(
