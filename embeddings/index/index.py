@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import contextvars
 import errno
-import hashlib
 import os
-import threading
 from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -17,7 +15,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
-from cachetools import LRUCache
 
 from content.base import Article, ContentError, ReadingRules
 from content.files.repeated_text import RepeatedText
@@ -34,6 +31,7 @@ from embeddings.corpus.translations import variant_of
 from embeddings.encoders import passages
 from embeddings.encoders.distilled import model_folder
 from embeddings.encoders.registry import ENGLISH_ALONE
+from embeddings.index.passage_vectors import PassageVectors
 from embeddings.index.published_drafts import Recognition
 from embeddings.index.resources import HERE, Reach
 from embeddings.map.layout import Map
@@ -52,9 +50,6 @@ if TYPE_CHECKING:
     from embeddings.linking.suggestions import Linker, Suggestions
     from embeddings.tag_audit.audit import Audit
 
-REMEMBERED_PASSAGES = 2048
-"""Passages of drafts whose vectors are kept in memory: who asks for tags next, or goes on writing, waits for the new
-ones only. Their text is not kept."""
 SNAPSHOT_FILES = frozenset(
     {
         CATALOGUE,
@@ -113,10 +108,9 @@ class Index:
             (place for place in cache_folders if model_folder(place, self.manifest.model_key).is_dir()), own_cache
         )
         self._encoders = reach.encoders
-        self._passages: LRUCache[bytes, Floats] = LRUCache(REMEMBERED_PASSAGES)
-        self._passages_lock = threading.Lock()
+        self._passages: PassageVectors = PassageVectors()
         if like and like.manifest.model_key == self.manifest.model_key:
-            self._passages, self._passages_lock = like._passages, like._passages_lock
+            self._passages = like._passages
         common_files = self.manifest.in_common(like.manifest) if like else frozenset()
         self._probed_catalogue = like._catalogue if like and common_files >= BASE_FILES else None
         """The catalogue of the index that shares this one's base, until this one was probed."""
@@ -430,7 +424,7 @@ class Index:
         with ThreadPoolExecutor(1) as executor:
             # The model works outside of Python, or in another process: words are weighed meanwhile.
             texts = [text for texts in pieces for text in texts]
-            embedding = executor.submit(contextvars.copy_context().run, self._vectors, texts)
+            embedding = executor.submit(contextvars.copy_context().run, self._passages.embed, texts, self._encode)
             words = [DraftWords.of(draft, self._lexical, self._corpus.word_language_of(draft)) for draft in drafts]
             vectors = embedding.result()
         # A draft without a date counts as of today.
@@ -443,18 +437,6 @@ class Index:
             replace(query, number=self._recognition.story(draft, query, shown))
             for draft, query in zip(drafts, queries, strict=True)
         ]
-
-    def _vectors(self, texts: Sequence[str]) -> Floats:
-        """Shape (len(texts), d). Only passages that are not remembered are embedded."""
-        keys = [hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest() for text in texts]
-        with self._passages_lock:
-            known = {key: self._passages[key] for key in set(keys) if key in self._passages}
-        missing = {key: text for key, text in zip(keys, texts, strict=True) if key not in known}
-        if missing:
-            known |= zip(missing, self._encode(list(missing.values())), strict=True)
-            with self._passages_lock:
-                self._passages.update((key, known[key]) for key in missing)
-        return np.stack([known[key] for key in keys])
 
     def _encode(self, texts: Sequence[str]) -> Floats:
         manifest = self.manifest
