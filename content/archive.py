@@ -36,7 +36,7 @@ from content.files.story_languages import StoryLanguages
 from content.files.walking import SourceFile, completed_sites, fingerprint, scan
 from content.files.worded_tags import WordedTags
 from content.generators.notes import with_notes_on_dates
-from content.generators.tags import agreed
+from content.generators.tags import words_are_tags_for
 from content.translation_keys import translation_keys
 from content.visibility import (
     Bequest,
@@ -422,7 +422,7 @@ class _Reader:
             return self._rules
         lines = self._worded_tags
         # By the names of their files too, as a folder `_posts` has them.
-        words_are_tags = agreed(site.generator for site in self._sites.values())
+        words_are_tags = words_are_tags_for(site.generator for site in self._sites.values())
         if words_are_tags is None:
             words_are_tags = lines.words_are_tags()
         for id in lines.stories if words_are_tags else ():
