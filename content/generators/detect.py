@@ -15,7 +15,7 @@ from content.generators.catalogue import GENERATORS
 from content.generators.configurations import files
 from content.generators.configurations.description import Configured, Generator
 from content.generators.configurations.grav import TEMPLATES
-from content.generators.configurations.jigsaw import is_jigsaws
+from content.generators.configurations.jigsaw import is_jigsaw
 from content.generators.configurations.jupyter_book import is_jupyter_book
 from content.generators.configurations.middleman import is_middlemans
 from content.generators.configurations.routed import PLUGIN, needs_no_configuration
@@ -250,7 +250,7 @@ def _generator_of(kind: str, data: Mapping[str, Any] | str, project: Path) -> st
         if kind == "bridgetown":
             return kind if "Bridgetown.configure" in data else ""
         if kind == "jigsaw":
-            return kind if is_jigsaws(data, project) else ""
+            return kind if is_jigsaw(data, project) else ""
         if kind == "middleman":
             return kind if is_middlemans(data, project) else ""
         if kind == "nikola or sphinx":
