@@ -17,9 +17,9 @@ from content.generators.configurations.description import Configured, Generator
 from content.generators.configurations.grav import TEMPLATES
 from content.generators.configurations.jigsaw import is_jigsaw
 from content.generators.configurations.jupyter_book import is_jupyter_book
-from content.generators.configurations.middleman import is_middlemans
+from content.generators.configurations.middleman import is_middleman
 from content.generators.configurations.routed import PLUGIN, needs_no_configuration
-from content.generators.configurations.statamic import COLLECTIONS, KEYS
+from content.generators.configurations.statamic import COLLECTION_KEYS, COLLECTIONS
 
 MAX_LEVELS_UP = 4
 """Folders above an archive in which its configuration is looked for."""
@@ -252,7 +252,7 @@ def _generator_of(kind: str, data: Mapping[str, Any] | str, project: Path) -> st
         if kind == "jigsaw":
             return kind if is_jigsaw(data, project) else ""
         if kind == "middleman":
-            return kind if is_middlemans(data, project) else ""
+            return kind if is_middleman(data, project) else ""
         if kind == "nikola or sphinx":
             return "nikola" if "POSTS" in data else "sphinx" if _SPHINX.search(data) else ""
         return kind
@@ -267,7 +267,7 @@ def _generator_of(kind: str, data: Mapping[str, Any] | str, project: Path) -> st
     if kind == "hugo or zola":
         return "zola" if "base_url" in data else "hugo" if keys & _HUGO_KEYS else ""
     if kind == "statamic":
-        return kind if keys & KEYS else ""
+        return kind if keys & COLLECTION_KEYS else ""
     if kind == "grav":
         return kind if keys & {"home", "pages", "languages", "custom_base_url"} else ""
     return kind
