@@ -116,8 +116,7 @@ def from_liquid(pattern: str) -> str | None:
         elif key in ELEVENTY and plain:
             names = {name.split(":")[0].split("(")[0].strip().lower() for name in filters}
             return next(
-                (_FILTERED_TOKENS[key, name] for name in names if (key, name) in _FILTERED_TOKENS),
-                ELEVENTY[key],
+                (_FILTERED_TOKENS[key, name] for name in names if (key, name) in _FILTERED_TOKENS), ELEVENTY[key]
             )
         raise KeyError(key)
 
