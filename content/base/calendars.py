@@ -1,4 +1,4 @@
-"""Calendars: years as Persia and Thailand count them, in the place of which Gregorian ones are meant."""
+"""Calendars: dates in the years of Persia and Thailand, turned into Gregorian ones."""
 
 import re
 import unicodedata

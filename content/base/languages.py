@@ -16,7 +16,7 @@ CODES = frozenset((
 ))  # fmt: skip
 """ISO 639-1 codes that may be the name of a folder, or stand before a file's suffix, as in Hugo's `story.es.md`."""
 DETECTED_CODES = CODES | {"am", "kn", "ml", "mr", "or", "si"}
-"""Those that a text is told to be in: with some whose codes are English words, or short for others, in a name."""
+"""Codes that a text may be detected as: also some that are English words, or short for others, in a name."""
 SAMPLE_LENGTH, MAX_SAMPLES = 400, 4
 """Characters of a part of a text by which its language is told, and how many parts are looked at, from its beginning to
 its end: a text may quote another language, or be translated in part."""
@@ -83,7 +83,7 @@ _NAMING_LANGUAGES = (
     "fr", "de", "es", "it", "pt", "nl", "pl", "sv", "ru", "uk", "cs", "tr", "ko", "ja", "zh", "ar", "el", "hu", "ro",
     "da", "fi",
 )  # fmt: skip
-"""Languages by whose names newsrooms call others: `anglais`, `inglés`."""
+"""Languages in which newsrooms name other languages: `anglais`, `inglés`."""
 _SCRIPTS = re.compile(r"\b(?:simplified|traditional|latin|cyrillic|european|brazilian|canadian|american)\b")
 """Beside a language's name: `Simplified Chinese`, `Chinese Simplified`."""
 

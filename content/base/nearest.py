@@ -8,12 +8,13 @@ from content.base.text import first_of, printable
 MAX_LISTED = 12
 """Names listed where none is near."""
 MAX_NAME_LENGTH = 100
-"""Characters of a name that are told, and that are compared: it takes time by their square."""
+"""Characters of a name that are shown and compared: comparing takes quadratic time."""
 
 
 def did_you_mean(name: str, known_names: Iterable[str], form: Callable[[str], str] | None = None) -> str:
-    """Ask in a sentence whether the known name that is nearest to this one, without case, was meant; empty where none
-    is near. `form` says how a name is written."""
+    """Ask in a sentence whether the known name nearest to this one, without case, was meant; empty where none is near.
+
+    `form` writes a name."""
     by_folded_name = {known.casefold(): known for known in known_names if known and len(known) <= MAX_NAME_LENGTH}
     close = difflib.get_close_matches(name.strip().casefold()[:MAX_NAME_LENGTH], by_folded_name, n=1)
     return f"Did you mean {(form or repr)(printable(by_folded_name[close[0]]))}?" if close else ""

@@ -66,7 +66,7 @@ _ORDINAL = re.compile(r"(?<![\w.])(\d{1,2})(?:er|ro|[º°ª]|ης?|-?j?én|-?án
 _BASQUE_YEAR = re.compile(r"\b(\d{4})(?:\(e\)|e)?ko\b")
 """Basque's way: `2024ko martxoaren 5a`."""
 _ELIDED_WORD = re.compile(r"(?<!\w)(?:d|dell|jusqu)['\u2019](?=\w)|(?<!\w)\u05d4-(?=\d)", re.IGNORECASE)
-"""What is drawn to the word behind it: `d’abril`."""
+"""What is elided before the next word: `d’abril`."""
 _WEEKDAY = re.compile(
     r"[(\uff08] ?(?:[月火水木金土日](?:曜日?)?|[월화수목금토일](?:요일)?) ?[)\uff09]"
     r"|[月火水木金土日]曜日|[월화수목금토일]요일|(?:星期|周|週|礼拜|禮拜)[一二三四五六日天]"

@@ -1,4 +1,4 @@
-"""Bombs of YAML: texts that are short, and without end for whoever reads what they say."""
+"""YAML bombs: short texts that expand without end when they are read."""
 
 from typing import Any
 

@@ -50,8 +50,8 @@ class StoryLanguages:
                 self._samples[story] = samples
 
     def add_inherited(self, story: str, mark: str) -> None:
-        """Note the language that another file marks a story with, where its own does not: a folder called by another
-        says it better, and the story's text does not."""
+        """Note the language that another file marks a story with, where its own does not: a folder named after
+        another language goes before it, and it goes before the story's text."""
         if story not in self._marks:
             self._inherited[story] = primary(mark)
             self._samples.pop(story, None)

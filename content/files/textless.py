@@ -1,4 +1,4 @@
-"""Files without a text: of which none is missed, for they are no story, or none yet."""
+"""Files without a text that nobody misses, for they are no story, or none yet."""
 
 import posixpath
 from collections.abc import Mapping

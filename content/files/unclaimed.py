@@ -13,7 +13,7 @@ from content.base.rules import DEFAULT_IGNORE
 def unclaimed(archives: Iterable[Path], sites: Sequence[Site], rules: ReadingRules) -> list[tuple[str, int]]:
     """List the outermost folders below the archives of which no site reads anything, with their Markdown files' number.
 
-    A folder is told as a person would type it; one around a site's is told for the files that lie in it itself. What
+    A folder is named as a person would type it; one around a site's folder counts only the files directly in it. What
     is ignored is passed over, links are not followed, and what cannot be read is for `scan` to tell.
     """
     claimed = {os.path.realpath(site.root) for site in sites}

@@ -29,7 +29,7 @@ _KEY_FIELDS = ("id", "key", "slug", "username", "shortname", "handle", "nickname
 
 
 def author_names(project: Path, content_folders: Iterable[str]) -> tuple[tuple[str, str], ...]:
-    """Return (key, name) of each author whose key is not the name itself, a key that comes twice by its first name.
+    """Return (key, name) of each author whose key is not the name itself; of a key given twice, the first.
 
     `content_folders` are seen from the project's folder.
     """

@@ -1,4 +1,4 @@
-"""Notes: what a generator's configuration says of dates and the newsroom's own settings do not follow."""
+"""Notes on dates that a generator's configuration reads otherwise than the newsroom's own settings do."""
 
 import posixpath
 from collections.abc import Iterator

@@ -51,8 +51,8 @@ def _read_eleventy(text: str, file: Path) -> Configured:
         left_out += [(".gitignore", line) for line in gitignored]
     # It makes pages of `.md` alone, unless the configuration adds another: `addExtension("markdown", …)`.
     formats = {name.strip() for string in script.whole.nodes("string") for name in str(string.literal()).split(",")}
-    others = [suffix for suffix in SUFFIXES if suffix != ".md" and suffix[1:] not in formats]
-    left_out += [("templateFormats", f"*{suffix}") for suffix in others]
+    other_suffixes = [suffix for suffix in SUFFIXES if suffix != ".md" and suffix[1:] not in formats]
+    left_out += [("templateFormats", f"*{suffix}") for suffix in other_suffixes]
     source = next(iter(configured.content_folders or ()), "")
     data = options.given_to("setDataDirectory") or options.address("dir.data", "config.dir.data") or "_data"
     data = folder_of(posixpath.normpath(posixpath.join(source, data)))

@@ -120,12 +120,12 @@ def _programs_in(folder: Path, names: Iterable[str]) -> Iterator[Script]:
 def _added_permalink(call: Expression) -> Permalink | None:
     """Read the permalink in what `addGlobalData` is given: a name, and a value."""
     name, *values = call.arguments() or [call]
-    key, table = name.literal(), [f"{each}.permalink" for each in COMPUTED]
+    key, computed_keys = name.literal(), [f"{each}.permalink" for each in COMPUTED]
     if key in COMPUTED:
         members = (each.member("permalink") for value in values for each in value.objects())
         return next(filter(None, (permalink_of(each, computed=True) for each in members if each)), None)
-    if values and key in ("permalink", *table):
-        return permalink_of(values[0], computed=key in table)
+    if values and key in ("permalink", *computed_keys):
+        return permalink_of(values[0], computed=key in computed_keys)
     return None
 
 

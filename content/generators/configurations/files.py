@@ -17,11 +17,11 @@ MAX_BYTES = 1_000_000
 _MAX_ENTRIES = 500
 """Entries of a folder that are looked at."""
 _MAX_NUMBER_LENGTH = 100
-"""Characters of a number; more are text, as reading them could take time by the square: `1:1:1:1`."""
+"""Characters of a number; a longer one stays text, for reading `1:1:1:1…` takes quadratic time."""
 
 
 class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
-    """Takes tags of other programs, such as MkDocs's `!!python/name:…`, for nothing."""
+    """Reads tags of other programs, such as MkDocs's `!!python/name:…`, as None."""
 
     def construct_number(self, node: Any) -> Any:
         """Make a number of what looks like one."""

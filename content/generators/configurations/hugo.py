@@ -45,16 +45,16 @@ def _read(data: Mapping[str, Any], file: Path) -> Configured:
     left_out = [line for source, _, mount in mounts if _language_of(mount) in disabled for line in _lines_below(source)]
     language_folders, language_permalinks, language_base_urls = [], [], []
     for key, settings in languages.items():
-        code, own = str(key).lower(), _lowered(table(settings))
+        code, language_settings = str(key).lower(), _lowered(table(settings))
         if code in disabled:
             left_out += exclusions.below("", [f"*.{_in_any_case(code)}.*"])
-            if own.get("contentdir"):
-                left_out += _lines_below(str(own["contentdir"]))
-        if own.get("baseurl"):
-            language_base_urls.append((code, str(own["baseurl"])))
-        if own.get("contentdir"):
-            language_folders.append((str(own["contentdir"]), code))
-        for folder, pattern in _language_permalinks(own, uglies, unread):
+            if language_settings.get("contentdir"):
+                left_out += _lines_below(str(language_settings["contentdir"]))
+        if language_settings.get("baseurl"):
+            language_base_urls.append((code, str(language_settings["baseurl"])))
+        if language_settings.get("contentdir"):
+            language_folders.append((str(language_settings["contentdir"]), code))
+        for folder, pattern in _language_permalinks(language_settings, uglies, unread):
             language_permalinks.append((code, folder, pattern))
             if code == language:
                 # A file whose name ends in no language is in this one.
@@ -104,7 +104,7 @@ def _read(data: Mapping[str, Any], file: Path) -> Configured:
 
 
 def _mounts(values: Mapping[str, Any]) -> Iterator[tuple[str, str, Mapping[str, Any]]]:
-    """(folder, the part of the content that it is taken for, what else is said of it); the part may be all of it."""
+    """(folder, part of the content that it is mounted as, the mount) of each; the part is empty for all of it."""
     for mount in map(_lowered, tables(_lowered(table(values.get("module"))).get("mounts"))):
         source, (target, _, part) = mount.get("source"), str(mount.get("target") or "").strip("/").partition("/")
         if isinstance(source, str) and source and target == "content":
@@ -123,7 +123,7 @@ def _lines_below(folder: str) -> Iterator[str]:
 
 
 def _in_any_case(code: str) -> str:
-    """Give a glob of a language's code, which the names of files have as `pt-BR` too."""
+    """Give a glob that fits a language's code in any case, as in `story.pt-BR.md`."""
     return "".join(f"[{sign}{sign.upper()}]" if sign.isalpha() else sign for sign in code)
 
 
@@ -157,9 +157,9 @@ def _with_overlays(data: Mapping[str, Any], file: Path) -> dict[str, Any]:
             if overlay := files.data_if_any(part):
                 values = _merged(values, {stem: overlay} if stem in _PARTS else _lowered(overlay))
     for folder in dict.fromkeys((config_folder / "_default", config_folder / "production")):
-        for code, own in _language_files(folder):
+        for code, settings in _language_files(folder):
             languages = _lowered(table(values.get("languages")))
-            values["languages"] = _merged(languages, {code: _merged(_lowered(table(languages.get(code))), own)})
+            values["languages"] = _merged(languages, {code: _merged(_lowered(table(languages.get(code))), settings)})
     return values
 
 
@@ -173,19 +173,19 @@ def _language_files(folder: Path) -> Iterator[tuple[str, dict[str, Any]]]:
         if (name := _LANGUAGE_FILE.fullmatch(file.name)) is None:
             continue
         try:
-            own = _lowered(files.read_data(file))
+            settings = _lowered(files.read_data(file))
         except (UnreadableFile, OSError):
             continue
         # Files of menus and parameters tell only that there is such a language.
-        yield name["code"].lower(), own if name["table"] == "languages" else {}
+        yield name["code"].lower(), settings if name["table"] == "languages" else {}
 
 
-def _merged(under: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:
-    merged = dict(under)
-    for key, value in over.items():
-        existing = merged.get(key)
-        merged[key] = {**existing, **value} if isinstance(existing, dict) and isinstance(value, dict) else value
-    return merged
+def _merged(base: Mapping[str, Any], overlay: Mapping[str, Any]) -> dict[str, Any]:
+    result = dict(base)
+    for key, value in overlay.items():
+        existing = result.get(key)
+        result[key] = {**existing, **value} if isinstance(existing, dict) and isinstance(value, dict) else value
+    return result
 
 
 def _lowered(table: Mapping[str, Any]) -> dict[str, Any]:
@@ -205,9 +205,11 @@ def _permalinks(value: Any, uglies: _UglyUrls, unread: list[str]) -> list[tuple[
     return sorted(permalinks, key=lambda pair: -len(pair[0]))
 
 
-def _language_permalinks(own: Mapping[str, Any], uglies: _UglyUrls, unread: list[str]) -> Iterator[tuple[str, str]]:
+def _language_permalinks(
+    settings: Mapping[str, Any], uglies: _UglyUrls, unread: list[str]
+) -> Iterator[tuple[str, str]]:
     """The permalinks of one language: where it has any of its own, none of the whole site's hold."""
-    if permalinks := table(own.get("permalinks")):
+    if permalinks := table(settings.get("permalinks")):
         yield from _permalinks(permalinks, uglies, unread)
         yield from ((section, _UGLY) for section in uglies.sections)
         yield "", _UGLY if uglies.everywhere else _PRETTY

@@ -159,13 +159,13 @@ def _included(data: Mapping[str, Any], site_permalink: str) -> Iterator[tuple[st
 
 def _collections(data: Mapping[str, Any], site_permalink: str, unread: list[str]) -> Iterator[tuple[str, str]]:
     for name, collection in table(data.get("collections")).items():
-        own = table(collection).get("permalink")
+        permalink = table(collection).get("permalink")
         if name == "posts":
-            if own and (pattern := _pattern(f"collections.{name}.permalink", str(own), unread)):
+            if permalink and (pattern := _pattern(f"collections.{name}.permalink", str(permalink), unread)):
                 yield POSTS, pattern
             continue
         pattern = _pattern(
-            f"collections.{name}.permalink", str(own or f"/:collection/:path{_ending(site_permalink)}"), unread
+            f"collections.{name}.permalink", str(permalink or f"/:collection/:path{_ending(site_permalink)}"), unread
         )
         if pattern is not None:
             yield f"_{name}", pattern.replace("{collection}", str(name))

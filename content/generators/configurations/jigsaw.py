@@ -57,12 +57,12 @@ def texts(text: str) -> dict[tuple[str, ...], str]:
 
 
 def _tokens(text: str) -> Iterator[tuple[str, str]]:
-    text, at = text[:_MAX_CHARACTERS], 0
-    while (match := _TOKEN.search(text, at)) is not None:
-        at = match.end()
+    text, position = text[:_MAX_CHARACTERS], 0
+    while (match := _TOKEN.search(text, position)) is not None:
+        position = match.end()
         if match[0] == "/*":
-            end = text.find("*/", at)
-            at = len(text) if end < 0 else end + 2
+            end = text.find("*/", position)
+            position = len(text) if end < 0 else end + 2
         elif match[0][0] in "'\"" and len(match[0]) > 1:
             yield "text", re.sub(r"\\(.)", r"\1", match[1] or match[2] or "")
         elif not match[0].startswith(("//", "#")):
@@ -72,10 +72,10 @@ def _tokens(text: str) -> Iterator[tuple[str, str]]:
 def _pattern(path: str) -> str | None:
     """Make our pattern of `blog/{date|Y/m}/{filename}`; None where it holds what is not known."""
     try:
-        made = _PLACEHOLDER.sub(_filled, path)
+        pattern = _PLACEHOLDER.sub(_filled, path)
     except KeyError:
         return None
-    return f"/{made.strip('/')}"
+    return f"/{pattern.strip('/')}"
 
 
 def _filled(place: re.Match[str]) -> str:
@@ -85,19 +85,21 @@ def _filled(place: re.Match[str]) -> str:
 
 
 def _read(text: str, file: Path) -> Configured:
-    given, unread = texts(text), list[str]()
-    built = texts(files.text_if_any(file.with_name("config.production.php")))
+    settings, unread = texts(text), list[str]()
+    production_settings = texts(files.text_if_any(file.with_name("config.production.php")))
     # A collection may be named by nothing but a text in a list.
-    named = dict.fromkeys(token for kind, token in _tokens(text) if kind == "text" and re.fullmatch(r"[\w-]+", token))
-    names = [name for name in named if files.is_folder(file.parent / SOURCE / f"_{name}")]
+    candidate_names = dict.fromkeys(
+        token for kind, token in _tokens(text) if kind == "text" and re.fullmatch(r"[\w-]+", token)
+    )
+    names = [name for name in candidate_names if files.is_folder(file.parent / SOURCE / f"_{name}")]
     permalinks = []
     for name in names:
-        path = given.get(("collections", name, "path"), "{collection}/{filename}")
-        if (made := _pattern(path.replace("{collection}", name))) is None:
+        path = settings.get(("collections", name, "path"), "{collection}/{filename}")
+        if (pattern := _pattern(path.replace("{collection}", name))) is None:
             unread.append(f"path = {path!r}")
-        permalinks.append((f"_{name}", made or f"/{name}/{{name}}"))
+        permalinks.append((f"_{name}", pattern or f"/{name}/{{name}}"))
     return Configured(
-        base_url=built.get(("baseUrl",)) or given.get(("baseUrl",), ""),
+        base_url=production_settings.get(("baseUrl",)) or settings.get(("baseUrl",), ""),
         permalinks=tuple(permalinks),
         left_out=tuple(
             ("collections", line)

@@ -20,7 +20,7 @@ _BLOG = re.compile(r"\s*activate[ (]:blog\b")
 _PRETTY = re.compile(r"\s*activate[ (]:directory_indexes\b")
 _IGNORE = re.compile(r"""\s*ignore[ (]\s*["']/?([^"'#\\]{1,200})["']""")
 _ADDRESS_SETTINGS = ("url_root", "site_url", "base_url", "host", "hostname", "url")
-"""What its sites call where they are published; Middleman itself does not ask."""
+"""Settings by which its sites say where they are published; Middleman itself has none."""
 _BLOG_DEFAULTS = {
     "prefix": "", "sources": "{year}-{month}-{day}-{title}.html", "permalink": "{year}/{month}/{day}/{title}.html",
 }  # fmt: skip
@@ -59,7 +59,7 @@ def _read(text: str, file: Path) -> Configured:
     pretty = any(map(_PRETTY.match, lines))
     permalinks, unread = [], []
     for blog in blogs:
-        # Sinatra's way to write a token was its own once.
+        # Older versions write a token as Sinatra does.
         values = (
             re.sub(r":(\w+)", r"{\1}", blog.get(name, default).strip("/")) for name, default in _BLOG_DEFAULTS.items()
         )
@@ -86,7 +86,7 @@ def _read(text: str, file: Path) -> Configured:
 
 
 def _ending(pattern: str, *, pretty: bool) -> str:
-    """Make the pattern of the page's address of that of its file: an index's is its folder's."""
+    """Turn the pattern of a page's file into that of its address: an index has its folder's."""
     bare = re.sub(r"(?<=/)index\.html$|\.html$" if pretty else r"(?<=/)index\.html$", "", pattern)
     return f"{bare.rstrip('/')}/" if pretty else bare
 

@@ -16,7 +16,7 @@ COLLECTION_KEYS = frozenset((
     "blueprints", "date_behavior", "inject", "mount", "propagate", "revisions", "route", "sites", "structure",
     "taxonomies", "template",
 ))  # fmt: skip
-"""Of which each of its files has one at least."""
+"""Each of its files has at least one of these."""
 _MAX_COLLECTIONS = 200
 """Collections that are read."""
 _TOKENS = {name: f"{{{name}}}" for name in ("slug", "year", "month", "day", "id")}
@@ -64,7 +64,7 @@ def _has_no_pages(collection: Mapping[str, Any]) -> bool:
 
 
 def _routes(route: Any, addresses: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
-    """Give (folder in the collection's, what goes before, route) of each site; one site has no folder of its own."""
+    """Give (folder in the collection's, prefix, route) of each site; a single site has no folder of its own."""
     for site, address in addresses.items() or {"": ""}.items():
         own_route = table(route).get(site, next(iter(table(route).values()), route))
         if own_route:
