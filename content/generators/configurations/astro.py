@@ -42,8 +42,8 @@ def _read_astro(text: str, file: Path) -> Configured:
     pages = next(folder for folder in configured.content_folders or () if folder.endswith("/pages"))
     ending = configured.pattern.removeprefix("/{sections}/{slug}")
     source = posixpath.dirname(pages)
-    definition_code = definitions(file.parent, [name.replace("src/", f"{source}/", 1) for name in DEFINITIONS])
-    collections = collections_of(definition_code)
+    defined = definitions(file.parent, [name.replace("src/", f"{source}/", 1) for name in DEFINITIONS])
+    collections = collections_of(defined)
     names = [collection.name for collection in collections] or files.folders_in(file.parent / source / "content")
     # A collection's files may lie anywhere in the project.
     folders = {name: f"{source}/content/{name}" for name in names}
@@ -64,11 +64,11 @@ def _read_astro(text: str, file: Path) -> Configured:
         ),
         content_folders=tuple(dict.fromkeys((*bases, *(configured.content_folders or ())))),
         left_out=(
-            *(("pattern", line) for line in (*beside_all(definition_code, collections), *left_out(collections))),
+            *(("pattern", line) for line in (*beside_all(defined, collections), *left_out(collections))),
             *(("routes", f"/{folders[name]}/**") for name in hidden_names),
         ),
         address_names=None if routes.asks_for_addresses else (),
-        unread=(*configured.unread, *(["generateId of its collections"] if "generateId" in definition_code else [])),
+        unread=(*configured.unread, *(["generateId of its collections"] if "generateId" in defined else [])),
         addresses_by_code=any(map(_holds_stories, guessed)) and not _has_starlight(configuration),
         grouping_folders=tuple(
             collection.base

@@ -5,11 +5,11 @@ from itertools import islice
 
 from content.generators.configurations.script import Expression, Literal, Script
 
-_MAX_DEPTH = 7
-"""Keys of a path; what lies deeper is no setting that is read here."""
-_MAX_PATHS = 20_000
+_DEEPEST = 7
+"""Keys of a path; what lies deeper is no setting of ours."""
+_MOST = 20_000
 """Paths of a program."""
-_VALUELESS_KINDS = frozenset(("undefined", "null", "method_definition"))
+_NOTHING = frozenset(("undefined", "null", "method_definition"))
 
 
 def literals(script: Script, *, exported_alone: bool = False) -> dict[str, Literal]:
@@ -22,14 +22,14 @@ def literals(script: Script, *, exported_alone: bool = False) -> dict[str, Liter
     _add(values, script.exported_objects())
     if not values and not exported_alone:
         _add(values, script.objects())
-    exported = (pair for name, value in script.exported_names() for pair in _flattened(value, (name,)))
-    for path, literal in islice(exported, _MAX_PATHS):
+    named = (pair for name, value in script.exported_names() for pair in _flattened(value, (name,)))
+    for path, literal in islice(named, _MOST):
         values.setdefault(path, literal)
     return values
 
 
 def _add(values: dict[str, Literal], objects: Iterator[Expression]) -> None:
-    for path, literal in islice((pair for root in objects for pair in _flattened(root, ())), _MAX_PATHS):
+    for path, literal in islice((pair for each in objects for pair in _flattened(each, ())), _MOST):
         values.setdefault(path, literal)
 
 
@@ -38,10 +38,10 @@ def _flattened(value: Expression, path: tuple[str, ...]) -> Iterator[tuple[str, 
     if current.kind == "object":
         parts = current.members().items()
     elif current.kind == "array":
-        parts = {str(index): element for index, element in enumerate(current.elements())}.items()
+        parts = {str(place): each for place, each in enumerate(current.elements())}.items()
     else:
-        if current.kind not in _VALUELESS_KINDS and path:
+        if current.kind not in _NOTHING and path:
             yield ".".join(path), current.literal()
         return
-    for name, part in parts if len(path) <= _MAX_DEPTH else ():
+    for name, part in parts if len(path) <= _DEEPEST else ():
         yield from _flattened(part, (*path, name))

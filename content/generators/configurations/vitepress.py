@@ -37,8 +37,8 @@ def _moved(options: ScriptOptions) -> Iterator[tuple[str, str] | None]:
         members = rewrites.members()
         if rewrites.kind != "object" or len(members) < len(rewrites.children()):
             yield None
-        for path, target in members.items():
-            yield _rewrite(path, text) if isinstance(text := target.literal(), str) else None
+        for path, to in members.items():
+            yield _rewrite(path, text) if isinstance(text := to.literal(), str) else None
 
 
 def _rewrite(path: str, target: str) -> tuple[str, str] | None:
