@@ -13,7 +13,7 @@ from content.cross_references import CrossReferences, Story
 from content.files.parse_files import parse_file
 from content.files.repeated_text import RepeatedText
 from content.gathering import Gathering
-from content.generators.tags import agreed
+from content.generators.tags import words_are_tags_for
 from content.translation_keys import translation_keys
 from content.visibility import Mark, Verdicts
 from content.visibility.vocabulary import OPT_IN
@@ -140,7 +140,7 @@ def _divide_tags(gathered: Gathering) -> ReadingRules:
         return gathered.rules
     lines = gathered.worded_tags
     # By the names of their files too, as a folder `_posts` has them.
-    words_are_tags = agreed(site.generator for site in gathered.sites.values())
+    words_are_tags = words_are_tags_for(site.generator for site in gathered.sites.values())
     if words_are_tags is None:
         words_are_tags = lines.words_are_tags()
     for id in lines.stories if words_are_tags else ():

@@ -1,4 +1,4 @@
-"""Calendars: years as Persia and Thailand count them, in the place of which Gregorian ones are meant."""
+"""Calendars: dates in the years of Persia and Thailand, turned into Gregorian ones."""
 
 import re
 import unicodedata
@@ -36,12 +36,12 @@ def gregorian(text: str) -> str:
     >>> gregorian("1402/12/15 10:00"), gregorian("15 اسفند 1402"), gregorian("5 มีนาคม 2567"), gregorian("2024-03-05")
     ('2024-03-05 10:00', '2024-03-05', '5 มีนาคม 2024', '2024-03-05')
     """
-    if (first := _YEAR_FIRST.match(text)) is not None:
-        day = of_persian(int(first[1]), int(first[3]), int(first[4]))
-        return text if day is None else f"{day}{text[first.end() :]}"
-    if (words := _PERSIAN_IN_WORDS.search(text)) is not None and words["month"].replace("ي", "ی") in _MONTHS:
-        day = of_persian(int(words[3]), 1 + _MONTHS.index(words["month"].replace("ي", "ی")), int(words[1]))
-        return text if day is None else f"{day}{text[words.end() :]}"
+    if (in_figures := _YEAR_FIRST.match(text)) is not None:
+        day = of_persian(int(in_figures[1]), int(in_figures[3]), int(in_figures[4]))
+        return text if day is None else f"{day}{text[in_figures.end() :]}"
+    if (in_words := _PERSIAN_IN_WORDS.search(text)) is not None and in_words["month"].replace("ي", "ی") in _MONTHS:
+        day = of_persian(int(in_words[3]), 1 + _MONTHS.index(in_words["month"].replace("ي", "ی")), int(in_words[1]))
+        return text if day is None else f"{day}{text[in_words.end() :]}"
     text = _THAI_FIGURES.sub(lambda day: f"{day[4]}-{day[3]:0>2}-{day[1]:0>2}", text)
     text = _THAI_SHORT.sub(r"25\1", text, count=1)
     return _THAI_YEAR.sub(lambda year: str(int(year[0]) - BUDDHIST_OFFSET), text, count=1)
@@ -55,8 +55,8 @@ def of_persian(year: int, month: int, day: int) -> date | None:
     """
     if year not in PERSIAN_YEARS or not 1 <= month <= 12:
         return None
-    last = _DAYS_OF_LONG_MONTH if month <= _LONG_MONTHS else 30 if month < 12 or year in _PERSIAN_LEAP_YEARS else 29
-    if not 1 <= day <= last:
+    last_day = _DAYS_OF_LONG_MONTH if month <= _LONG_MONTHS else 30 if month < 12 or year in _PERSIAN_LEAP_YEARS else 29
+    if not 1 <= day <= last_day:
         return None
     years = sum(366 if past in _PERSIAN_LEAP_YEARS else 365 for past in range(PERSIAN_YEARS.start, year))
     months = (month - 1) * _DAYS_OF_LONG_MONTH - max(month - 1 - _LONG_MONTHS, 0)

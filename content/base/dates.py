@@ -140,9 +140,9 @@ def legible_day(value: Any, zone: tzinfo) -> datetime | None:
     year, month, day = map(int, parts.groups())
     if not (EARLIEST_YEAR <= year <= LATEST_YEAR and 1 <= month <= 12 and 1 <= day <= 31):
         return None
-    days = monthrange(year, month)[1]
-    last = datetime(year, month, min(day, days))
-    return in_zone(last if day <= days else last + timedelta(days=1), zone)
+    days_in_month = monthrange(year, month)[1]
+    nearest_day = datetime(year, month, min(day, days_in_month))
+    return in_zone(nearest_day if day <= days_in_month else nearest_day + timedelta(days=1), zone)
 
 
 def names_a_time(value: Any) -> bool:

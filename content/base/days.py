@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from zoneinfo import ZoneInfo
 
-_FIRST = date(1970, 1, 1)
+_EPOCH = date(1970, 1, 1)
 
 
 def named_zone(name: str) -> ZoneInfo | None:
@@ -34,7 +34,7 @@ def day_of(moment: datetime, zone: tzinfo) -> date:
 
 def day_number(day: date) -> int:
     """Count the days since 1970-01-01."""
-    return (day - _FIRST).days
+    return (day - _EPOCH).days
 
 
 def next_midnight(moment: datetime, zone: tzinfo) -> datetime:

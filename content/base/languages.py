@@ -15,9 +15,9 @@ CODES = frozenset((
     "yi", "zh",
 ))  # fmt: skip
 """ISO 639-1 codes that may be the name of a folder, or stand before a file's suffix, as in Hugo's `story.es.md`."""
-DETECTED = CODES | {"am", "kn", "ml", "mr", "or", "si"}
-"""Those that a text is told to be in: with some whose codes are English words, or short for others, in a name."""
-SAMPLE, SAMPLES = 400, 4
+DETECTED_CODES = CODES | {"am", "kn", "ml", "mr", "or", "si"}
+"""Codes that a text may be detected as: also some that are English words, or short for others, in a name."""
+SAMPLE_LENGTH, MAX_SAMPLES = 400, 4
 """Characters of a part of a text by which its language is told, and how many parts are looked at, from its beginning to
 its end: a text may quote another language, or be translated in part."""
 KIN = (frozenset({"hi", "mr", "ne"}), frozenset({"hr", "sr"}), frozenset({"id", "ms"}))
@@ -56,9 +56,9 @@ _REPLACED_CODES = {
     # Countries' codes that no language has, in the place of a language's.
     "cn": "zh", "cz": "cs", "dk": "da", "gr": "el", "jp": "ja", "kr": "ko", "tw": "zh", "ua": "uk", "vn": "vi",
 }  # fmt: skip
-_COUNTRIES = {"us": "en", "usa": "en", "gb": "en", "enu": "en", "mx": "es"}
+_LANGUAGE_OF_COUNTRY = {"us": "en", "usa": "en", "gb": "en", "enu": "en", "mx": "es"}
 """The same where a language is asked for: a folder `us` holds what happens in that country."""
-_FOLDER_NAMES = {
+_CODES_OF_NAMES = {
     "arabic": "ar", "bengali": "bn", "bulgarian": "bg", "catalan": "ca", "chinese": "zh", "croatian": "hr",
     "czech": "cs", "danish": "da", "dutch": "nl", "english": "en", "finnish": "fi", "french": "fr", "german": "de",
     "greek": "el", "hebrew": "he", "hindi": "hi", "hungarian": "hu", "indonesian": "id", "italian": "it",
@@ -70,7 +70,7 @@ _FOLDER_NAMES = {
     "svenska": "sv", "turkce": "tr",
 }  # fmt: skip
 """Names of languages that are those of folders too, as themes for Hugo have them: `content/english`."""
-_OTHER_NAMES = {
+_CODES_OF_OTHER_NAMES = {
     "bahasa": "id", "bokmal": "no", "brasileiro": "pt", "brazilian": "pt", "cantonese": "zh", "castellano": "es",
     "castilian": "es", "cesky": "cs", "farsi": "fa", "filipino": "tl", "flemish": "nl", "gaelic": "gd",
     "mandarin": "zh", "nynorsk": "nn", "sorani": "ku", "valenciano": "ca", "valencia": "ca", "中国語": "zh",
@@ -79,11 +79,11 @@ _OTHER_NAMES = {
     "英语": "en", "英語": "en", "日文": "ja", "日语": "ja", "日語": "ja",
 }  # fmt: skip
 """Other names of languages, and names that no table has, without accents."""
-_ALSO_NAMED_IN = (
+_NAMING_LANGUAGES = (
     "fr", "de", "es", "it", "pt", "nl", "pl", "sv", "ru", "uk", "cs", "tr", "ko", "ja", "zh", "ar", "el", "hu", "ro",
     "da", "fi",
 )  # fmt: skip
-"""Languages by whose names newsrooms call others: `anglais`, `inglés`."""
+"""Languages in which newsrooms name other languages: `anglais`, `inglés`."""
 _SCRIPTS = re.compile(r"\b(?:simplified|traditional|latin|cyrillic|european|brazilian|canadian|american)\b")
 """Beside a language's name: `Simplified Chinese`, `Chinese Simplified`."""
 
@@ -108,7 +108,7 @@ def _primary(language: str) -> str:
     if name in _NO_LANGUAGE or name.isdigit():
         return ""
     if code := _CODE.fullmatch(language):
-        return _COUNTRIES.get(name) or _canonical(code[1].lower())
+        return _LANGUAGE_OF_COUNTRY.get(name) or _canonical(code[1].lower())
     if not name:
         return ""
     plain = without_accents(name)
@@ -156,21 +156,21 @@ def puts_the_day_first(language: str) -> bool:
 def folder_code(name: str) -> str:
     """Return the language that a folder's name is the code of, such as `pt-br`, or in plain letters the name; empty
     where it is neither."""
-    if (named := _FOLDER_NAMES.get(name.lower())) is not None:
-        return named
-    matched = _CODE.fullmatch(name)
-    code = matched[1].lower() if matched else ""
+    if (code_of_name := _CODES_OF_NAMES.get(name.lower())) is not None:
+        return code_of_name
+    match = _CODE.fullmatch(name)
+    code = match[1].lower() if match else ""
     return _REPLACED_CODES.get(code, code if code in CODES else "")
 
 
-def detect(text: str, among: Collection[str] = DETECTED) -> str:
+def detect(text: str, among: Collection[str] = DETECTED_CODES) -> str:
     """Tell the language of some sentences, one of the codes in `among`; empty where that is not sure, and where several
     are spoken."""
     codes = set(detect_each(text, among))
     return codes.pop() if len(codes) == 1 else ""
 
 
-def detect_each(text: str, among: Collection[str] = DETECTED) -> tuple[str, ...]:
+def detect_each(text: str, among: Collection[str] = DETECTED_CODES) -> tuple[str, ...]:
     """Tell the language of each part of a text of which it is sure."""
     parts = samples(text)
     english, rest = split_plain_english(parts) if "en" in among else ((), parts)
@@ -187,7 +187,7 @@ def split_plain_english(parts: Sequence[str]) -> tuple[tuple[str, ...], tuple[st
     return ("en",) * (len(parts) - len(rest)), rest
 
 
-def identify_each(parts: Iterable[str], among: Collection[str] = DETECTED) -> tuple[str, ...]:
+def identify_each(parts: Iterable[str], among: Collection[str] = DETECTED_CODES) -> tuple[str, ...]:
     """Tell by the detector the language of each part of which it is sure."""
     return tuple(code for part in parts if (code := _identify(part, among)))
 
@@ -199,23 +199,25 @@ def kin_of(code: str) -> frozenset[str]:
 
 def samples(text: str) -> tuple[str, ...]:
     """Give those parts of a text by which its language is told: they are long enough to tell anything."""
-    last = max(len(text) - SAMPLE, 0)
-    starts = range(0, len(text), SAMPLE) if len(text) <= SAMPLES * SAMPLE else _even_starts(last)
-    parts = (text[start : start + SAMPLE] for start in starts)
+    last_start = max(len(text) - SAMPLE_LENGTH, 0)
+    starts = (
+        range(0, len(text), SAMPLE_LENGTH) if len(text) <= MAX_SAMPLES * SAMPLE_LENGTH else _even_starts(last_start)
+    )
+    parts = (text[start : start + SAMPLE_LENGTH] for start in starts)
     return tuple(part for part in parts if len(_letters(part).encode()) >= MIN_LETTER_BYTES)
 
 
-def _even_starts(last: int) -> list[int]:
-    return [last * number // (SAMPLES - 1) for number in range(SAMPLES)]
+def _even_starts(last_start: int) -> list[int]:
+    return [last_start * number // (MAX_SAMPLES - 1) for number in range(MAX_SAMPLES)]
 
 
 def _identify(part: str, among: Collection[str]) -> str:
     ranked = [(code, chance) for code, chance in _identifier().rank(_letters(part)) if code in among]
     if not ranked:
         return ""
-    first, kin = ranked[0][0], kin_of(ranked[0][0])
+    likeliest, kin = ranked[0][0], kin_of(ranked[0][0])
     kin_chance = sum(chance for code, chance in ranked if code in kin)
-    return first if kin_chance >= MIN_PROBABILITY * sum(chance for _, chance in ranked) > 0 else ""
+    return likeliest if kin_chance >= MIN_PROBABILITY * sum(chance for _, chance in ranked) > 0 else ""
 
 
 def _letters(text: str) -> str:
@@ -225,15 +227,15 @@ def _letters(text: str) -> str:
 def is_plainly_english(text: str) -> bool:
     """Tell whether so many of a text's words are English articles, prepositions and the like."""
     words = _words(text)
-    least = MIN_ENGLISH_SHARE if "the" in words else MIN_ENGLISH_SHARE_WITHOUT_THE
-    return len(_ENGLISH.intersection(words)) >= MIN_DIFFERENT_WORDS and _english_share(words) >= least
+    min_share = MIN_ENGLISH_SHARE if "the" in words else MIN_ENGLISH_SHARE_WITHOUT_THE
+    return len(_ENGLISH.intersection(words)) >= MIN_DIFFERENT_WORDS and _english_share(words) >= min_share
 
 
 def _english_share(words: Sequence[str]) -> float:
     letters = "".join(words)
     # Scripts without spaces have words that they do not show: two characters of three bytes are one at most.
-    hidden = (len(letters.encode("utf-8", "replace")) - len(letters)) // 4
-    return sum(word in _ENGLISH for word in words) / max(len(words) + hidden, 1)
+    unseparated = (len(letters.encode("utf-8", "replace")) - len(letters)) // 4
+    return sum(word in _ENGLISH for word in words) / max(len(words) + unseparated, 1)
 
 
 def _words(text: str) -> list[str]:
@@ -246,7 +248,7 @@ def _identifier() -> Any:
 
     identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
     # Of the many that it knows, dialects would be taken for their languages and code for pidgin.
-    identifier.set_languages(sorted(DETECTED & set(identifier.labels)))
+    identifier.set_languages(sorted(DETECTED_CODES & set(identifier.labels)))
     return identifier
 
 
@@ -255,12 +257,12 @@ def _codes_by_name() -> dict[str, str]:
     from babel import Locale
 
     names = {name: code for code, name in Locale("en").languages.items() if len(code) == 2 or code in CODES}
-    for code in sorted(DETECTED):
+    for code in sorted(DETECTED_CODES):
         if code not in ("ku", "ht", "tl") and (own_name := Locale.parse(code).get_language_name(code)):
             names.setdefault(own_name, code)
-    for language in _ALSO_NAMED_IN:
+    for language in _NAMING_LANGUAGES:
         for code, name in Locale(language).languages.items():
-            if code in DETECTED:
+            if code in DETECTED_CODES:
                 names.setdefault(name, code)
     codes = {without_accents(name.casefold()): _canonical(code) for name, code in names.items()}
-    return {**codes, **_OTHER_NAMES}
+    return {**codes, **_CODES_OF_OTHER_NAMES}

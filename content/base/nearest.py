@@ -7,25 +7,26 @@ from content.base.text import first_of, printable
 
 MAX_LISTED = 12
 """Names listed where none is near."""
-LONGEST = 100
-"""Characters of a name that are told, and that are compared: it takes time by their square."""
+MAX_NAME_LENGTH = 100
+"""Characters of a name that are shown and compared: comparing takes quadratic time."""
 
 
-def alike(name: str, known: Iterable[str], form: Callable[[str], str] | None = None) -> str:
-    """Ask in a sentence whether the known name that is nearest to this one, without case, was meant; empty where none
-    is near. `form` says how a name is written."""
-    by_case = {one.casefold(): one for one in known if one and len(one) <= LONGEST}
-    close = difflib.get_close_matches(name.strip().casefold()[:LONGEST], by_case, n=1)
-    return f"Did you mean {(form or repr)(printable(by_case[close[0]]))}?" if close else ""
+def did_you_mean(name: str, known_names: Iterable[str], form: Callable[[str], str] | None = None) -> str:
+    """Ask in a sentence whether the known name nearest to this one, without case, was meant; empty where none is near.
+
+    `form` writes a name."""
+    by_folded_name = {known.casefold(): known for known in known_names if known and len(known) <= MAX_NAME_LENGTH}
+    close = difflib.get_close_matches(name.strip().casefold()[:MAX_NAME_LENGTH], by_folded_name, n=1)
+    return f"Did you mean {(form or repr)(printable(by_folded_name[close[0]]))}?" if close else ""
 
 
-def nearest(name: str, known: Iterable[str], form: Callable[[str], str] | None = None) -> str:
-    """Say in a sentence which known name is nearest to this one, as `alike` does, else which come first in their
+def nearest(name: str, known_names: Iterable[str], form: Callable[[str], str] | None = None) -> str:
+    """Say in a sentence which known name is nearest to this one, as `did_you_mean` does, else which come first in their
     order."""
-    names = list(dict.fromkeys(filter(None, known)))
-    if question := alike(name, names, form):
+    names = list(dict.fromkeys(filter(None, known_names)))
+    if question := did_you_mean(name, names, form):
         return question
     if not names:
         return "There is none."
-    shown = [(form or str)(printable(one[:LONGEST])) for one in names]
+    shown = [(form or str)(printable(known[:MAX_NAME_LENGTH])) for known in names]
     return f"There are: {', '.join(first_of(shown, MAX_LISTED, 'and {:,} more'))}."

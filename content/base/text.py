@@ -38,9 +38,9 @@ def printable(text: str) -> str:
     return _UNPRINTABLE.sub(_escaped, text)
 
 
-def shortened(text: str, most: int) -> str:
+def shortened(text: str, limit: int) -> str:
     """Give at most so many characters of a text, with an ellipsis where there are more."""
-    return text if len(text) <= most else f"{text[:most]}…"
+    return text if len(text) <= limit else f"{text[:limit]}…"
 
 
 def counted(number: int, noun: str) -> str:
@@ -50,10 +50,10 @@ def counted(number: int, noun: str) -> str:
     return f"{number:,} {noun.removesuffix('y')}ies" if noun.endswith("ry") else f"{number:,} {noun}s"
 
 
-def first_of(lines: Sequence[str], most: int, more: str) -> list[str]:
+def first_of(lines: Sequence[str], limit: int, more: str) -> list[str]:
     """Give at most so many of the lines; where there are others, `more` says how many: `and {:,} more`."""
-    omitted = len(lines) - most
-    return [*lines[:most], more.format(omitted)] if omitted > 0 else list(lines)
+    omitted = len(lines) - limit
+    return [*lines[:limit], more.format(omitted)] if omitted > 0 else list(lines)
 
 
 def _bounded(reference: re.Match[str]) -> str:

@@ -63,10 +63,10 @@ _LISTOPADA = re.compile(r"(?<=\d)(\.?) ?listopada\b", re.IGNORECASE)
 _HALF_OF_DAY = re.compile(r"(?<=\d)\s*(?:([ap])\. ?m\.?|([πμ])\. ?μ\.?)(?!\w)", re.IGNORECASE)
 """`p. m.`, as Spanish writes it, and Greek's."""
 _ORDINAL = re.compile(r"(?<![\w.])(\d{1,2})(?:er|ro|[º°ª]|ης?|-?j?én|-?án|e?an?)(?=\s|$)|(?<=:\d\d)-kor\b")
-_OF_YEAR = re.compile(r"\b(\d{4})(?:\(e\)|e)?ko\b")
+_BASQUE_YEAR = re.compile(r"\b(\d{4})(?:\(e\)|e)?ko\b")
 """Basque's way: `2024ko martxoaren 5a`."""
-_DRAWN = re.compile(r"(?<!\w)(?:d|dell|jusqu)['\u2019](?=\w)|(?<!\w)\u05d4-(?=\d)", re.IGNORECASE)
-"""What is drawn to the word behind it: `d’abril`."""
+_ELIDED_WORD = re.compile(r"(?<!\w)(?:d|dell|jusqu)['\u2019](?=\w)|(?<!\w)\u05d4-(?=\d)", re.IGNORECASE)
+"""What is elided before the next word: `d’abril`."""
 _WEEKDAY = re.compile(
     r"[(\uff08] ?(?:[月火水木金土日](?:曜日?)?|[월화수목금토일](?:요일)?) ?[)\uff09]"
     r"|[月火水木金土日]曜日|[월화수목금토일]요일|(?:星期|周|週|礼拜|禮拜)[一二三四五六日天]"
@@ -81,7 +81,7 @@ _CET = "CET"
 """Croatian's Thursday, too, in small letters."""
 _ZONE = re.compile(rf"(?<![^\W\d_])(?:[A-Z]{{2,5}}(?![\w.]|\s*\d{{4}})|{_CET}(?!\w))")
 """`GMT`; in front of a year it may be a month in capitals, which CET is not."""
-_OF_A_TIME = frozenset(("t", "z", "am", "pm", "utc", "gmt"))
+_TIME_WORDS = frozenset(("t", "z", "am", "pm", "utc", "gmt"))
 _DASHES = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212\uff0d", "-"))
 _UNSEEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 _BY_TWO_NAMES = re.compile(r"(?<=\d) +[\u0620-\u06ff ]{2,20}/ ?(?=[\u0620-\u06ff]{3})")
@@ -111,7 +111,7 @@ _FOUR_FIGURES_FIRST = re.compile(
 )
 """`0001 GMT on 1 December 2031`."""
 _HOURS = re.compile(r"\b(\d{1,2})[:.]?(\d\d) ?(?:hrs?|hours)\b", re.IGNORECASE)
-_UNTIL = re.compile(
+_EMBARGO_LEAD = re.compile(
     r"^(?:strictly )?(?:embargo(?:ed)?:? )?(?:until|till|not before|from|for|on|at) (?=.*\d{4})", re.IGNORECASE
 )
 """What stands before the moment in the line of an embargo."""
@@ -132,9 +132,9 @@ def plain(text: str) -> str:
     text = _LINK.sub(r"\1", _UNSEEN.sub("", unicodedata.normalize("NFC", text))).strip(_SURROUNDING)
     if not text.isascii():
         text = _with_plain_clock(_WEEKDAY.sub(" ", _of_arabic_and_thai(text.translate(_FOREIGN_COMMAS))))
-    text = _HOURS.sub(r"\1:\2", _UNTIL.sub("", text))
+    text = _HOURS.sub(r"\1:\2", _EMBARGO_LEAD.sub("", text))
     text = _HALF_OF_DAY.sub(lambda half: " pm" if (half[1] or half[2]).lower() in "pμ" else " am", text)
-    text = _DRAWN.sub("", _ORDINAL.sub(r"\1", _OF_YEAR.sub(r"\1", text)))
+    text = _ELIDED_WORD.sub("", _ORDINAL.sub(r"\1", _BASQUE_YEAR.sub(r"\1", text)))
     text = _LISTOPADA.sub(lambda day: " Oct" if day[1] else " Nov", text)
     if (span := _SPAN.search(text)) is not None and re.search(r"\d{4}", text[: span.start()]):
         text = text[: span.start()].strip(_SURROUNDING)
@@ -157,11 +157,11 @@ def _with_plain_clock(text: str) -> str:
     """Hours and minutes as in English, where East Asia's words are beside them: `下午2点30分` → `2:30 pm`."""
 
     def plain_clock(time: re.Match[str]) -> str:
-        half = "pm" if time["pm"] else "am" if time["am"] else ""
-        if not half and time["plain"]:
+        half_of_day = "pm" if time["pm"] else "am" if time["am"] else ""
+        if not half_of_day and time["plain"]:
             return time[0]
-        half = "" if int(time["hour"]) > HOURS_OF_A_HALF else half
-        return f" {time['hour']}:{time['minute'] or time['plain'] or '00':0>2} {half}"
+        half_of_day = "" if int(time["hour"]) > HOURS_OF_A_HALF else half_of_day
+        return f" {time['hour']}:{time['minute'] or time['plain'] or '00':0>2} {half_of_day}"
 
     return _CLOCK.sub(plain_clock, text)
 
@@ -184,8 +184,8 @@ def _other_names() -> tuple[re.Pattern[str], Mapping[str, int]]:
         for name in locale.days[context][width].values():
             days.update((name, name.lower(), name.capitalize()))
         for number, name in locale.months[context][width].items():
-            for written in (name, name.lower(), name.capitalize()):
-                months.setdefault(written, number)
+            for form in (name, name.lower(), name.capitalize()):
+                months.setdefault(form, number)
     for number, spelled in enumerate(_SPELLED_BY_NUMBER, 1):
         for name in spelled:
             months |= dict.fromkeys(
@@ -200,7 +200,7 @@ def _with_english_month(text: str) -> str:
     """The month in English, without the words around it that tell no day, such as `lundi` and `de`."""
     names = {_comparable(word[0]) for word in _WORD.finditer(text) if not _is_english(word[0])}
     zones = {_comparable(word[0]) for word in _ZONE.finditer(text)}
-    foreign = names - zones - _OF_A_TIME
+    foreign = names - zones - _TIME_WORDS
     if not foreign:
         return text
     numbers, fillers = _names_and_fillers()
@@ -214,7 +214,7 @@ def _translated(word: re.Match[str]) -> str:
     numbers, fillers = _names_and_fillers()
     if name in numbers and not _is_english(word[0]):
         return f" {_ENGLISH[numbers[name] - 1]} "
-    if name in fillers and name not in _OF_A_TIME and word[0] != _CET and not _is_english(word[0]):
+    if name in fillers and name not in _TIME_WORDS and word[0] != _CET and not _is_english(word[0]):
         return " "
     # A stop behind the name of a month is none for a parser of English where figures follow.
     return word[0].replace(".", " ")
@@ -244,8 +244,8 @@ def _names_and_fillers() -> tuple[Mapping[str, int], frozenset[str]]:
         for number, name in locale.months[context][width].items():
             # Hebrew's word for in is a letter before it, Basque's for of an ending.
             forms = {"he": (name, f"ב{name}"), "eu": (name, f"{name}k", f"{name}ren")}.get(language, (name,))
-            for written in forms:
-                numbers_by_name.setdefault(_comparable(written), set()).add(number)
+            for form in forms:
+                numbers_by_name.setdefault(_comparable(form), set()).add(number)
     numbers_by_name |= {name: {number} for name, number in _MORE_MONTHS.items()}
     months = {name: numbers.pop() for name, numbers in numbers_by_name.items() if len(numbers) == 1 and len(name) > 2}
     return months, frozenset(fillers - months.keys())

@@ -1,4 +1,4 @@
-"""Bombs of YAML: texts that are short, and without end for whoever reads what they say."""
+"""YAML bombs: short texts that expand without end when they are read."""
 
 from typing import Any
 
@@ -40,8 +40,8 @@ def refuse_bombs(text: str, loader: Any, line: int) -> None:
         if size and anchor and not isinstance(event, yaml.AliasEvent):
             sizes[anchor] = size
         if size and open_nodes:
-            outer, before = open_nodes[-1]
-            open_nodes[-1] = (outer, before + size)
+            outer_anchor, outer_size = open_nodes[-1]
+            open_nodes[-1] = (outer_anchor, outer_size + size)
         if len(open_nodes) > _MAX_DEPTH or aliases > _MAX_ALIASES or repeated > _MAX_REPEATED:
             raise UnreadableFile(
                 f"the front matter nests more than {_MAX_DEPTH} deep or repeats itself by more than"

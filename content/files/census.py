@@ -14,8 +14,8 @@ from content.body.markup.marks import FILE_REF, PAGE_REF, POST_REF, WIKI_REF
 from content.files.standing_in import may_stand_in
 from content.visibility import vocabulary
 
-_PAGES = ("", ".htm", ".html", ".md", ".mdx", ".markdown", ".aspx", ".php")
-_FILE = re.compile(r"\.[a-z][a-z0-9]{1,4}$")
+_PAGE_SUFFIXES = ("", ".htm", ".html", ".md", ".mdx", ".markdown", ".aspx", ".php")
+_FILE_SUFFIX = re.compile(r"\.[a-z][a-z0-9]{1,4}$")
 _GENERATOR_NAMES = frozenset((
     "layout", "template", "type", "kind", "weight", "order", "menu", "menus", "sitemap", "outputs", "cascade", "toc",
     "comments", "math", "extracss", "extrajs", "taxonomies", "params", "extra", "id", "uid", "uuid", "aside", "build",
@@ -87,10 +87,10 @@ def may_be_a_page(target: str) -> bool:
     """Return False for the address of a picture, a PDF or another file that is no page."""
     parts = urls.split(target.strip())
     suffix = posixpath.splitext((parts.path if parts else "").rstrip("/"))[1].lower()
-    return suffix in _PAGES or _FILE.fullmatch(suffix) is None
+    return suffix in _PAGE_SUFFIXES or _FILE_SUFFIX.fullmatch(suffix) is None
 
 
 def _read_names(rules: ReadingRules) -> frozenset[str]:
-    named: list[Iterable[str]] = [*FIELD_NAMES.values(), *rules.fields.values(), rules.hide, rules.show, rules.no_marks]
-    read = frozenset(plain_key(name) for names in named for name in names)
-    return read | FIELD_OF.keys() | vocabulary.KINDS.keys() | vocabulary.WHERE_ANYTHING_HIDES.keys() | _GENERATOR_NAMES
+    lists: list[Iterable[str]] = [*FIELD_NAMES.values(), *rules.fields.values(), rules.hide, rules.show, rules.no_marks]
+    keys = frozenset(plain_key(name) for names in lists for name in names)
+    return keys | FIELD_OF.keys() | vocabulary.KINDS.keys() | vocabulary.WHERE_ANYTHING_HIDES.keys() | _GENERATOR_NAMES

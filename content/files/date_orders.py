@@ -17,7 +17,7 @@ class DateOrders:
             self._sources[order].append(source)
 
     def problems(self, *, day_first: bool) -> Iterator[ArchiveProblem]:
-        """Tell it once, where dates that can be read but one way put first what others, that have two, do not."""
+        """Report once that dates which can be read only one way have another order than ambiguous ones are read in."""
         contrary, ambiguous = self._sources["month" if day_first else "day"], self._sources["either"]
         if not contrary or not ambiguous:
             return

@@ -33,7 +33,7 @@ class OtherFormats:
     """Gathers them while an archive is walked, to be told once for each format."""
 
     def __init__(self, rules: ReadingRules) -> None:
-        """Where somebody has chosen what is read, nothing else is missed."""
+        """Look for other formats only where nobody has chosen the suffixes that are read."""
         self._default_suffixes = rules.suffixes == SUFFIXES
         self._paths_by_format: defaultdict[str, list[str]] = defaultdict(list)
 
@@ -53,9 +53,9 @@ class OtherFormats:
     def problems(self) -> Iterator[ArchiveProblem]:
         """Tell of each format once, with the first of its files."""
         for name, paths in sorted(self._paths_by_format.items()):
-            first, more = min(paths), len(paths) - 1
-            also = f" (as {more:,} more {'is' if more == 1 else 'are'})" if more else ""
-            ending = splitext(first)[1]
+            first_path, more = min(paths), len(paths) - 1
+            others = f" (as {more:,} more {'is' if more == 1 else 'are'})" if more else ""
+            ending = splitext(first_path)[1]
             remedy = (
                 f'If it is a story, name its ending beside the others: suffixes = [".md", "{ending}"] under [reading].'
                 if name in READABLE
@@ -63,7 +63,7 @@ class OtherFormats:
                 if name == ERB
                 else f"Convert it to Markdown, as pandoc does, or ignore *{ending}."
             )
-            yield ArchiveProblem(first, None, f"it is {name}{also}, which is not read", remedy)
+            yield ArchiveProblem(first_path, None, f"it is {name}{others}, which is not read", remedy)
 
 
 def _is_dated(path: str) -> bool:

@@ -96,15 +96,15 @@ def _parses(files: Sequence[SourceFile], rules: ReadingRules, *, keep: bool = Tr
 def _on_every_processor(files: Sequence[SourceFile], parse_one: Callable[[SourceFile], Parse]) -> Iterator[Parse]:
     # Not forked: who calls may have threads, and locks that they hold.
     pool = ProcessPoolExecutor(mp_context=multiprocessing.get_context("spawn"), initializer=_begin_worker)
-    done = 0
+    parsed_count = 0
     try:
         for start in range(0, len(files), MAX_FILES_AHEAD):
             for parse in pool.map(parse_one, files[start : start + MAX_FILES_AHEAD], chunksize=CHUNK_FILES):
-                done += 1
+                parsed_count += 1
                 yield parse
     except BrokenProcessPool:
         # One was killed, or none can be started, as from a program that does not ask whether it is `__main__`.
-        yield from map(parse_one, files[done:])
+        yield from map(parse_one, files[parsed_count:])
     finally:
         pool.shutdown(cancel_futures=True)
 

@@ -66,8 +66,8 @@ def _parsed(document: Document, rules: ReadingRules, file_format: Format) -> Par
         reading = file_format.read(words)
     fields, warnings = read_fields(document, rules)
     body = reading.body
-    if not fields.title and body.headings and (says := hiding_in_title(body.headings[0])) is not None:
-        fields = replace(fields, marks=(*fields.marks, Mark("title", body.headings[0][:80], says)))
+    if not fields.title and body.headings and (hidden := hiding_in_title(body.headings[0])) is not None:
+        fields = replace(fields, marks=(*fields.marks, Mark("title", body.headings[0][:80], hidden)))
     if PASSWORD_FORM.search(document.body):
         fields = replace(fields, marks=(*fields.marks, Mark("password", "the form that asks for it", Hidden.PRIVATE)))
     if not body.text:
@@ -125,11 +125,11 @@ def _frozen(value: Any) -> Any:
 def _decode(data: bytes) -> str:
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise UnreadableFile("it is UTF-16, not UTF-8", "Save it as UTF-8.", 1)
-    if (at := data.find(b"\0")) >= 0:
+    if (position := data.find(b"\0")) >= 0:
         raise UnreadableFile(
-            f"it holds a NUL byte (byte {at + 1:,}), so it is not text",
+            f"it holds a NUL byte (byte {position + 1:,}), so it is not text",
             "Save it as UTF-8 text, or ignore the file.",
-            data.count(b"\n", 0, at) + 1,
+            data.count(b"\n", 0, position) + 1,
         )
     if data.startswith(_POINTERS):
         raise UnreadableFile(

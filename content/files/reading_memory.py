@@ -140,7 +140,10 @@ def dump_statuses(files: Iterable[SourceFile], scanned: int) -> bytes:
 
     Raises ValueError where JSON cannot hold it.
     """
-    rows = {str(f.path): (f.status.inode, f.status.size, f.status.modified, f.status.changed, f.digest) for f in files}
+    rows = {
+        str(file.path): (file.status.inode, file.status.size, file.status.modified, file.status.changed, file.digest)
+        for file in files
+    }
     return _STATUSES.dump_json(_Statuses(scanned, rows))
 
 

@@ -32,7 +32,7 @@ _SENTENCE = re.compile(
     r"(?>(?:[^\n.!?…。！？]++|[.!?…]++(?![\"”’')\]]?(?:\s|\Z))|(?<=[\s.(]\w)\.)+)[.!?…。！？]*+[\"”’')\]]?"
 )
 _NO_LETTERS = re.compile(r"[\W\d_]+")
-_LOWER = bytes(ord(chr(code).lower() if chr(code) in ascii_letters else " ") for code in range(256))
+_LOWERED_LETTERS = bytes(ord(chr(code).lower() if chr(code) in ascii_letters else " ") for code in range(256))
 _TYPOGRAPHY = "’“”‘–—…\xa0"
 """What is not ASCII in most sentences of languages that are written in it."""
 Keys: TypeAlias = "array[int]"
@@ -71,7 +71,7 @@ def _letters(sentence: str) -> bytes:
             return _NO_LETTERS.sub(" ", sentence.casefold()).strip().encode("utf-8", "surrogatepass")
         sentence = plain
     # The same for ASCII alone, three times as fast: all sentences of an archive are looked at.
-    return b" ".join(sentence.encode().translate(_LOWER).split())
+    return b" ".join(sentence.encode().translate(_LOWERED_LETTERS).split())
 
 
 def sentence_keys(text: str) -> tuple[int, ...]:
@@ -155,12 +155,12 @@ class Repetitions:
 
 def _repeated_keys(stories: Sequence[Keys]) -> set[int]:
     """The keys that enough of some stories of a place have in common, full copies of each other aside."""
-    least = max(LEAST_STORIES, LEAST_SHARE * len(stories))
-    common = _common_keys(stories, least)
+    least_count = max(LEAST_STORIES, LEAST_SHARE * len(stories))
+    common = _common_keys(stories, least_count)
     copies_aside = [keys for keys in stories if sum(key in common for key in keys) <= COPY_SHARE * len(keys)]
-    return _common_keys(copies_aside, least) if common else common
+    return _common_keys(copies_aside, least_count) if common else common
 
 
-def _common_keys(stories: Iterable[Keys], least: float) -> set[int]:
+def _common_keys(stories: Iterable[Keys], least_count: float) -> set[int]:
     counts = Counter(key for keys in stories for key in keys)
-    return {key for key, count in counts.items() if count >= least}
+    return {key for key, count in counts.items() if count >= least_count}

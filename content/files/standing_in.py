@@ -10,11 +10,11 @@ from content.fields import values
 from content.fields.reading import Fields
 from content.visibility.vocabulary import REDIRECTS
 
-_ALTS = ("caption", "alt", "alttext", "alttag")
+_CAPTION_ENDINGS = ("caption", "alt", "alttext", "alttag")
 """How the names end under which the words of an image or a film stand."""
-_TITLES = ("title", "description")
+_TITLE_ENDINGS = ("title", "description")
 """The same beside an address, as in a list of images."""
-_ADDRESSES = frozenset(("file", "filename", "href", "image", "link", "path", "src", "url", "video", "youtube"))
+_ADDRESS_NAMES = frozenset(("file", "filename", "href", "image", "link", "path", "src", "url", "video", "youtube"))
 _SHOWN_OR_LINKED = frozenset((
     "audio", "audiofile", "audiourl", "embed", "enclosure", "externallink", "externalurl", "gallery", "images", "link",
     "linkpost", "linkto", "linkurl", "mp3", "photos", "podcast", "podcastfile", "slides", "slideshow", "sourceurl",
@@ -48,11 +48,11 @@ def text(reading: Reading, fields: Fields, metadata: Mapping[str, Any]) -> str:
         return ""
     # Some are written in Markdown.
     description = read_body(fields.description).text
-    words = dict.fromkeys((description, *_captions(metadata), *reading.stand_ins))
-    words.pop("", None)
-    if not words and (reading.shows or names & _SHOWN_OR_LINKED):
+    paragraphs = dict.fromkeys((description, *_captions(metadata), *reading.stand_ins))
+    paragraphs.pop("", None)
+    if not paragraphs and (reading.shows or names & _SHOWN_OR_LINKED):
         return fields.title
-    return "\n\n".join(words)
+    return "\n\n".join(paragraphs)
 
 
 def body(metadata: Mapping[str, Any]) -> str:
@@ -62,9 +62,9 @@ def body(metadata: Mapping[str, Any]) -> str:
     return "\n\n".join(_paragraphs(metadata, 0, count(1)))
 
 
-def _paragraphs(value: Any, depth: int, looked_at: Iterator[int]) -> Iterator[str]:
+def _paragraphs(value: Any, depth: int, counter: Iterator[int]) -> Iterator[str]:
     # Aliases of YAML can repeat themselves without end.
-    if next(looked_at) > _MAX_PARTS:
+    if next(counter) > _MAX_PARTS:
         return
     if isinstance(value, str):
         if not values.is_nothing(value) and not values.is_flag(value):
@@ -78,17 +78,17 @@ def _paragraphs(value: Any, depth: int, looked_at: Iterator[int]) -> Iterator[st
             yield ("\n\n" if any("type" in part for part in value) and depth < 2 else "").join(map(str, pieces))
         else:
             for part in value:
-                yield from _paragraphs(part, depth + 1, looked_at)
+                yield from _paragraphs(part, depth + 1, counter)
     elif isinstance(value, Mapping):
         for name, part in value.items():
             key = plain_key(str(name))
             if key in _BODY_NAMES or (key in _BODY_LISTS and not isinstance(part, str)):
-                yield from _paragraphs(part, depth + 1, looked_at)
+                yield from _paragraphs(part, depth + 1, counter)
 
 
 def may_stand_in(key: str) -> bool:
     """Tell whether what stands under that name, as `plain_key` gives it, may stand in."""
-    return key in _READ_NAMES or key.endswith(_ALTS)
+    return key in _READ_NAMES or key.endswith(_CAPTION_ENDINGS)
 
 
 def _captions(metadata: Mapping[str, Any]) -> Iterator[str]:
@@ -99,9 +99,13 @@ def _captions(metadata: Mapping[str, Any]) -> Iterator[str]:
         value, depth = pending.pop()
         if isinstance(value, Mapping):
             members = [(plain_key(str(name)), part) for name, part in value.items()]
-            keys = (*_ALTS, *_TITLES) if depth and any(name in _ADDRESSES for name, _ in members) else _ALTS
+            endings = (
+                (*_CAPTION_ENDINGS, *_TITLE_ENDINGS)
+                if depth and any(name in _ADDRESS_NAMES for name, _ in members)
+                else _CAPTION_ENDINGS
+            )
             for name, part in members:
-                if name.endswith(keys) and isinstance(part, str):
+                if name.endswith(endings) and isinstance(part, str):
                     yield " ".join(unescape(values.as_text(part)).split())
             value = [part for _, part in members]
         if isinstance(value, list) and depth < _MAX_DEPTH:

@@ -50,8 +50,8 @@ class StoryLanguages:
                 self._samples[story] = samples
 
     def add_inherited(self, story: str, mark: str) -> None:
-        """Note the language that another file marks a story with, where its own does not: a folder called by another
-        says it better, and the story's text does not."""
+        """Note the language that another file marks a story with, where its own does not: a folder named after
+        another language goes before it, and it goes before the story's text."""
         if story not in self._marks:
             self._inherited[story] = primary(mark)
             self._samples.pop(story, None)
@@ -93,7 +93,11 @@ class StoryLanguages:
         """
         stories = self._by_folder
         language_folders = _beside_another(
-            [f for f in self._beside_another if self._texts_agree(folder_code(f[1][-1]), stories[f])]
+            [
+                folder
+                for folder in self._beside_another
+                if self._texts_agree(folder_code(folder[1][-1]), stories[folder])
+            ]
         )
         languages: dict[str, tuple[int, str]] = {}
         for site, folders in sorted(language_folders, key=lambda folder: -len(folder[1])):
@@ -102,8 +106,8 @@ class StoryLanguages:
 
     def _texts_agree(self, code: str, stories: list[str]) -> bool:
         """Whether the texts of the stories do not speak against that language."""
-        sure = [codes for story in stories if (codes := self._detected.get(story))]
-        return 2 * sum(not kin_of(code).isdisjoint(codes) for codes in sure) >= len(sure)
+        detected = [codes for story in stories if (codes := self._detected.get(story))]
+        return 2 * sum(not kin_of(code).isdisjoint(codes) for codes in detected) >= len(detected)
 
     def unmarked(self) -> dict[str, str]:
         """Tell the language of each story that no mark tells: its folder's, else its text's, else the commonest.
@@ -124,16 +128,18 @@ class StoryLanguages:
         # A text in one language is sure of it; where none is, most parts decide.
         sure = [parts for parts in texts if len(parts) == 1] or texts
         detected = Counter(min(parts, key=lambda code: (-parts[code], code)) for parts in sure)
-        credible = named.keys() | {code for code, n in detected.items() if n >= LEAST_SHARE * len(self._folders)}
-        totals = {code: n for code, n in (named + detected).items() if code in credible}
+        credible = named.keys() | {
+            code for code, count in detected.items() if count >= LEAST_SHARE * len(self._folders)
+        }
+        totals = {code: count for code, count in (named + detected).items() if code in credible}
 
         def commonest(codes: Iterable[str]) -> str:
             return min(credible.intersection(codes), key=lambda code: (-totals[code], code), default="")
 
         languages = {story: code or commonest(detected_in[story]) for story, code in languages.items()}
-        usual = commonest(totals)
+        leading = commonest(totals)
         unknown = sum(not code for code in languages.values())
-        default = usual if detected[usual] >= named[usual] or totals[usual] >= unknown else ""
+        default = leading if detected[leading] >= named[leading] or totals[leading] >= unknown else ""
         return {story: code or default for story, code in languages.items()}
 
 
@@ -141,11 +147,13 @@ def _without_kin(parts: Mapping[str, tuple[str, ...]], named: Container[str]) ->
     """The languages of texts' parts, by story: of two that the detector takes for each other the one that more are in,
     but for those that are `named` otherwise than by a text."""
     counts = Counter(chain(*parts.values()))
-    usual = {
-        code: code if code in named else max(sorted(kin_of(code)), key=lambda one: (one in named, counts[one]))
+    representatives = {
+        code: code
+        if code in named
+        else max(sorted(kin_of(code)), key=lambda relative: (relative in named, counts[relative]))
         for code in counts
     }
-    return {story: tuple(usual[code] for code in codes) for story, codes in parts.items()}
+    return {story: tuple(representatives[code] for code in codes) for story, codes in parts.items()}
 
 
 def _beside_another(folders: Iterable[_Folder]) -> list[_Folder]:

@@ -73,16 +73,16 @@ class SourceFile:
 
 
 def scan(
-    sites: Sequence[Site], rules: ReadingRules, known: KnownDigest = lambda *_: None
+    sites: Sequence[Site], rules: ReadingRules, known_digest: KnownDigest = lambda *_: None
 ) -> tuple[list[SourceFile], list[ArchiveProblem]]:
     """List all readable files of stories, sorted by site and path, pages of HTML last; and the problems of others:
     those that cannot be opened, and those in a format that is not read.
 
-    A file whose digest is `known` is not opened.
+    A file is not opened where `known_digest` gives its digest.
     Raises ArchiveError where a site's folder is missing or two sites cannot be told apart.
     """
     _check_sites(sites)
-    walker = _Walker(sites, rules, known)
+    walker = _Walker(sites, rules, known_digest)
     for site in sites:
         walker.walk(site)
     order = {site.name: place for place, site in enumerate(sites)}
@@ -138,8 +138,8 @@ _STORABLE = re.compile(r"[^\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]*")
 
 
 class _Walker:
-    def __init__(self, sites: Sequence[Site], rules: ReadingRules, known: KnownDigest) -> None:
-        self._known_digest = known
+    def __init__(self, sites: Sequence[Site], rules: ReadingRules, known_digest: KnownDigest) -> None:
+        self._known_digest = known_digest
         self.files: list[SourceFile] = []
         self.problems: list[ArchiveProblem] = []
         self._roots = {os.path.realpath(site.root) for site in sites}
@@ -205,10 +205,10 @@ class _Walker:
         if not nested or not (site := completed(site, paths)).readme_is_index:
             return
         indexed_folders = {posixpath.dirname(path) for path in paths if posixpath.basename(path).startswith("index.")}
-        contents = tuple(f"{folder}/" for folder in site.outside) or ("",)
+        content_prefixes = tuple(f"{folder}/" for folder in site.outside) or ("",)
         for path, shown in nested:
             folder = posixpath.dirname(path)
-            if folder not in indexed_folders and folder.startswith(contents):
+            if folder not in indexed_folders and folder.startswith(content_prefixes):
                 yield path, shown
 
     def _entries(self, folder: str) -> Iterator[os.DirEntry[str]]:
@@ -290,5 +290,5 @@ def _check_sites(sites: Sequence[Site]) -> None:
     names = [site.name for site in sites]
     if len(sites) > 1 and (not all(names) or len(set(names)) < len(names)):
         raise ArchiveError("With several sites each needs a name of its own: it begins the ids of its stories.")
-    if bad := next((name for name in names if ":" in name or "/" in name), None):
-        raise ArchiveError(f"A site cannot be called {bad!r}. Leave out the colon and the slash.")
+    if invalid_name := next((name for name in names if ":" in name or "/" in name), None):
+        raise ArchiveError(f"A site cannot be called {invalid_name!r}. Leave out the colon and the slash.")

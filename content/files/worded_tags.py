@@ -54,15 +54,15 @@ class WordedTags:
         """Tell how they are read, and the setting for the other way."""
         if not self._lines:
             return
-        example, several = min(self._lines.values()), f"{len(self._lines):,} of the stories have such a line"
+        example, extent = min(self._lines.values()), f"{len(self._lines):,} of the stories have such a line"
         if divided:
             yield (
                 f"`tags: {example}` is read as {len(example.split())} tags, for the words of such lines come again "
-                f"in others ({several}): set space_separated_tags = false under [reading] where it is one."
+                f"in others ({extent}): set space_separated_tags = false under [reading] where it is one."
             )
         else:
             yield (
-                f"`tags: {example}` is read as one tag ({several}): set space_separated_tags = true under [reading] "
+                f"`tags: {example}` is read as one tag ({extent}): set space_separated_tags = true under [reading] "
                 "where each word is one."
             )
 
@@ -72,5 +72,5 @@ class WordedTags:
         def as_read(tags: Iterable[str]) -> tuple[str, ...]:
             return without_ignored(read_through(tags, rules.tag_aliases), rules.ignored_tags)
 
-        of_folder = () if as_read((self._lines[article.id],)) else article.tags
-        return as_read(self.words(article.id)) or of_folder
+        folder_tags = () if as_read((self._lines[article.id],)) else article.tags
+        return as_read(self.words(article.id)) or folder_tags

@@ -2,6 +2,6 @@
 
 from content.generators.catalogue import GENERATORS
 from content.generators.complete import completed, ignored_projects
-from content.generators.detect import told_by_names
+from content.generators.detect import generator_by_names
 
-__all__ = ["GENERATORS", "completed", "ignored_projects", "told_by_names"]
+__all__ = ["GENERATORS", "completed", "generator_by_names", "ignored_projects"]

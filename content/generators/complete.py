@@ -16,33 +16,33 @@ from content.generators.authors import author_names
 from content.generators.catalogue import GENERATORS
 from content.generators.configurations.description import Configured, Generator
 from content.generators.content_folders import around_root, below_content, seen_folders, seen_from_root
-from content.generators.detect import Detected, detect, projects_below, told_by_names
+from content.generators.detect import Detected, detect, generator_by_names, projects_below
 from content.generators.eleventy_folders import with_folder_data
 
-_NOWHERE = ("localhost", "127.0.0.1", "0.0.0.0")
+_LOCAL_HOSTS = ("localhost", "127.0.0.1", "0.0.0.0")
 Setting = TypeVar("Setting")
 
 
 def completed(site: Site, paths: Iterable[str]) -> Site:
-    """Complete the site with what its generator says; what it says itself holds.
+    """Complete the site with what its generator says; what the site's own settings say goes before.
 
-    `paths` are those of its stories below its root: by their names a generator is told that left no configuration.
+    `paths` are those of its stories below its root: by their names a generator without a configuration is recognised.
     """
     paths = list(paths)
     detected = detect(site.root, site.generator)
-    # What the names of one project's files tell holds for none of the others.
-    several = "" if site.generator or detected else _on_several(site)
-    known = detected.generator.name if detected else "" if several else told_by_names(site.root, paths)
-    name = site.generator or known
+    # The names of one project's files tell nothing of the other projects.
+    conflict = "" if site.generator or detected else _several_projects(site)
+    detected_name = detected.generator.name if detected else "" if conflict else generator_by_names(site.root, paths)
+    name = site.generator or detected_name
     if not name:
-        return replace(site, notes=(several,) if several else () if site.url_pattern else (_unknown(site),))
+        return replace(site, notes=(conflict,) if conflict else () if site.url_pattern else (_unknown_generator(site),))
     generator = GENERATORS[name]
     configured = detected.configured if detected else Configured()
-    folders = _said(configured.content_folders, generator.content_folders)
+    folders = _configured_or(configured.content_folders, generator.content_folders)
     folders = (*(folder for folder, _ in configured.language_folders), *configured.collection_folders, *folders)
     inside, outside = around_root(site.root, detected.project if detected else None, folders, dict(configured.mounted))
-    base_url = site.base_url or _published(configured.base_url)
-    notes = (*_notes(site, generator, detected), *_guesses(site, generator, detected, paths))
+    base_url = site.base_url or _public_address(configured.base_url)
+    notes = (*_notes(site, generator, detected), *_notes_on_guesses(site, generator, detected, paths))
     patterns = [pattern for *_, pattern in (*configured.permalinks, *configured.language_permalinks)]
     completed_site = replace(
         site,
@@ -53,18 +53,18 @@ def completed(site: Site, paths: Iterable[str]) -> Site:
         inferred_base_url=not site.base_url and bool(base_url),
         language_base_urls=()
         if site.base_url
-        else tuple((code, each) for code, url in configured.language_base_urls if (each := _published(url))),
+        else tuple((code, address) for code, url in configured.language_base_urls if (address := _public_address(url))),
         base_path="" if base_url or urls.has_host(configured.base_path) else configured.base_path,
         url_pattern=site.url_pattern or configured.pattern or generator.pattern,
-        permalinks=_of_all_folders(site.url_pattern, name) if site.url_pattern else configured.permalinks,
+        permalinks=_pattern_of_all_folders(site.url_pattern, name) if site.url_pattern else configured.permalinks,
         language_permalinks=() if site.url_pattern else configured.language_permalinks,
         default_categories=configured.default_categories,
         category_names=configured.category_names,
         folder_category=configured.folder_category,
         # Of what else lies beside Jekyll's `_posts` nothing is known where it left no configuration.
         pages=configured.pages if detected or name != "jekyll" else DEFAULT_PATTERN,
-        style=_said(configured.style, generator.style),
-        default_language=_said(configured.default_language, generator.default_language),
+        style=_configured_or(configured.style, generator.style),
+        default_language=_configured_or(configured.default_language, generator.default_language),
         languages=configured.languages,
         languages_in_names=_languages_in_names(generator, detected),
         day_zone=configured.timezone if generator.day_zone == "site" else generator.day_zone,
@@ -87,14 +87,14 @@ def completed(site: Site, paths: Iterable[str]) -> Site:
         layout_folder=configured.layout_folder,
         layout_aliases=configured.layout_aliases,
         grouping_folders=seen_folders(site.root, detected, configured.grouping_folders),
-        index="" if site.url_pattern else _said(configured.index, generator.index),
-        dates_in_names=_said(configured.dates_in_names, generator.dates_in_names),
+        index="" if site.url_pattern else _configured_or(configured.index, generator.index),
+        dates_in_names=_configured_or(configured.dates_in_names, generator.dates_in_names),
         slugs_in_names=configured.slugs_in_names,
         post_names=configured.post_names,
-        address_names=_said(configured.address_names, generator.address_names),
+        address_names=_configured_or(configured.address_names, generator.address_names),
         moved=() if site.url_pattern else configured.moved,
-        numbers=_said(configured.numbers, generator.numbers),
-        left_out=(*configured.left_out, *_never_made(generator)),
+        numbers=_configured_or(configured.numbers, generator.numbers),
+        left_out=(*configured.left_out, *_files_without_pages(generator)),
         default_marks=tuple(_default_marks(site.root, detected, configured)),
         author_names=author_names(detected.project, folders) if detected else (),
         unread=detected.problem if detected else "",
@@ -105,12 +105,12 @@ def completed(site: Site, paths: Iterable[str]) -> Site:
     return with_folder_data(completed_site, configured, detected, paths, keeps_pattern=bool(site.url_pattern))
 
 
-def _said(configured: Setting | None, usual: Setting) -> Setting:
+def _configured_or(configured: Setting | None, default: Setting) -> Setting:
     """What the configuration says, else what the generator does where it says nothing."""
-    return usual if configured is None else configured
+    return default if configured is None else configured
 
 
-def _unknown(site: Site) -> str:
+def _unknown_generator(site: Site) -> str:
     return (
         "No generator's configuration was found, so the addresses of stories that do not say theirs are a guess: set "
         f"url_pattern or generator under [sites.{site.name or 'NAME'}]."
@@ -118,16 +118,16 @@ def _unknown(site: Site) -> str:
 
 
 def _holds_stories(folders: Sequence[str], paths: Iterable[str]) -> bool:
-    below = tuple(f"{folder}/" for folder in folders)
-    return any(path.startswith(below) for path in paths)
+    prefixes = tuple(f"{folder}/" for folder in folders)
+    return any(path.startswith(prefixes) for path in paths)
 
 
 def ignored_projects(site: Site) -> str:
     """Say which projects lie below the site's root, where they are several and nothing of them counts; else empty."""
-    return "" if site.generator or detect(site.root, "") else _on_several(site)
+    return "" if site.generator or detect(site.root, "") else _several_projects(site)
 
 
-def _on_several(site: Site) -> str:
+def _several_projects(site: Site) -> str:
     if not (folders := projects_below(site.root)):
         return ""
     return (
@@ -136,7 +136,7 @@ def _on_several(site: Site) -> str:
     )
 
 
-def _never_made(generator: Generator) -> Iterator[tuple[str, str]]:
+def _files_without_pages(generator: Generator) -> Iterator[tuple[str, str]]:
     """Lines for the files of which the generator makes no page, whatever its configuration says."""
     if generator.suffixes:
         yield from (("suffixes", f"*{suffix}") for suffix in SUFFIXES if suffix not in generator.suffixes)
@@ -146,15 +146,15 @@ def _never_made(generator: Generator) -> Iterator[tuple[str, str]]:
 
 def _section_folders(root: Path, inside: str, outside: Sequence[str], paths: Iterable[str]) -> Iterator[str]:
     """Find the folders below the content folder in which a file `_index` lies, those above the archive among them."""
-    whole = absolute(root)
+    archive = absolute(root)
     folders = {parent for path in paths for parent in with_parents(posixpath.dirname(path))}
-    above = inside.split("/") if inside else []
+    inside_parts = inside.split("/") if inside else []
     yield from (
-        "/".join(above[:depth])
-        for depth in range(1, len(above) + 1)
-        if _has_index(whole.parents[len(above) - depth - 1] if depth < len(above) else whole)
+        "/".join(inside_parts[:depth])
+        for depth in range(1, len(inside_parts) + 1)
+        if _has_index(archive.parents[len(inside_parts) - depth - 1] if depth < len(inside_parts) else archive)
     )
-    yield from (below_content(inside, outside, folder) for folder in sorted(folders) if _has_index(whole / folder))
+    yield from (below_content(inside, outside, folder) for folder in sorted(folders) if _has_index(archive / folder))
 
 
 def _has_index(folder: Path) -> bool:
@@ -165,38 +165,40 @@ def _has_index(folder: Path) -> bool:
 
 
 def _languages_in_names(generator: Generator, detected: Detected | None) -> bool:
-    """Whether languages are told by names of files; where no configuration was found, it may be that they are."""
+    """Whether names of files tell languages; where no configuration was found, they may."""
     if detected is None:
         return True
-    return _said(detected.configured.languages_in_names, generator.languages_in_names)
+    return _configured_or(detected.configured.languages_in_names, generator.languages_in_names)
 
 
-def _of_all_folders(pattern: str, generator: str) -> tuple[tuple[str, str], ...]:
-    """The newsroom's own pattern, which holds for those folders too that Jekyll has a way of its own with."""
+def _pattern_of_all_folders(pattern: str, generator: str) -> tuple[tuple[str, str], ...]:
+    """The newsroom's own pattern, which also holds for the folders that Jekyll treats in a way of its own."""
     return (("", pattern),) if generator in ("jekyll", "bridgetown") else ()
 
 
 def _default_marks(root: Path, detected: Detected | None, configured: Configured) -> Iterator[tuple[str, str, str]]:
-    """Those of the configuration, of files and folders as they are seen from the archive's root."""
+    """Give the configuration's default marks, with files and folders as seen from the archive's root."""
     for folder, name, value in configured.default_marks:
-        yield from ((seen, name, value) for seen, _ in seen_from_root(root, detected, [(folder, "")]))
+        yield from ((seen_folder, name, value) for seen_folder, _ in seen_from_root(root, detected, [(folder, "")]))
 
 
-def _published(address: str) -> str:
+def _public_address(address: str) -> str:
     parts = urls.split(address.strip())
-    if parts is None or parts.scheme not in ("http", "https") or not parts.hostname or parts.hostname in _NOWHERE:
+    if parts is None or parts.scheme not in ("http", "https") or not parts.hostname or parts.hostname in _LOCAL_HOSTS:
         return ""
     # An address where a base path is due is no part of one.
     return f"{parts.scheme}://{parts.netloc}" if ":/" in parts.path else address.strip().rstrip("/")
 
 
-def _guesses(site: Site, generator: Generator, detected: Detected | None, paths: Iterable[str]) -> Iterator[str]:
+def _notes_on_guesses(
+    site: Site, generator: Generator, detected: Detected | None, paths: Iterable[str]
+) -> Iterator[str]:
     if detected is None or not detected.configured.addresses_by_code or site.url_pattern:
         return
     routes = seen_folders(site.root, detected, generator.route_folders)
-    pages = tuple(f"{folder}/" if folder else "" for folder in routes)
-    names = ("+page.", "+page@", "page.")
-    if not all(path.startswith(pages) or posixpath.basename(path).startswith(names) for path in paths):
+    route_prefixes = tuple(f"{folder}/" if folder else "" for folder in routes)
+    page_names = ("+page.", "+page@", "page.")
+    if not all(path.startswith(route_prefixes) or posixpath.basename(path).startswith(page_names) for path in paths):
         yield (
             "Stories that are no pages by themselves are shown by the project's code, so their addresses are a guess: "
             f"set url_pattern under [sites.{site.name or 'NAME'}]."
@@ -215,11 +217,11 @@ def _notes(site: Site, generator: Generator, detected: Detected | None) -> list[
     file = posixpath.basename(detected.file.as_posix())
     if detected.problem:
         return [f"{file}: {detected.problem} Set base_url and url_pattern under {setting}."]
-    unread = [
-        f"{file}: {what} cannot be read. Set base_url and url_pattern under {setting}."
-        for what in detected.configured.unread
+    notes = [
+        f"{file}: {setting_name} cannot be read. Set base_url and url_pattern under {setting}."
+        for setting_name in detected.configured.unread
     ]
-    unread += [f"{file}: {note}" for note in detected.configured.notes]
-    if not _published(detected.configured.base_url) and not site.base_url:
-        unread.append(f"{file} does not say where the site is published: set base_url under {setting}.")
-    return unread
+    notes += [f"{file}: {note}" for note in detected.configured.notes]
+    if not _public_address(detected.configured.base_url) and not site.base_url:
+        notes.append(f"{file} does not say where the site is published: set base_url under {setting}.")
+    return notes

@@ -16,26 +16,28 @@ def around_root(
 
     The archive is a part of the content, or holds it; of several content folders it may do both.
     """
-    here = absolute(root)
+    archive = absolute(root)
     if project is None:
         # The last folder that the generator could know by that name.
-        names = here.parts
+        names = archive.parts
         for folder in folders:
             parts = tuple(folder.split("/"))
             for start in range(len(names) - len(parts), 0, -1):
                 if names[start : start + len(parts)] == parts:
                     return "/".join(names[start + len(parts) :]), ()
-        return ("_posts", ()) if here.name == "_posts" else ("", ())
+        return ("_posts", ()) if archive.name == "_posts" else ("", ())
     contents = sorted({absolute(project / folder) for folder in folders}, key=lambda each: (-len(each.parts), each))
-    around = next((content for content in contents if here.is_relative_to(content)), None)
-    below = [content for content in contents if content != here and content.is_relative_to(here) and is_folder(content)]
-    if not below and project != here and project.is_relative_to(here):
-        below = [project]
-    outside = tuple(_relative(content, here) for content in below)
-    if around is not None:
-        as_part = {absolute(project / folder): part for folder, part in mounted.items()}.get(around, "")
-        return posixpath.join(as_part, _relative(here, around)).rstrip("/"), outside
-    return (_relative(here, project) if not below and here.is_relative_to(project) else ""), outside
+    enclosing = next((content for content in contents if archive.is_relative_to(content)), None)
+    nested = [
+        content for content in contents if content != archive and content.is_relative_to(archive) and is_folder(content)
+    ]
+    if not nested and project != archive and project.is_relative_to(archive):
+        nested = [project]
+    outside = tuple(_relative(content, archive) for content in nested)
+    if enclosing is not None:
+        mount_point = {absolute(project / folder): part for folder, part in mounted.items()}.get(enclosing, "")
+        return posixpath.join(mount_point, _relative(archive, enclosing)).rstrip("/"), outside
+    return (_relative(archive, project) if not nested and archive.is_relative_to(project) else ""), outside
 
 
 def below_content(inside: str, outside: Sequence[str], folder: str) -> str:
@@ -49,25 +51,25 @@ def below_content(inside: str, outside: Sequence[str], folder: str) -> str:
 def seen_from_root(
     root: Path, detected: Detected | None, folders: Sequence[tuple[str, str]]
 ) -> tuple[tuple[str, str], ...]:
-    """Folders of the project as seen from the archive's root, the longest first; the text beside each goes along."""
+    """Folders of the project as seen from the archive's root, the longest first, each with its value."""
     if detected is None:
         return ()
-    here = absolute(root)
+    archive = absolute(root)
     seen = []
-    for folder, beside in folders:
+    for folder, value in folders:
         content = absolute(detected.project / folder)
-        if here.is_relative_to(content):
-            seen.append(("", beside))
-        elif content.is_relative_to(here):
-            seen.append((_relative(content, here), beside))
+        if archive.is_relative_to(content):
+            seen.append(("", value))
+        elif content.is_relative_to(archive):
+            seen.append((_relative(content, archive), value))
     return tuple(sorted(seen, key=lambda pair: -len(pair[0])))
 
 
 def seen_folders(root: Path, detected: Detected | None, folders: Sequence[str]) -> tuple[str, ...]:
-    """Give the same of folders alone."""
+    """Give folders of the project as seen from the archive's root, the longest first."""
     return tuple(folder for folder, _ in seen_from_root(root, detected, [(folder, "") for folder in folders]))
 
 
 def _relative(path: Path, folder: Path) -> str:
-    below = path.relative_to(folder).as_posix()
-    return "" if below == "." else below
+    relative = path.relative_to(folder).as_posix()
+    return "" if relative == "." else relative

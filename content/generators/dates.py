@@ -11,12 +11,12 @@ from content.generators.configurations.description import Configured
 from content.generators.detect import detect
 from content.visibility import vocabulary
 
-HIDING = ("expires", "embargo")
-"""Fields that keep a story from readers. The generator's own names of the others are told, not followed: which of
-several goes first is another order here."""
-_BY_RUBY = ("jekyll", "bridgetown")
-_BEGINNING = ("published", "embargo", "updated")
-"""Fields of which each may be what a generator goes by for the moment that a page appears."""
+HIDING_FIELDS = ("expires", "embargo")
+"""Fields that keep a story from readers. The generator's own names of other dates are reported, not followed: here the
+order in which several are tried is another."""
+_RUBY_GENERATORS = ("jekyll", "bridgetown")
+_APPEARANCE_FIELDS = ("published", "embargo", "updated")
+"""Fields by each of which a generator may decide from when on a page appears."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ class DateReading:
     """Whether moments that YAML takes for such itself are meant in UTC, whatever the zone: where all sites are made in
     Ruby by a generator that leaves them to it."""
     names: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    """By field, one of HIDING, the names that the configurations of all sites read it from, and nobody else does."""
+    """By field, one of HIDING_FIELDS, the names that the configurations of all sites read it from, and only they."""
 
 
 def date_reading(sites: Sequence[Site], rules: ReadingRules) -> DateReading:
@@ -39,30 +39,38 @@ def date_reading(sites: Sequence[Site], rules: ReadingRules) -> DateReading:
     never ends.
     """
     detected = [detect(site.root, site.generator) for site in sites]
-    configured = [found.configured if found else Configured() for found in detected]
-    zones = {one.timezone if named_zone(one.timezone) else "" for one in configured}
-    named = [list(unread_names(one.date_fields, rules)) for one in configured]
+    configurations = [detection.configured if detection else Configured() for detection in detected]
+    zones = {configuration.timezone if named_zone(configuration.timezone) else "" for configuration in configurations}
+    unread_by_site = [list(unread_names(configuration.date_fields, rules)) for configuration in configurations]
     # In the order in which they are named.
-    shared = [pair for pair in dict.fromkeys(named[0] if named else ()) if all(pair in one for one in named)]
+    shared = [
+        pair
+        for pair in dict.fromkeys(unread_by_site[0] if unread_by_site else ())
+        if all(pair in unread_pairs for unread_pairs in unread_by_site)
+    ]
     return DateReading(
         zones.pop() if len(zones) == 1 else "",
-        bool(detected) and all(found is not None and found.generator.name in _BY_RUBY for found in detected),
-        {of: names for of in HIDING if (names := tuple(name for field, name in shared if field == of))},
+        bool(detected)
+        and all(detection is not None and detection.generator.name in _RUBY_GENERATORS for detection in detected),
+        {key: names for key in HIDING_FIELDS if (names := tuple(name for field, name in shared if field == key))},
     )
 
 
 def unread_names(date_fields: Iterable[tuple[str, str]], rules: ReadingRules) -> Iterator[tuple[str, str]]:
-    """Give those pairs (field of an article, name of front matter) whose name is no such date by the rules."""
-    read = {of: set(map(plain_key, rules.names_of(of))) for of in (*_BEGINNING, "expires")}
-    for of, name in dict.fromkeys(date_fields):
+    """Give those pairs (field of an article, name of front matter) whose name the rules do not read as such a date."""
+    read_keys = {
+        article_field: set(map(plain_key, rules.names_of(article_field)))
+        for article_field in (*_APPEARANCE_FIELDS, "expires")
+    }
+    for article_field, name in dict.fromkeys(date_fields):
         key = plain_key(name)
-        if of == "expires":
-            known = key in read[of] or vocabulary.is_expiry(key)
-        elif of == "updated":
+        if article_field == "expires":
+            is_read = key in read_keys[article_field] or vocabulary.is_expiry(key)
+        elif article_field == "updated":
             # That of publication is what Hugo falls back on: nothing is missed.
-            known = key in read[of] | read["published"] or vocabulary.is_publication(key)
+            is_read = key in read_keys[article_field] | read_keys["published"] or vocabulary.is_publication(key)
         else:
-            known = any(key in read[each] for each in _BEGINNING)
-            known = known or vocabulary.is_publication(key) or vocabulary.is_embargo(key)
-        if not known:
-            yield of, name
+            is_read = any(key in read_keys[each] for each in _APPEARANCE_FIELDS)
+            is_read = is_read or vocabulary.is_publication(key) or vocabulary.is_embargo(key)
+        if not is_read:
+            yield article_field, name

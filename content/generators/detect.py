@@ -15,20 +15,20 @@ from content.generators.catalogue import GENERATORS
 from content.generators.configurations import files
 from content.generators.configurations.description import Configured, Generator
 from content.generators.configurations.grav import TEMPLATES
-from content.generators.configurations.jigsaw import is_jigsaws
+from content.generators.configurations.jigsaw import is_jigsaw
 from content.generators.configurations.jupyter_book import is_jupyter_book
-from content.generators.configurations.middleman import is_middlemans
+from content.generators.configurations.middleman import is_middleman
 from content.generators.configurations.routed import PLUGIN, needs_no_configuration
-from content.generators.configurations.statamic import COLLECTIONS, KEYS
+from content.generators.configurations.statamic import COLLECTION_KEYS, COLLECTIONS
 
-UP = 4
+MAX_LEVELS_UP = 4
 """Folders above an archive in which its configuration is looked for."""
-DOWN = 2
-"""Folders below it in which one is looked for where there is none."""
+MAX_LEVELS_DOWN = 2
+"""Folders below an archive in which a configuration is looked for where there is none in it or above it."""
 MOST_NAMES = 2_000
 """Files and folders of a folder that are looked through."""
-_SCRIPT = r"(?:m|c)?[jt]s"
-_FILES: tuple[tuple[str, str], ...] = (
+_SCRIPT_SUFFIX = r"(?:m|c)?[jt]s"
+_CONFIGURATION_FILES: tuple[tuple[str, str], ...] = (
     (r"hugo\.(?:toml|ya?ml|json)", "hugo"),
     (r"zola\.toml", "zola"),
     (r"_config\.(?:ya?ml|toml)", "jekyll or hexo"),
@@ -37,42 +37,42 @@ _FILES: tuple[tuple[str, str], ...] = (
     (r"(?:mk|proper)docs\.ya?ml", "mkdocs"),
     (r"pelicanconf\.py", "pelican"),
     (r"_quarto\.ya?ml", "quarto"),
-    (rf"docusaurus\.config\.{_SCRIPT}", "docusaurus"),
-    (rf"(?:\.eleventy|(?:eleventy|buildawesome)\.config)\.{_SCRIPT}", "eleventy"),
-    (rf"astro\.config\.{_SCRIPT}", "astro"),
-    (rf"nuxt\.config\.{_SCRIPT}", "nuxt"),
-    (rf"svelte\.config\.{_SCRIPT}", "sveltekit"),
-    (rf"gatsby-config\.{_SCRIPT}", "gatsby"),
+    (rf"docusaurus\.config\.{_SCRIPT_SUFFIX}", "docusaurus"),
+    (rf"(?:\.eleventy|(?:eleventy|buildawesome)\.config)\.{_SCRIPT_SUFFIX}", "eleventy"),
+    (rf"astro\.config\.{_SCRIPT_SUFFIX}", "astro"),
+    (rf"nuxt\.config\.{_SCRIPT_SUFFIX}", "nuxt"),
+    (rf"svelte\.config\.{_SCRIPT_SUFFIX}", "sveltekit"),
+    (rf"gatsby-config\.{_SCRIPT_SUFFIX}", "gatsby"),
     (r"quartz\.config\.ya?ml", "quartz"),
-    (rf"quartz\.config\.{_SCRIPT}", "quartz"),
-    (rf"next\.config\.{_SCRIPT}", "next"),
-    (rf"valaxy\.config\.{_SCRIPT}", "valaxy"),
-    (rf"observablehq\.config\.{_SCRIPT}", "observable"),
-    (rf"rspress\.config\.{_SCRIPT}", "rspress"),
+    (rf"quartz\.config\.{_SCRIPT_SUFFIX}", "quartz"),
+    (rf"next\.config\.{_SCRIPT_SUFFIX}", "next"),
+    (rf"valaxy\.config\.{_SCRIPT_SUFFIX}", "valaxy"),
+    (rf"observablehq\.config\.{_SCRIPT_SUFFIX}", "observable"),
+    (rf"rspress\.config\.{_SCRIPT_SUFFIX}", "rspress"),
     (r"myst\.ya?ml", "myst"),
     (r"book\.toml", "mdbook"),
     (r"config\.(?:toml|ya?ml|json)", "hugo or zola"),
     (r"conf\.py", "nikola or sphinx"),
     (r"config\.php", "jigsaw"),
     (r"config\.rb", "middleman"),
-    (rf"_config\.{_SCRIPT}", "lume"),
-    (rf"vite\.config\.{_SCRIPT}", "sveltekit or none"),
+    (rf"_config\.{_SCRIPT_SUFFIX}", "lume"),
+    (rf"vite\.config\.{_SCRIPT_SUFFIX}", "sveltekit or none"),
     # Which needs no other file.
     (r"\.eleventyignore", "eleventy"),
 )
-_ANY = re.compile("|".join(pattern for pattern, _ in _FILES))
-_NESTED = (
+_ANY_CONFIGURATION = re.compile("|".join(pattern for pattern, _ in _CONFIGURATION_FILES))
+_NESTED_CONFIGURATIONS = (
     ("", "config/_default", r"(?:hugo|config)\.(?:toml|ya?ml|json)", "hugo"),
     ("", "app/config", r"sculpin_(?:kernel|site)\.ya?ml", "sculpin"),
     ("", COLLECTIONS, r"[\w-]+\.yaml", "statamic"),
     ("", "config", r"initializers\.rb", "bridgetown"),
     ("", "config", r"system\.ya?ml", "grav"),
     ("user", "config", r"system\.ya?ml", "grav"),
-    ("docs", ".vitepress", rf"config\.{_SCRIPT}", "vitepress"),
-    ("docs", ".vuepress", rf"config\.{_SCRIPT}", "vuepress"),
-    ("", ".vitepress", rf"config\.{_SCRIPT}", "vitepress"),
-    ("", ".vitepress/config", rf"index\.{_SCRIPT}", "vitepress"),
-    ("", ".vuepress", rf"config\.{_SCRIPT}", "vuepress"),
+    ("docs", ".vitepress", rf"config\.{_SCRIPT_SUFFIX}", "vitepress"),
+    ("docs", ".vuepress", rf"config\.{_SCRIPT_SUFFIX}", "vuepress"),
+    ("", ".vitepress", rf"config\.{_SCRIPT_SUFFIX}", "vitepress"),
+    ("", ".vitepress/config", rf"index\.{_SCRIPT_SUFFIX}", "vitepress"),
+    ("", ".vuepress", rf"config\.{_SCRIPT_SUFFIX}", "vuepress"),
 )
 """(the project's folder, folder in it, file, kind)."""
 _HUGO_KEYS = {
@@ -88,9 +88,9 @@ _JEKYLL_KEYS = {
 
 _LUME = re.compile(r"\bimport\s+lume\b")
 _SPHINX = re.compile(r"^(?:extensions|project|source_suffix)\s*=", re.MULTILINE)
-_USUAL = ReadingRules()
-_is_ignored = any_of(_USUAL.ignore)
-_NUMBERED = re.compile(r"(?:^|/)\d+\.[^/\d][^/]*/")
+_DEFAULT_RULES = ReadingRules()
+_is_ignored = any_of(_DEFAULT_RULES.ignore)
+_NUMBERED_FOLDER = re.compile(r"(?:^|/)\d+\.[^/\d][^/]*/")
 """A folder such as `2.news`."""
 
 
@@ -107,19 +107,19 @@ class Detected:
     """Why it could not be read; empty where it could."""
 
 
-def detect(root: Path, wanted: str = "") -> Detected | None:
+def detect(root: Path, generator_name: str = "") -> Detected | None:
     """Find the nearest configuration in the archive's folder or above it, else of a project that holds most of it.
 
-    Of the generator `wanted` alone if given.
+    Only of the generator `generator_name`, if given.
     """
-    found = (detected for folder in _upwards(root) if (detected := _in_folder(folder, wanted)) is not None)
-    return next(found, None) or _below(absolute(root), wanted)
+    detections = (detected for folder in _upwards(root) if (detected := _detect_in(folder, generator_name)) is not None)
+    return next(detections, None) or _detect_below(absolute(root), generator_name)
 
 
-def _in_folder(folder: Path, wanted: str) -> Detected | None:
+def _detect_in(folder: Path, generator_name: str) -> Detected | None:
     for project, file, kind in _candidates(folder):
         detected = _read(file, kind, project)
-        if detected is not None and wanted in ("", detected.generator.name):
+        if detected is not None and generator_name in ("", detected.generator.name):
             return detected
     return None
 
@@ -127,29 +127,29 @@ def _in_folder(folder: Path, wanted: str) -> Detected | None:
 def projects_below(root: Path) -> list[str]:
     """List the folders below the archive's that are projects of their own, where these hold most of it together."""
     root = absolute(root)
-    for found in _levels(root, ""):
-        if len(found) > 1 and 2 * sum(_stories(folder) for folder, _ in found) > _stories(root):
-            return [folder.relative_to(root).as_posix() for folder, _ in found]
+    for projects in _projects_by_level(root, ""):
+        if len(projects) > 1 and 2 * sum(_count_stories(folder) for folder, _ in projects) > _count_stories(root):
+            return [folder.relative_to(root).as_posix() for folder, _ in projects]
     return []
 
 
-def _below(root: Path, wanted: str) -> Detected | None:
+def _detect_below(root: Path, generator_name: str) -> Detected | None:
     """Find a project below the archive's folder, where more than half of the stories lie in it."""
-    for found in _levels(root, wanted):
-        if (most := next((detected for folder, detected in found if _holds_most(folder, root)), None)) is not None:
-            return most
+    for projects in _projects_by_level(root, generator_name):
+        if (main := next((detected for folder, detected in projects if _holds_most(folder, root)), None)) is not None:
+            return main
     return None
 
 
-def _levels(root: Path, wanted: str) -> Iterator[list[tuple[Path, Detected]]]:
+def _projects_by_level(root: Path, generator_name: str) -> Iterator[list[tuple[Path, Detected]]]:
     """The projects one folder below the archive's, two below it and so on."""
     level = [root]
-    for _ in range(DOWN):
-        level = [below for folder in level for below in _folders(folder)]
-        yield [(folder, detected) for folder in level if (detected := _in_folder(folder, wanted)) is not None]
+    for _ in range(MAX_LEVELS_DOWN):
+        level = [subfolder for folder in level for subfolder in _subfolders(folder)]
+        yield [(folder, detected) for folder in level if (detected := _detect_in(folder, generator_name)) is not None]
 
 
-def _folders(folder: Path) -> list[Path]:
+def _subfolders(folder: Path) -> list[Path]:
     try:
         with os.scandir(folder) as entries:
             names = [entry.name for entry in islice(entries, MOST_NAMES) if entry.is_dir(follow_symlinks=False)]
@@ -159,38 +159,38 @@ def _folders(folder: Path) -> list[Path]:
 
 
 def _holds_most(folder: Path, root: Path) -> bool:
-    return 2 * _stories(folder) > _stories(root)
+    return 2 * _count_stories(folder) > _count_stories(root)
 
 
-def _stories(root: Path) -> int:
+def _count_stories(root: Path) -> int:
     stories = 0
     for parent, folders, names in os.walk(root):
         folders[:] = [name for name in folders if not _is_ignored(name)]
-        suffixes = _USUAL.suffixes_in(parent)
+        suffixes = _DEFAULT_RULES.suffixes_in(parent)
         stories += sum(name.lower().endswith(suffixes) and not _is_ignored(name) for name in names)
     return stories
 
 
-def told_by_names(root: Path, paths: Iterable[str]) -> str:
-    """Tell the generator by the way in which the archive names its files; empty where none's is plain.
+def generator_by_names(root: Path, paths: Iterable[str]) -> str:
+    """Recognise the generator by the way in which the archive names its files; empty where no way is plain.
 
     `paths` are those of the site's stories below its root.
     """
     jekyll = root.name == "_posts"
-    numbered = ""
+    by_numbers = ""
     for path in paths:
         if path.rsplit("/", 1)[-1].startswith(("+page.", "+page@")):
             return "sveltekit"
-        if _NUMBERED.search(path):
+        if _NUMBERED_FOLDER.search(path):
             by_template = path.rsplit("/", 1)[-1].split(".")[0].lower() in TEMPLATES
-            numbered = "grav" if by_template and numbered != "nuxt" else "nuxt"
+            by_numbers = "grav" if by_template and by_numbers != "nuxt" else "nuxt"
         jekyll = jekyll or path.startswith("_posts/") or "/_posts/" in path
-    return numbered or ("jekyll" if jekyll else "")
+    return by_numbers or ("jekyll" if jekyll else "")
 
 
 def _upwards(root: Path) -> Iterator[Path]:
     folder = absolute(root)
-    for _ in range(UP + 1):
+    for _ in range(MAX_LEVELS_UP + 1):
         yield folder
         # A repository is a project of its own, and a home folder is none.
         if (folder / ".git").exists() or folder in (folder.parent, Path.home()):
@@ -199,12 +199,12 @@ def _upwards(root: Path) -> Iterator[Path]:
 
 
 def _candidates(folder: Path) -> Iterator[tuple[Path, Path, str]]:
-    """Each (project, file, kind) that a folder may have a configuration by."""
+    """Each (project, file, kind) that may be a configuration of this folder."""
     names = _names(folder)
-    configurations = list(filter(_ANY.fullmatch, names))
-    for pattern, kind in _FILES:
+    configurations = list(filter(_ANY_CONFIGURATION.fullmatch, names))
+    for pattern, kind in _CONFIGURATION_FILES:
         yield from ((folder, folder / name, kind) for name in configurations if re.fullmatch(pattern, name))
-    for part, nested, pattern, kind in _NESTED:
+    for part, nested, pattern, kind in _NESTED_CONFIGURATIONS:
         if (part or nested.split("/")[0]) in names:
             project = folder / part
             inner = project / nested
@@ -235,7 +235,7 @@ def _read(file: Path, kind: str, project: Path) -> Detected | None:
     if not name:
         return None
     if kind == "hugo" and isinstance(data, dict) and file.parent.name == "_default":
-        data = {**data, **_parts_of(file.parent)}
+        data = {**data, **_hugo_parts(file.parent)}
     generator = GENERATORS[name]
     configured = generator.read_script(data, file) if isinstance(data, str) else generator.read_data(data, file)
     return Detected(generator, file, project, configured)
@@ -250,9 +250,9 @@ def _generator_of(kind: str, data: Mapping[str, Any] | str, project: Path) -> st
         if kind == "bridgetown":
             return kind if "Bridgetown.configure" in data else ""
         if kind == "jigsaw":
-            return kind if is_jigsaws(data, project) else ""
+            return kind if is_jigsaw(data, project) else ""
         if kind == "middleman":
-            return kind if is_middlemans(data, project) else ""
+            return kind if is_middleman(data, project) else ""
         if kind == "nikola or sphinx":
             return "nikola" if "POSTS" in data else "sphinx" if _SPHINX.search(data) else ""
         return kind
@@ -267,13 +267,13 @@ def _generator_of(kind: str, data: Mapping[str, Any] | str, project: Path) -> st
     if kind == "hugo or zola":
         return "zola" if "base_url" in data else "hugo" if keys & _HUGO_KEYS else ""
     if kind == "statamic":
-        return kind if keys & KEYS else ""
+        return kind if keys & COLLECTION_KEYS else ""
     if kind == "grav":
         return kind if keys & {"home", "pages", "languages", "custom_base_url"} else ""
     return kind
 
 
-def _parts_of(folder: Path) -> dict[str, Any]:
+def _hugo_parts(folder: Path) -> dict[str, Any]:
     """Hugo's tables that stand in files of their own: `config/_default/permalinks.toml`."""
     parts: dict[str, Any] = {}
     for name in _names(folder):

@@ -11,8 +11,8 @@ from content.generators.configurations.eleventy_data import directory_data
 from content.generators.content_folders import below_content
 from content.generators.detect import Detected
 
-_OF_FILTER = {"slugify": re.compile(r"\{(?:title|slugified_\w+)\}"), "slug": re.compile(r"\{slugged_\w+\}")}
-"""What our patterns hold by each of Eleventy's filters that make names."""
+_NAMES_BY_FILTER = {"slugify": re.compile(r"\{(?:title|slugified_\w+)\}"), "slug": re.compile(r"\{slugged_\w+\}")}
+"""By each of Eleventy's filters that make names, what our patterns hold in its place."""
 
 
 def with_folder_data(
@@ -36,15 +36,15 @@ def with_folder_data(
             f"that titles with signs come to are a guess: set {setting}, or give such stories a permalink."
         )
 
-    def seen(folder: str) -> str:
+    def content_folder(folder: str) -> str:
         return below_content(site.inside, site.outside, folder)
 
     return replace(
         site,
         default_marks=marks,
-        permalinks=tuple((seen(folder), pattern) for folder, pattern in permalinks),
-        computed_folders=(*folders, *map(seen, data.computed)),
-        # That of all stories is no news of any.
+        permalinks=tuple((content_folder(folder), pattern) for folder, pattern in permalinks),
+        computed_folders=(*folders, *map(content_folder, data.computed)),
+        # A language that all stories share tells nothing of any of them.
         language_folders=tuple(pair for pair in data.languages if not _holds_all(pair[0], paths)),
         notes=(*site.notes, *notes),
     )
@@ -53,7 +53,7 @@ def with_folder_data(
 def _own_filters(configured: Configured, permalinks: Iterable[tuple[str, str]]) -> list[str]:
     """The filters of the configuration's own by which permalinks make names."""
     patterns = [pattern for _, pattern in permalinks]
-    return [name for name in configured.slug_filters if any(map(_OF_FILTER[name].search, patterns))]
+    return [name for name in configured.slug_filters if any(map(_NAMES_BY_FILTER[name].search, patterns))]
 
 
 def _holds_all(folder: str, paths: Iterable[str]) -> bool:

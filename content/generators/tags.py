@@ -5,20 +5,20 @@ from collections.abc import Iterable, Sequence
 from content.base import Site
 from content.generators.detect import detect
 
-BY_WORDS = ("jekyll", "bridgetown")
+WORD_TAG_GENERATORS = ("jekyll", "bridgetown")
 """Generators for which `tags: police court` is two tags."""
 
 
 def words_are_tags(sites: Sequence[Site]) -> bool | None:
-    """Tell whether all sites are made by generators that take each word for a tag; None where that is not known of one,
-    and no other's takes the whole."""
-    return agreed(_generator(site) for site in sites)
+    """Tell whether all sites are made by generators that take each word for a tag; None where that is not known of one
+    site, and no other site's generator takes the whole text for one tag."""
+    return words_are_tags_for(_generator(site) for site in sites)
 
 
-def agreed(names: Iterable[str]) -> bool | None:
-    """The same of generators by their names, empty where none is known."""
+def words_are_tags_for(names: Iterable[str]) -> bool | None:
+    """Tell it as `words_are_tags` does, by the generators' names; a name is empty where the generator is not known."""
     generators = set(names)
-    if not generators or not generators <= {*BY_WORDS, ""}:
+    if not generators or not generators <= {*WORD_TAG_GENERATORS, ""}:
         return False
     return None if "" in generators else True
 

@@ -16,7 +16,7 @@ def git_dirty(root: Path, paths: Iterable[Path]) -> list[str]:
     """List those of the paths that are changed, staged or untracked in git, below the top of its work tree, or below
     `root` where that lies in none.
 
-    Each is asked of the work tree that it lies in itself, be it a submodule or a clone of its own. Empty where none
+    Each is looked up in the work tree that it lies in, be it a submodule or a clone of its own. Empty where none
     lies in one, or there is no git. Raises RetaggingError where git itself fails.
     """
     if shutil.which("git") is None:

@@ -97,9 +97,9 @@ def _splices(text: str, document: front_matter.Document, request: Request) -> li
     block = locate(text)
     try:
         if block is None:
-            at = 1 if text.startswith("\ufeff") else 0
+            start = 1 if text.startswith("\ufeff") else 0
             lines = "".join(splice.new for splice in yaml_form.insert("", request))
-            return [Splice(at, at, f"---\n{lines}---\n")]
+            return [Splice(start, start, f"---\n{lines}---\n")]
         front = text[block.start : block.end]
         absent = request.path[-1] not in _enclosing_table(document.metadata, request.path)
         splices = (FORMS[block.form].insert if absent else FORMS[block.form].change)(front, request)

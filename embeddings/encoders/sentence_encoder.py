@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, cast
 import numpy as np
 
 from content.base import printable
-from content.base.nearest import alike
+from content.base.nearest import did_you_mean
 from embeddings.base.errors import ModelUnavailable
 from embeddings.base.vectors import Floats, unit
 from embeddings.encoders import distilled, hub
@@ -102,7 +102,7 @@ class SentenceEncoder:
 
 
 def _unavailable(name_or_folder: str | Path, reason: str) -> ModelUnavailable:
-    suggestion = alike(str(name_or_folder), (DEFAULT_MODEL, distilled.NAME, MULTILINGUAL)) or "Check the name."
+    suggestion = did_you_mean(str(name_or_folder), (DEFAULT_MODEL, distilled.NAME, MULTILINGUAL)) or "Check the name."
     return ModelUnavailable(
         f"the model {printable(str(name_or_folder))!r} cannot be loaded: {reason}. {suggestion} "
         f"Without --model it is {DEFAULT_MODEL}, which needs no download."

@@ -12,7 +12,7 @@ from typing import Any, cast
 import click
 
 from content.base import AmbiguousName, ArchiveError, ContentError, UnknownName, printable
-from content.base.nearest import LONGEST, alike, nearest
+from content.base.nearest import MAX_NAME_LENGTH, did_you_mean, nearest
 from embeddings.base.errors import EmbeddingsError, NoIndex
 from service.base.errors import ServiceError, SettingsError
 from service.cli import streams
@@ -84,8 +84,8 @@ class Commands(click.Group):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         name = args[0]
         if name not in COMMANDS and not name.startswith("-") and not ctx.resilient_parsing:
-            hint = alike(name, (*COMMANDS, *TAGS_COMMANDS)) or nearest(name, COMMANDS)
-            ctx.fail(f"there is no command {printable(name[:LONGEST])!r}. {hint}")
+            hint = did_you_mean(name, (*COMMANDS, *TAGS_COMMANDS)) or nearest(name, COMMANDS)
+            ctx.fail(f"there is no command {printable(name[:MAX_NAME_LENGTH])!r}. {hint}")
         return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from content.base import printable
-from content.base.nearest import LONGEST, nearest
+from content.base.nearest import MAX_NAME_LENGTH, nearest
 
 if TYPE_CHECKING:
     from embeddings.index.index import Index
@@ -28,4 +28,4 @@ def unknown_section(index: Index, name: str, now: datetime | None = None) -> str
 
 
 def _quoted(name: str) -> str:
-    return repr(printable(name[:LONGEST]))
+    return repr(printable(name[:MAX_NAME_LENGTH]))

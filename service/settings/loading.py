@@ -17,7 +17,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource
 from pydantic_settings import SettingsError as SourceError
 
 from content.base import printable
-from content.base.nearest import LONGEST, nearest
+from content.base.nearest import MAX_NAME_LENGTH, nearest
 from service.base.errors import SettingsError
 from service.settings import merging, problems
 from service.settings.files import ConfigFile, find_config, permitted_settings
@@ -115,7 +115,7 @@ def _check_variables() -> None:
         name = variable.upper()
         if not name.startswith(PREFIX):
             continue
-        subject = f"the environment variable {printable(variable[:LONGEST])}"
+        subject = f"the environment variable {printable(variable[:MAX_NAME_LENGTH])}"
         if intended := _intended_variable(name):
             raise SettingsError(f"{subject}: two underscores join a table and its setting. Write {intended}.")
         table, nested, _ = name.removeprefix(PREFIX).partition(NESTING)
@@ -163,7 +163,9 @@ def _similar_variables(variable: str, value: str) -> list[str]:
     by_rest = {
         setting.removeprefix(prefix): intended for setting, intended in variables.items() if setting.startswith(prefix)
     }
-    matches = difflib.get_close_matches(name[:LONGEST].removeprefix(prefix), by_rest, n=1, cutoff=LEAST_SIMILARITY)
+    matches = difflib.get_close_matches(
+        name[:MAX_NAME_LENGTH].removeprefix(prefix), by_rest, n=1, cutoff=LEAST_SIMILARITY
+    )
     return by_rest[matches[0]] if matches else []
 
 
@@ -184,7 +186,7 @@ def _not_json() -> str:
     for variable, value in os.environ.items():
         path = variable.lower().removeprefix(PREFIX.lower()).split(NESTING)
         if variable.upper().startswith(PREFIX) and problems.is_table(Settings, path) and not _is_json(value):
-            place = f"the environment variable {printable(variable[:LONGEST])}"
+            place = f"the environment variable {printable(variable[:MAX_NAME_LENGTH])}"
             break
     return f'{place}: a table is written as JSON there, and this is none. Write it like {{"name": "value"}}.'
 

@@ -42,7 +42,7 @@ def _check_time_zone(value: str) -> str:
     if named_zone(value) is None:
         # Of abbreviations, which mean several zones each, any other is near.
         places = (name for name in sorted(available_timezones()) if "/" in name and not name.startswith("Etc/"))
-        suggestion = nearest.alike(value, places)
+        suggestion = nearest.did_you_mean(value, places)
         hint = f"{suggestion} Write one like Europe/London".lstrip()
         raise ValueError(f"there is no time zone {value!r}. {hint}")
     return value
@@ -139,7 +139,7 @@ def _check_fields(value: dict[str, tuple[str, ...]]) -> dict[str, tuple[str, ...
                 if intended
                 else nearest.nearest(name, FIELD_NAMES)
             )
-            raise ValueError(f"no article has a field {printable(name[: nearest.LONGEST])!r}. {hint}")
+            raise ValueError(f"no article has a field {printable(name[: nearest.MAX_NAME_LENGTH])!r}. {hint}")
     return value
 
 

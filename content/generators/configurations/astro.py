@@ -44,34 +44,36 @@ def _read_astro(text: str, file: Path) -> Configured:
     source = posixpath.dirname(pages)
     defined = definitions(file.parent, [name.replace("src/", f"{source}/", 1) for name in DEFINITIONS])
     collections = collections_of(defined)
-    names = [each.name for each in collections] or files.folders_in(file.parent / source / "content")
+    names = [collection.name for collection in collections] or files.folders_in(file.parent / source / "content")
     # A collection's files may lie anywhere in the project.
     folders = {name: f"{source}/content/{name}" for name in names}
-    folders |= {each.name: each.base for each in collections if each.base}
-    bases = dict.fromkeys(above for each in collections if (above := posixpath.dirname(each.base)))
+    folders |= {collection.name: collection.base for collection in collections if collection.base}
+    bases = dict.fromkeys(parent for collection in collections if (parent := posixpath.dirname(collection.base)))
     places = {name: file.parent / folder for name, folder in folders.items()}
     routes = routes_of(file.parent / pages, ending, places, configured.default_language or "en")
     configured, blog = with_astrowind(configured, file.parent)
-    shown = [each for each in routes.permalinks if each[0] not in blog]
-    shown += [(name, "", pattern) for name, pattern in blog.items()]
-    guessed = [places[name] for name in names if name not in {*routes.unshown, *(name for name, *_ in shown)}]
-    hidden = _without_pages(routes.unshown, folders, configuration)
+    shown_routes = [route for route in routes.permalinks if route[0] not in blog]
+    shown_routes += [(name, "", pattern) for name, pattern in blog.items()]
+    guessed = [places[name] for name in names if name not in {*routes.unshown, *(name for name, *_ in shown_routes)}]
+    hidden_names = _without_pages(routes.unshown, folders, configuration)
     return replace(
         configured,
         permalinks=tuple(
-            (posixpath.join(posixpath.basename(folders.get(name, name)), below).rstrip("/"), made)
-            for name, below, made in shown
+            (posixpath.join(posixpath.basename(folders.get(name, name)), subfolder).rstrip("/"), address)
+            for name, subfolder, address in shown_routes
         ),
         content_folders=tuple(dict.fromkeys((*bases, *(configured.content_folders or ())))),
         left_out=(
             *(("pattern", line) for line in (*beside_all(defined, collections), *left_out(collections))),
-            *(("routes", f"/{folders[name]}/**") for name in hidden),
+            *(("routes", f"/{folders[name]}/**") for name in hidden_names),
         ),
         address_names=None if routes.asks_for_addresses else (),
         unread=(*configured.unread, *(["generateId of its collections"] if "generateId" in defined else [])),
         addresses_by_code=any(map(_holds_stories, guessed)) and not _has_starlight(configuration),
         grouping_folders=tuple(
-            each.base for each in collections if each.base and each.name in {name for name, *_ in shown}
+            collection.base
+            for collection in collections
+            if collection.base and collection.name in {name for name, *_ in shown_routes}
         )
         if drops_underscored(file.parent)
         else (),
@@ -94,11 +96,14 @@ def _without_pages(unshown: Iterable[str], folders: Mapping[str, str], configura
     if _has_starlight(configuration) or "injectRoute" in configuration.text:
         return []
     unshown = set(unshown)
-    shown = [f"{folder}/" for name, folder in folders.items() if name not in unshown]
+    shown_folders = [f"{folder}/" for name, folder in folders.items() if name not in unshown]
     return sorted(
         name
         for name in unshown
-        if not any(f"{folders[name]}/".startswith(each) or each.startswith(f"{folders[name]}/") for each in shown)
+        if not any(
+            f"{folders[name]}/".startswith(shown_folder) or shown_folder.startswith(f"{folders[name]}/")
+            for shown_folder in shown_folders
+        )
     )
 
 

@@ -11,22 +11,22 @@ from pathlib import Path
 from content.base.languages import CODES
 from content.generators.configurations import files
 
-_MOST = 500
+_MAX_FILES = 500
 """Files of code that are looked at."""
-_CODE = (".astro", ".ts", ".tsx", ".js", ".jsx", ".mjs")
-_OF_ONE_STORY = re.compile(r"\[(?:\.\.\.)?(?:slug|id|path|post|article|story|entry)\]")
-"""And not of a page of a list, or of a tag."""
-_OF_A_LIST = re.compile(
+_CODE_SUFFIXES = (".astro", ".ts", ".tsx", ".js", ".jsx", ".mjs")
+_STORY_PARAMETER = re.compile(r"\[(?:\.\.\.)?(?:slug|id|path|post|article|story|entry)\]")
+"""The parameter of a route that shows one story, and not a list or a tag."""
+_LIST_PARAMETER = re.compile(
     r"\[(?:\.\.\.)?(?:author|categor(?:y|ies)|lang|language|locale|month|page|series|tags?|topic|year)\]"
 )
-_OF_A_LANGUAGE = re.compile(r"\[(?P<optional>\.\.\.)?(?:lang|language|locale)\](?P<rest>(?:/[^\[]*)?)")
-_DROPPED = re.compile(r"""\.filter\(\s*\(?\s*(\w{1,50})\s*\)?\s*=>\s*!\1\.startsWith\(\s*["']_["']\s*\)""")
-"""Folders whose names begin with `_`."""
-_COLLECTION = re.compile(r"""\bgetCollection\(\s*["']([\w-]{1,100})["']""")
-_ENTRY = re.compile(r"""\bgetEntry(?:BySlug)?\(\s*["']([\w-]{1,100})["']""")
-_BY_PATHS = re.compile(r"\b(?:import\.meta|Astro)\.glob\w{0,5}\(")
-"""What fetches stories whichever collection they are in."""
-_OWN_ADDRESS = re.compile(
+_LANGUAGE_FOLDER = re.compile(r"\[(?P<optional>\.\.\.)?(?:lang|language|locale)\](?P<rest>(?:/[^\[]*)?)")
+_DROPS_UNDERSCORED = re.compile(r"""\.filter\(\s*\(?\s*(\w{1,50})\s*\)?\s*=>\s*!\1\.startsWith\(\s*["']_["']\s*\)""")
+"""Code that leaves out folders whose names begin with `_`."""
+_GET_COLLECTION = re.compile(r"""\bgetCollection\(\s*["']([\w-]{1,100})["']""")
+_GET_ENTRY = re.compile(r"""\bgetEntry(?:BySlug)?\(\s*["']([\w-]{1,100})["']""")
+_GLOB_CALL = re.compile(r"\b(?:import\.meta|Astro)\.glob\w{0,5}\(")
+"""A call that fetches stories by their paths, whichever collection they are in."""
+_STORY_ADDRESS = re.compile(
     r"\b(?:data|frontmatter)\s?\??\.\s?(?:permalink|path|url)\b"
     r"|\{[^{}]{0,200}\b(?:permalink|path|url)\b[^{}]{0,200}\}\s?=\s?[\w.?\[\]]{0,50}\b(?:data|frontmatter)\b"
 )
@@ -49,91 +49,91 @@ def routes_of(pages: Path, ending: str, collections: Mapping[str, Path], default
 
     `collections` has the folder of each; `ending` is what addresses end in.
     """
-    code = dict(islice(_code(pages.parent), _MOST))
+    code = dict(islice(_code_files(pages.parent), _MAX_FILES))
     shown_at: dict[str, set[str]] = defaultdict(set)
-    unnamed: list[str] = []
-    named = {name for path, text in code.items() if not path.endswith(".astro") for name in _named(text)}
-    understood = len(code) < _MOST and not any(map(_BY_PATHS.search, code.values()))
-    within = {os.path.relpath(path, pages).replace(os.sep, "/"): text for path, text in code.items()}
+    nameless_routes: list[str] = []
+    fetched = {name for path, text in code.items() if not path.endswith(".astro") for name in _fetched_in(text)}
+    understood = len(code) < _MAX_FILES and not any(map(_GLOB_CALL.search, code.values()))
+    by_relative_path = {os.path.relpath(path, pages).replace(os.sep, "/"): text for path, text in code.items()}
     routes = {
         path.removesuffix(".astro").removesuffix("/index"): text
-        for path, text in within.items()
+        for path, text in by_relative_path.items()
         if "[" in path and path.endswith(".astro") and not path.startswith("../")
     }
     for path, text in sorted(routes.items()):
         folder, _, name = path.rpartition("/")
-        shown = _named(text)
-        named |= shown
-        if _OF_A_LIST.fullmatch(name):
+        collections_shown = _fetched_in(text)
+        fetched |= collections_shown
+        if _LIST_PARAMETER.fullmatch(name):
             continue
-        if _OF_ONE_STORY.fullmatch(name) is None or ("[" in folder and _OF_A_LANGUAGE.fullmatch(folder) is None):
-            understood = understood and bool(shown)
-        elif len(shown) == 1:
-            shown_at[shown.pop()].add(f"/{folder}" if folder else "")
-        elif not shown:
-            unnamed.append(f"/{folder}" if folder else "")
+        if _STORY_PARAMETER.fullmatch(name) is None or ("[" in folder and _LANGUAGE_FOLDER.fullmatch(folder) is None):
+            understood = understood and bool(collections_shown)
+        elif len(collections_shown) == 1:
+            shown_at[collections_shown.pop()].add(f"/{folder}" if folder else "")
+        elif not collections_shown:
+            nameless_routes.append(f"/{folder}" if folder else "")
     # A function of the project's own may fetch the stories.
-    left = sorted(set(collections) - shown_at.keys())
-    for route in unnamed:
-        called_so = [name for name in left if name.removesuffix("s") == route.rpartition("/")[2].removesuffix("s")]
-        if called_so or len(left) == len(unnamed) == 1:
-            shown_at[(called_so or left)[0]].add(route)
+    remaining = sorted(set(collections) - shown_at.keys())
+    for route in nameless_routes:
+        namesakes = [name for name in remaining if name.removesuffix("s") == route.rpartition("/")[2].removesuffix("s")]
+        if namesakes or len(remaining) == len(nameless_routes) == 1:
+            shown_at[(namesakes or remaining)[0]].add(route)
         else:
             understood = False
     permalinks = [
         (collection, folder, f"{pattern}{ending}")
-        for collection, found in sorted(shown_at.items())
-        for folder, pattern in _patterns(sorted(found), collections.get(collection), default_language)
+        for collection, routes_shown in sorted(shown_at.items())
+        for folder, pattern in _patterns(sorted(routes_shown), collections.get(collection), default_language)
     ]
     return Routes(
         tuple(permalinks),
-        tuple(sorted(set(collections) - shown_at.keys() - named)) if understood and permalinks else (),
-        not routes or any(map(_OWN_ADDRESS.search, code.values())),
+        tuple(sorted(set(collections) - shown_at.keys() - fetched)) if understood and permalinks else (),
+        not routes or any(map(_STORY_ADDRESS.search, code.values())),
     )
 
 
-def _code(source: Path) -> Iterator[tuple[str, str]]:
+def _code_files(source: Path) -> Iterator[tuple[str, str]]:
     """(path, text) of each file of code, but for the content and what defines it."""
     for folder, folders, names in os.walk(source):
-        apart = ("node_modules", "content") if folder == str(source) else ("node_modules",)
-        folders[:] = sorted(name for name in folders if name not in apart and not name.startswith("."))
+        skipped = ("node_modules", "content") if folder == str(source) else ("node_modules",)
+        folders[:] = sorted(name for name in folders if name not in skipped and not name.startswith("."))
         for name in sorted(names):
-            if name.endswith(_CODE) and not name.startswith("content.config."):
+            if name.endswith(_CODE_SUFFIXES) and not name.startswith("content.config."):
                 path = os.path.join(folder, name)  # noqa: PTH118 - names alone
                 yield path, files.text_if_any(Path(path))
 
 
-def _named(text: str) -> set[str]:
+def _fetched_in(text: str) -> set[str]:
     """Find the collections whose stories code fetches; those of single stories only where it fetches no others."""
-    return set(_COLLECTION.findall(text) or _ENTRY.findall(text))
+    return set(_GET_COLLECTION.findall(text) or _GET_ENTRY.findall(text))
 
 
 def _patterns(routes: list[str], folder: Path | None, default_language: str) -> Iterator[tuple[str, str]]:
     """(folder in the collection, pattern) of a collection that is shown at these routes; none where it is not plain."""
-    of_language = _OF_A_LANGUAGE.fullmatch(routes[0].removeprefix("/"))
-    if len(routes) == 1 and of_language is None:
+    language_match = _LANGUAGE_FOLDER.fullmatch(routes[0].removeprefix("/"))
+    if len(routes) == 1 and language_match is None:
         yield "", f"{routes[0]}/{{sections[1:]}}/{{slug}}"
         return
     languages = files.folders_in(folder) if folder else []
     if not languages or any(name.lower().split("-")[0] not in CODES for name in languages):
         return
-    if of_language is not None and len(routes) == 1:
-        rest = of_language["rest"]
-        if of_language["optional"]:
+    if language_match is not None and len(routes) == 1:
+        rest = language_match["rest"]
+        if language_match["optional"]:
             yield default_language, f"{rest}/{{sections[2:]}}/{{slug}}"
         yield "", f"/{{sections[1:2]}}{rest}/{{sections[2:]}}/{{slug}}"
         return
     by_language = {
         route.split("/")[1]: route for route in routes if route.split("/")[1:2] in [[name] for name in languages]
     }
-    others = [route for route in routes if route not in by_language.values()]
-    if len(others) == 1 and len(set(languages) - by_language.keys()) == 1:
-        by_language[(set(languages) - by_language.keys()).pop()] = others.pop()
-    if not others:
+    other_routes = [route for route in routes if route not in by_language.values()]
+    if len(other_routes) == 1 and len(set(languages) - by_language.keys()) == 1:
+        by_language[(set(languages) - by_language.keys()).pop()] = other_routes.pop()
+    if not other_routes:
         yield from ((language, f"{route}/{{sections[2:]}}/{{slug}}") for language, route in by_language.items())
 
 
 def drops_underscored(project: Path) -> bool:
     """Tell whether addresses are made as AstroPaper makes them: without folders whose names begin with `_`."""
-    made_by = (project / "src" / "utils" / f"getPath{ending}" for ending in (".ts", ".js", "s.ts"))
-    return any(_DROPPED.search(files.text_if_any(file)) for file in made_by)
+    helper_files = (project / "src" / "utils" / f"getPath{ending}" for ending in (".ts", ".js", "s.ts"))
+    return any(_DROPS_UNDERSCORED.search(files.text_if_any(file)) for file in helper_files)

@@ -10,29 +10,29 @@ from content.generators.configurations import exclusions
 from content.generators.configurations.description import Configured, Generator
 from content.generators.configurations.script_options import ScriptOptions, by_options, text_of, whole
 
-_MOST = 20_000
+_MAX_TRANSLATIONS = 20_000
 """Translations that are looked at."""
-_FROM, _LOCALE = re.compile(r"\[\d+:\]"), re.compile(r"^/[^/]+")
+_SECTION_SLICE, _FIRST_PART = re.compile(r"\[\d+:\]"), re.compile(r"^/[^/]+")
 
-_PATH_OF_LOCALE = re.compile(r"i18n\.localeConfigs\.[^.]+\.path")
+_LOCALE_PATH = re.compile(r"i18n\.localeConfigs\.[^.]+\.path")
 
 
-def _served(config: ScriptOptions, slash: str) -> Iterator[tuple[str, str]]:
+def _served_folders(config: ScriptOptions, slash: str) -> Iterator[tuple[str, str]]:
     """(folder, pattern) of what Docusaurus's plug-ins for documents and blogs serve."""
     options: dict[tuple[str, str], dict[str, str | bool | None]] = {
         ("presets", "docs"): {},
         ("presets", "blog"): {},
     }
     for path, value in config.literals.items():
-        if value is False and (off := re.fullmatch(r"presets\.\d+\.1\.(docs|blog)", path)):
-            options.pop(("presets", off[1]), None)
+        if value is False and (switched_off := re.fullmatch(r"presets\.\d+\.1\.(docs|blog)", path)):
+            options.pop(("presets", switched_off[1]), None)
         elif match := re.fullmatch(r"presets\.\d+\.1\.(docs|blog)\.(path|routeBasePath)", path):
             options["presets", match[1]][match[2]] = value
         elif match := re.fullmatch(r"(plugins\.\d+)\.1\.(path|routeBasePath)", path):
             plugin = re.fullmatch(r".*\b(?:plugin-)?content-(docs|blog)", text_of(config.literals.get(f"{match[1]}.0")))
             if plugin is not None:
                 options.setdefault((match[1], plugin[1]), {})[match[2]] = value
-    for (source, kind), option in options.items():
+    for (place, kind), option in options.items():
         folder = text_of(option.get("path", kind)).removeprefix("./").strip("/")
         route = option.get("routeBasePath", kind)
         if route is None or not folder:
@@ -40,29 +40,29 @@ def _served(config: ScriptOptions, slash: str) -> Iterator[tuple[str, str]]:
             continue
         name = "{date_path[%d:]}" if kind == "blog" else "{sections[%d:]}/{slug}"
         yield folder, f"/{text_of(route).strip('/')}/{name % (folder.count('/') + 1)}{slash}"
-        at = "docusaurus-plugin-content-blog" if kind == "blog" else "docusaurus-plugin-content-docs/current"
-        for locale in config.listed("i18n.locales") if source == "presets" else ():
+        plugin_folder = "docusaurus-plugin-content-blog" if kind == "blog" else "docusaurus-plugin-content-docs/current"
+        for locale in config.listed("i18n.locales") if place == "presets" else ():
             if locale != config.literals.get("i18n.defaultLocale"):
-                translated = f"i18n/{locale}/{at}"
-                deep = name % (translated.count("/") + 1)
-                yield translated, f"/{locale}/{text_of(route).strip('/')}/{deep}{slash}"
+                translated = f"i18n/{locale}/{plugin_folder}"
+                translated_name = name % (translated.count("/") + 1)
+                yield translated, f"/{locale}/{text_of(route).strip('/')}/{translated_name}{slash}"
 
 
-def _not_served(config: ScriptOptions) -> Iterator[tuple[str, str]]:
-    """What its plug-ins' `exclude` and `include` say, which are switched off, and what is in languages not listed."""
+def _unserved_files(config: ScriptOptions) -> Iterator[tuple[str, str]]:
+    """Lines for what `exclude` and `include` leave out, for plug-ins switched off, and for languages not listed."""
     computed = any(value is None for path, value in config.literals.items() if path.startswith("i18n.locales"))
     if (locales := config.listed("i18n.locales")) and not computed:
-        paths = [text_of(value) for path, value in config.literals.items() if _PATH_OF_LOCALE.fullmatch(path)]
+        paths = [text_of(value) for path, value in config.literals.items() if _LOCALE_PATH.fullmatch(path)]
         lines = exclusions.nothing_but("i18n", [f"{name}/**" for name in (*locales, *filter(None, paths))])
         yield from (("locales", line) for line in lines)
     for path, value in config.literals.items():
-        off = re.fullmatch(r"presets\.\d+\.1\.(docs|blog|pages)", path)
-        if off and value is False and not _served_otherwise(config, off[1]):
-            yield off[1], f"/{'src/pages' if off[1] == 'pages' else off[1]}/**"
-            yield off[1], f"/i18n/*/docusaurus-plugin-content-{off[1]}/**"
-        if listed := re.fullmatch(r"presets\.\d+\.1\.(docs|blog)\.include\.0", path):
+        switched_off = re.fullmatch(r"presets\.\d+\.1\.(docs|blog|pages)", path)
+        if switched_off and value is False and not _served_otherwise(config, switched_off[1]):
+            yield switched_off[1], f"/{'src/pages' if switched_off[1] == 'pages' else switched_off[1]}/**"
+            yield switched_off[1], f"/i18n/*/docusaurus-plugin-content-{switched_off[1]}/**"
+        if included := re.fullmatch(r"presets\.\d+\.1\.(docs|blog)\.include\.0", path):
             place = path.removesuffix(".include.0")
-            folder = text_of(config.literals.get(f"{place}.path")) or listed[1]
+            folder = text_of(config.literals.get(f"{place}.path")) or included[1]
             lines = exclusions.nothing_but(folder, config.listed(f"{place}.include"))
             yield from (("include", line) for line in lines)
     for path in dict.fromkeys(path.rpartition(".exclude")[0] for path in config.literals if ".exclude" in path):
@@ -70,9 +70,9 @@ def _not_served(config: ScriptOptions) -> Iterator[tuple[str, str]]:
         plugin = re.fullmatch(r"(plugins\.\d+)\.1", path)
         kind = preset[1] if preset else ""
         if plugin and (
-            named := re.search(r"content-(docs|blog|pages)$", text_of(config.literals.get(f"{plugin[1]}.0")))
+            content_plugin := re.search(r"content-(docs|blog|pages)$", text_of(config.literals.get(f"{plugin[1]}.0")))
         ):
-            kind = named[1]
+            kind = content_plugin[1]
         if kind:
             folder = text_of(config.literals.get(f"{path}.path")) or ("src/pages" if kind == "pages" else kind)
             globs = config.listed(f"{path}.exclude")
@@ -87,8 +87,8 @@ def _served_otherwise(config: ScriptOptions, kind: str) -> bool:
         if re.fullmatch(r"plugins\.\d+\.0", path) and text_of(value).endswith(f"content-{kind}")
     ]
     folders = [config.literals.get(f"{place}.1.path", kind) for place in places]
-    named = [text_of(folder).removeprefix("./").strip("/") for folder in folders]
-    return f"content-{kind}" in config.script.text if not named else kind in named or "" in named
+    served = [text_of(folder).removeprefix("./").strip("/") for folder in folders]
+    return f"content-{kind}" in config.script.text if not served else kind in served or "" in served
 
 
 def _keeps_numbers(config: ScriptOptions) -> bool:
@@ -107,29 +107,29 @@ def _docusaurus(options: ScriptOptions) -> Configured:
         base_url=whole(options.address("url"), base),
         base_path=base,
         pattern=f"/{{sections}}/{{slug}}{slash}",
-        permalinks=tuple(sorted(_served(options, slash), key=lambda pair: -len(pair[0]))),
+        permalinks=tuple(sorted(_served_folders(options, slash), key=lambda pair: -len(pair[0]))),
         index="" if trailing is False else None,
-        left_out=tuple(_not_served(options)),
+        left_out=tuple(_unserved_files(options)),
         numbers="" if _keeps_numbers(options) else None,
         default_language=options.address("i18n.defaultLocale").lower() or None,
     )
 
 
 def _read_docusaurus(text: str, file: Path) -> Configured:
-    """Read the configuration, and which translations are of nothing."""
+    """Read the configuration, and which translations have no original."""
     configured = by_options(_docusaurus)(text, file)
-    lines = tuple(("i18n", line) for line in _of_nothing(file.parent, configured.permalinks))
+    lines = tuple(("i18n", line) for line in _orphaned_translations(file.parent, configured.permalinks))
     return replace(configured, left_out=(*configured.left_out, *lines))
 
 
-def _of_nothing(project: Path, permalinks: Iterable[tuple[str, str]]) -> Iterator[str]:
+def _orphaned_translations(project: Path, permalinks: Iterable[tuple[str, str]]) -> Iterator[str]:
     """Lines of translations whose story is not there in the usual language: no page is made of them."""
-    folders = {_FROM.sub("", pattern): folder for folder, pattern in permalinks}
-    for shown, translated in folders.items():
-        original = folders.get(_LOCALE.sub("", shown), "")
+    folders = {_SECTION_SLICE.sub("", pattern): folder for folder, pattern in permalinks}
+    for address, translated in folders.items():
+        original = folders.get(_FIRST_PART.sub("", address), "")
         if not translated.startswith("i18n/") or not original:
             continue
-        for file in islice((project / translated).rglob("*.md*"), _MOST):
+        for file in islice((project / translated).rglob("*.md*"), _MAX_TRANSLATIONS):
             path = file.relative_to(project / translated).as_posix()
             if not (project / original / path).exists():
                 yield "/" + re.sub(r"([\\*?\[\]!#])", r"\\\1", f"{translated}/{path}")

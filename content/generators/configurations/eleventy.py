@@ -23,12 +23,12 @@ _METADATA = ("metadata", "site", "meta", "siteMetadata")
 
 
 def _eleventy(options: ScriptOptions) -> Configured:
-    source = options.given_to("setInputDirectory") or options.address("dir.input", "config.dir.input")
+    input_folder = options.given_to("setInputDirectory") or options.address("dir.input", "config.dir.input")
     # To Eleventy a name without a slash is one in its own folder.
     ignored = exclusions.below("", options.texts_given_to("ignores.add"), anchored=True)
     return Configured(
         base_path=options.path("pathPrefix", "config.pathPrefix"),
-        content_folders=(folder_of(source),) if source else None,
+        content_folders=(folder_of(input_folder),) if input_folder else None,
         left_out=tuple(("ignores", line) for line in ignored),
     )
 
@@ -37,22 +37,22 @@ def _read_eleventy(text: str, file: Path) -> Configured:
     """Read the configuration, and the files `.eleventyignore` beside it and in the input's folder."""
     options = ScriptOptions(script := Script(text, file))
     configured, package = configured_by(_eleventy, options), files.data_if_any(file.parent / "package.json")
-    if configured.content_folders is None and (by_command := _input_of(package, options)):
-        configured = replace(configured, content_folders=(folder_of(by_command),))
+    if configured.content_folders is None and (commanded_input := _input_of(package, options)):
+        configured = replace(configured, content_folders=(folder_of(commanded_input),))
     lines = [
         line
         for folder in dict.fromkeys(("", *(configured.content_folders or ())))
-        for ignored in [exclusions.lines_in(file.parent / folder / ".eleventyignore")]
-        for line in exclusions.below(folder, ignored, anchored=True)
+        for globs in [exclusions.lines_in(file.parent / folder / ".eleventyignore")]
+        for line in exclusions.below(folder, globs, anchored=True)
     ]
     left_out = [*configured.left_out, *((".eleventyignore", line) for line in lines)]
-    if not any(given.text == "false" for call in script.calls("setUseGitIgnore") for given in call.arguments()):
-        in_git = exclusions.below("", exclusions.lines_in(file.parent / ".gitignore"), anchored=True)
-        left_out += [(".gitignore", line) for line in in_git]
+    if not any(argument.text == "false" for call in script.calls("setUseGitIgnore") for argument in call.arguments()):
+        gitignored = exclusions.below("", exclusions.lines_in(file.parent / ".gitignore"), anchored=True)
+        left_out += [(".gitignore", line) for line in gitignored]
     # It makes pages of `.md` alone, unless the configuration adds another: `addExtension("markdown", …)`.
-    formats = {name.strip() for each in script.whole.nodes("string") for name in str(each.literal()).split(",")}
-    others = [suffix for suffix in SUFFIXES if suffix != ".md" and suffix[1:] not in formats]
-    left_out += [("templateFormats", f"*{suffix}") for suffix in others]
+    formats = {name.strip() for string in script.whole.nodes("string") for name in str(string.literal()).split(",")}
+    other_suffixes = [suffix for suffix in SUFFIXES if suffix != ".md" and suffix[1:] not in formats]
+    left_out += [("templateFormats", f"*{suffix}") for suffix in other_suffixes]
     source = next(iter(configured.content_folders or ()), "")
     data = options.given_to("setDataDirectory") or options.address("dir.data", "config.dir.data") or "_data"
     data = folder_of(posixpath.normpath(posixpath.join(source, data)))
@@ -64,22 +64,22 @@ def _read_eleventy(text: str, file: Path) -> Configured:
     address = (
         address_beside(file.parent, names, "url", "siteUrl", "baseUrl") or hostname_in([text]) or base_of_feed(text)
     )
-    of_all = global_data(script, file.parent / data)
+    site_data = global_data(script, file.parent / data)
     return replace(
         configured,
         left_out=tuple(left_out),
         layout_folder=folder_of(posixpath.normpath(posixpath.join(source, next(filter(None, layouts), "_includes")))),
         layout_aliases=tuple(_layout_aliases(script)),
         base_url=whole(address, configured.base_path),
-        pattern=of_all.pattern,
-        computed=of_all.computed,
-        date_filters=tuple(of_all.date_filters.items()),
+        pattern=site_data.pattern,
+        computed=site_data.computed,
+        date_filters=tuple(site_data.date_filters.items()),
         slug_filters=tuple(name for name in options.texts_given_to(*_FILTERS) if name in ("slug", "slugify")),
         style="eleventy-2" if _is_older(package) else None,
-        default_marks=tuple(("", name, "false") for name in of_all.asked_for),
+        default_marks=tuple(("", name, "false") for name in site_data.asked_for),
         unread=(
             *configured.unread,
-            *([f"the permalink of all stories, {of_all.unread},"] if of_all.unread else ()),
+            *([f"the permalink of all stories, {site_data.unread},"] if site_data.unread else ()),
         ),
     )
 
@@ -89,16 +89,16 @@ def _input_of(package: Mapping[str, Any], options: ScriptOptions) -> str:
     one; empty where that is not known."""
     commands = [str(command) for command in table(package.get("scripts")).values()]
     commands = [command for command in commands if "eleventy" in command or "11ty" in command]
-    named = next(filter(None, map(_INPUT.search, commands)), None)
-    if named or not commands or re.search(r"\binput\b", options.script.text) or "dir" in options.literals:
-        return named[1] if named else ""
+    match = next(filter(None, map(_INPUT.search, commands)), None)
+    if match or not commands or re.search(r"\binput\b", options.script.text) or "dir" in options.literals:
+        return match[1] if match else ""
     return "."
 
 
 def _is_older(package: Mapping[str, Any]) -> bool:
     """Tell whether the project asks for an Eleventy before the third."""
-    asked = [table(package.get(name)).get("@11ty/eleventy") for name in ("dependencies", "devDependencies")]
-    return any(re.match(r"[~^=v]*[012]\b", each) for each in asked if isinstance(each, str))
+    versions = [table(package.get(name)).get("@11ty/eleventy") for name in ("dependencies", "devDependencies")]
+    return any(re.match(r"[~^=v]*[012]\b", version) for version in versions if isinstance(version, str))
 
 
 def _layout_aliases(script: Script) -> Iterator[tuple[str, str]]:

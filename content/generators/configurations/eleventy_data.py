@@ -15,8 +15,8 @@ from content.generators.configurations.eleventy_code import COMPUTED, Permalink,
 from content.generators.configurations.script import Expression, Script
 
 _DATE_FILTERED = re.compile(r"\{\{-?\s{0,9}(?:page\.)?date\s{0,9}\|\s{0,9}(\w{1,80})\s{0,9}-?\}\}")
-_PROGRAMS = (".js", ".cjs", ".mjs")
-_ENDINGS = (
+_PROGRAM_SUFFIXES = (".js", ".cjs", ".mjs")
+_DATA_SUFFIXES = (
     ".data.json", ".11tydata.json", ".json", ".data.js", ".data.cjs", ".data.mjs", ".11tydata.js", ".11tydata.cjs",
     ".11tydata.mjs", ".11tydata.yaml", ".11tydata.yml", ".yaml", ".yml",
 )  # fmt: skip
@@ -43,31 +43,31 @@ def directory_data(root: Path, inside: str, paths: Iterable[str], date_filters: 
     `date_filters` are those of the configuration's own, each with the form of dates that it writes.
     `inside` are the folders between the content folder and the root, which may have data too: theirs is the folder "".
     """
-    read, plain = DirectoryData(), []
-    whole = absolute(root)
+    result, plain_permalinks = DirectoryData(), []
+    archive = absolute(root)
     folders = {parent for path in paths for parent in with_parents(posixpath.dirname(path))}
-    above = [(whole, ""), *((parent, "") for parent in list(whole.parents)[: len(Path(inside).parts)])]
-    for folder, shown in [
-        *((whole / name, name) for name in sorted(folders, key=lambda folder: (-folder.count("/"), folder))),
-        *above,
+    folders_above = [(archive, ""), *((parent, "") for parent in list(archive.parents)[: len(Path(inside).parts)])]
+    for folder, seen_folder in [
+        *((archive / name, name) for name in sorted(folders, key=lambda folder: (-folder.count("/"), folder))),
+        *folders_above,
     ]:
         data = list(_directory_data(folder))
-        read.languages += [(shown, each.language) for each in data if each.language and shown]
-        read.asked_for += [(shown, name) for each in data for name in each.asked_for]
-        given = next(((each.file, each.permalink) for each in data if each.permalink), None)
-        if given is None:
+        result.languages += [(seen_folder, entry.language) for entry in data if entry.language and seen_folder]
+        result.asked_for += [(seen_folder, name) for entry in data for name in entry.asked_for]
+        first = next(((entry.file, entry.permalink) for entry in data if entry.permalink), None)
+        if first is None:
             continue
-        file, permalink = given
+        file, permalink = first
         if (pattern := _pattern(permalink.text, date_filters)) is None:
-            told = repr(permalink.text) if permalink.text else "that is computed"
-            read.unread.append((posixpath.join(shown, file), told))
+            quoted = repr(permalink.text) if permalink.text else "that is computed"
+            result.unread.append((posixpath.join(seen_folder, file), quoted))
         elif permalink.computed:
-            read.permalinks.append((shown, pattern))
-            read.computed.append(shown)
+            result.permalinks.append((seen_folder, pattern))
+            result.computed.append(seen_folder)
         else:
-            plain.append((shown, pattern))
-    read.permalinks += plain
-    return read
+            plain_permalinks.append((seen_folder, pattern))
+    result.permalinks += plain_permalinks
+    return result
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,20 +89,20 @@ class GlobalData:
 def global_data(configuration: Script, data: Path) -> GlobalData:
     """Read what the configuration and the files in the folder `data` say of all stories."""
     date_filters = eleventy_code.date_filters(configuration)
-    given = list(filter(None, map(_added, configuration.calls("addGlobalData"))))
+    permalinks = list(filter(None, map(_added_permalink, configuration.calls("addGlobalData"))))
     programs = [read_program(script, computed=True) for script in _programs_in(data, COMPUTED)]
-    given += filter(None, (program.permalink for program in programs))
+    permalinks += filter(None, (program.permalink for program in programs))
     for name in COMPUTED:
-        if isinstance(said := files.data_if_any(data / f"{name}.json").get("permalink"), str):
-            given.append(Permalink(said, computed=True))
-    # What it exports is a value by itself, which stands for what the file is called.
+        if isinstance(text := files.data_if_any(data / f"{name}.json").get("permalink"), str):
+            permalinks.append(Permalink(text, computed=True))
+    # Such a file exports the value itself; the file's name is the name of the value.
     exported = (value for script in _programs_in(data, ["permalink"]) for value in script.exported())
-    given += filter(None, (permalink_of(value, computed=False) for value in exported))
+    permalinks += filter(None, (permalink_of(value, computed=False) for value in exported))
     asked_for = (
         *eleventy_code.asked_for_by_calls(configuration),
         *(name for program in programs for name in program.asked_for),
     )
-    permalink = min(given, key=lambda each: not each.computed, default=None)
+    permalink = min(permalinks, key=lambda candidate: not candidate.computed, default=None)
     if permalink is None:
         return GlobalData("", False, "", asked_for, date_filters)
     pattern = _pattern(permalink.text, date_filters)
@@ -112,59 +112,59 @@ def global_data(configuration: Script, data: Path) -> GlobalData:
 
 
 def _programs_in(folder: Path, names: Iterable[str]) -> Iterator[Script]:
-    for file in (folder / f"{name}{ending}" for name in names for ending in _PROGRAMS):
+    for file in (folder / f"{name}{ending}" for name in names for ending in _PROGRAM_SUFFIXES):
         if text := files.text_if_any(file):
             yield Script(text, file)
 
 
-def _added(call: Expression) -> Permalink | None:
+def _added_permalink(call: Expression) -> Permalink | None:
     """Read the permalink in what `addGlobalData` is given: a name, and a value."""
     name, *values = call.arguments() or [call]
-    key, table = name.literal(), [f"{each}.permalink" for each in COMPUTED]
+    key, computed_keys = name.literal(), [f"{each}.permalink" for each in COMPUTED]
     if key in COMPUTED:
         members = (each.member("permalink") for value in values for each in value.objects())
         return next(filter(None, (permalink_of(each, computed=True) for each in members if each)), None)
-    if values and key in ("permalink", *table):
-        return permalink_of(values[0], computed=key in table)
+    if values and key in ("permalink", *computed_keys):
+        return permalink_of(values[0], computed=key in computed_keys)
     return None
 
 
 def _pattern(permalink: str, date_filters: Mapping[str, str]) -> str | None:
     """Make our pattern of a permalink; None where it cannot be read."""
     permalink = _DATE_FILTERED.sub(
-        lambda given: (
-            f"{{{{ page.date | date: '{date_filters[given[1]]}' }}}}" if given[1] in date_filters else given[0]
+        lambda match: (
+            f"{{{{ page.date | date: '{date_filters[match[1]]}' }}}}" if match[1] in date_filters else match[0]
         ),
         permalink,
     )
     permalink = permalink.removeprefix("./")
-    made = tokens.from_liquid(permalink if permalink.startswith("/") else f"/{permalink}") if permalink else None
-    return made.removesuffix("index.html") if made and made.endswith("/index.html") else made
+    pattern = tokens.from_liquid(permalink if permalink.startswith("/") else f"/{permalink}") if permalink else None
+    return pattern.removesuffix("index.html") if pattern and pattern.endswith("/index.html") else pattern
 
 
 @dataclass(frozen=True, slots=True)
-class _OfFile:
+class _FileData:
     file: str
     permalink: Permalink | None
     language: str
     asked_for: tuple[str, ...] = ()
 
 
-def _directory_data(folder: Path) -> Iterator[_OfFile]:
-    for ending in _ENDINGS:
+def _directory_data(folder: Path) -> Iterator[_FileData]:
+    for ending in _DATA_SUFFIXES:
         file = folder / f"{folder.name}{ending}"
         # It is most often not there.
-        if ending.endswith(_PROGRAMS):
+        if ending.endswith(_PROGRAM_SUFFIXES):
             if text := files.text_if_any(file):
                 program = read_program(Script(text, file))
-                yield _OfFile(file.name, program.permalink, _language_in(program.values), program.asked_for)
+                yield _FileData(file.name, program.permalink, _language_in(program.values), program.asked_for)
         elif data := files.data_if_any(file):
             computed = next(filter(None, (table(data.get(name)).get("permalink") for name in COMPUTED)), None)
-            given = computed if isinstance(computed, str) else data.get("permalink")
-            if isinstance(given, dict):
-                given = given.get("build")
-            permalink = Permalink(given, given is computed) if isinstance(given, str) and given else None
-            yield _OfFile(file.name, permalink, _language_in(data))
+            value = computed if isinstance(computed, str) else data.get("permalink")
+            if isinstance(value, dict):
+                value = value.get("build")
+            permalink = Permalink(value, value is computed) if isinstance(value, str) and value else None
+            yield _FileData(file.name, permalink, _language_in(data))
 
 
 def _language_in(data: Mapping[str, Any]) -> str:

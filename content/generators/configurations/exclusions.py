@@ -8,26 +8,26 @@ from content.base import UnreadableFile, read_file
 
 MOST = 200
 """Lines of one setting that are read, and those that are made of them."""
-_LONGEST, _MOST_STARS = 200, 8
-"""Of a line: matching a longer one, or one with more stars, could take its time."""
+_MAX_LENGTH, _MAX_STARS = 200, 8
+"""Characters and stars of a line: matching one with more could take long."""
 TEMPLATES = r"**/*\[*\]*"
 """Files that make several pages, each with a name of its own in the place of `[name]`, and none at their own."""
-_EXTENDED = re.compile(r"[@+?!*]\(")
+_EXTENDED_GLOB = re.compile(r"[@+?!*]\(")
 """A pattern such as `*.+(md|mdx)`, which a `.gitignore` knows nothing of."""
 _BRACES = re.compile(r"\{([^{}]*,[^{}]*)\}")
-_GROUP_OF_A_REGEX = re.compile(r"\((?:\?:)?([^()\[\]*+?]{1,200})\)(?![*+?{])|\[([\w-]{1,20})\](?![*+?{])(?<!-\w\])")
-_OF_A_REGEX = re.compile(r"(?:\^|\.\*)?((?:[\w/ -]|\\[.\-/_]|\.[*+]?)+?)(\.\*|\$)?")
+_REGEX_ALTERNATIVES = re.compile(r"\((?:\?:)?([^()\[\]*+?]{1,200})\)(?![*+?{])|\[([\w-]{1,20})\](?![*+?{])(?<!-\w\])")
+_PLAIN_REGEX = re.compile(r"(?:\^|\.\*)?((?:[\w/ -]|\\[.\-/_]|\.[*+]?)+?)(\.\*|\$)?")
 
 
 def nothing_but(folder: str, globs: Iterable[Any], *, anchored: bool = True) -> list[str]:
     """Give lines for all that lies in a folder of the project but what is named; none where that cannot be told."""
-    named = list(globs)
-    if not all(isinstance(glob, str) and glob.strip("./") and not _EXTENDED.search(glob) for glob in named):
+    patterns = list(globs)
+    if not all(isinstance(glob, str) and glob.strip("./") and not _EXTENDED_GLOB.search(glob) for glob in patterns):
         return []
-    kept = [list(below(folder, [f"!{glob.lstrip('!')}"], anchored=anchored)) for glob in named]
-    whole = f"/{folder.strip('./')}/**" if folder.strip("./") else "/**"
+    lines_kept = [list(below(folder, [f"!{glob.lstrip('!')}"], anchored=anchored)) for glob in patterns]
+    everything = f"/{folder.strip('./')}/**" if folder.strip("./") else "/**"
     # One of which no line is made is of all files, or cannot be followed.
-    return [whole, *(line for lines in kept for line in lines)] if kept and all(kept) else []
+    return [everything, *(line for lines in lines_kept for line in lines)] if lines_kept and all(lines_kept) else []
 
 
 def below(folder: str, globs: Iterable[Any], *, anchored: bool = False) -> Iterator[str]:
@@ -36,13 +36,13 @@ def below(folder: str, globs: Iterable[Any], *, anchored: bool = False) -> Itera
     One without a slash is for names at any depth, or with `anchored` for the folder itself alone.
     """
     prefix = f"/{folder.removeprefix('./').strip('/')}/" if folder.strip("./") else "/"
-    read = [glob.strip() for glob in list(globs)[:MOST] if isinstance(glob, str) and len(glob) <= 2 * _LONGEST]
-    for text in [text for glob in read for text in without_braces(glob)][:MOST]:
-        mark, core = ("!", text[1:]) if text.startswith("!") else ("", text)
-        core = core.removeprefix("./")
-        if core.strip("/*") and len(core) <= _LONGEST and core.count("*") <= _MOST_STARS:
-            deep = "" if anchored or "/" in core.rstrip("/") else "**/"
-            yield f"{mark}{prefix}{deep}{core.lstrip('/')}"
+    texts = [glob.strip() for glob in list(globs)[:MOST] if isinstance(glob, str) and len(glob) <= 2 * _MAX_LENGTH]
+    for text in [text for glob in texts for text in without_braces(glob)][:MOST]:
+        mark, pattern = ("!", text[1:]) if text.startswith("!") else ("", text)
+        pattern = pattern.removeprefix("./")
+        if pattern.strip("/*") and len(pattern) <= _MAX_LENGTH and pattern.count("*") <= _MAX_STARS:
+            deep = "" if anchored or "/" in pattern.rstrip("/") else "**/"
+            yield f"{mark}{prefix}{deep}{pattern.lstrip('/')}"
 
 
 def listed(value: Any) -> list[Any]:
@@ -65,7 +65,7 @@ def lines_in(path: Any) -> list[str]:
 
 def from_regex(pattern: str) -> list[str] | None:
     """Make globs of a plain regular expression that is looked for anywhere in a path; None where it is not plain."""
-    globs = [_plain_glob(one) for one in _expanded(pattern)]
+    globs = [_plain_glob(alternative) for alternative in _expanded(pattern)]
     return None if None in globs else [glob for glob in globs if glob]
 
 
@@ -73,19 +73,19 @@ def _expanded(pattern: str) -> list[str]:
     """Give `(a|b)c`, `a|b` and `[ab]c` as two."""
     patterns = [pattern]
     for _ in range(3):
-        made: list[str] = []
-        for one in patterns:
-            if (group := _GROUP_OF_A_REGEX.search(one)) is None:
-                made += one.split("|")[:20]
+        expanded: list[str] = []
+        for alternative in patterns:
+            if (group := _REGEX_ALTERNATIVES.search(alternative)) is None:
+                expanded += alternative.split("|")[:20]
                 continue
             inside = list(group[2]) if group[2] else group[1].split("|")[:20]
-            made += [f"{one[: group.start()]}{part}{one[group.end() :]}" for part in inside]
-        patterns = made[:MOST]
+            expanded += [f"{alternative[: group.start()]}{part}{alternative[group.end() :]}" for part in inside]
+        patterns = expanded[:MOST]
     return patterns
 
 
 def _plain_glob(pattern: str) -> str | None:
-    if (plain := _OF_A_REGEX.fullmatch(pattern)) is None:
+    if (plain := _PLAIN_REGEX.fullmatch(pattern)) is None:
         return None
     words = re.sub(r"\\(.)|\.[*+]|\.", lambda sign: sign[1] or ("?" if sign[0] == "." else "*"), plain[1])
     head = "" if pattern.startswith("^") else "**" if words.startswith("/") else "**/*" if "/" in words else "*"
@@ -96,7 +96,7 @@ def without_braces(glob: str) -> list[str]:
     """Give `*.{a,b}` as two, and no more than MOST."""
     globs = [glob]
     for _ in range(3):
-        globs = [one for text in globs for one in _alternatives(text)][:MOST]
+        globs = [alternative for text in globs for alternative in _alternatives(text)][:MOST]
     return globs
 
 

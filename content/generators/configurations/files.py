@@ -12,20 +12,20 @@ from content.base import UnreadableFile, read_file
 from content.base.toml_text import load_toml
 from content.base.yaml_bombs import refuse_bombs
 
-LARGEST = 1_000_000
+MAX_BYTES = 1_000_000
 """Bytes of a configuration file."""
-_MOST = 500
+_MAX_ENTRIES = 500
 """Entries of a folder that are looked at."""
-_LONGEST_NUMBER = 100
-"""Characters of a number; more are text, as reading them could take time by the square: `1:1:1:1`."""
+_MAX_NUMBER_LENGTH = 100
+"""Characters of a number; a longer one stays text, for reading `1:1:1:1…` takes quadratic time."""
 
 
 class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
-    """Takes tags of other programs, such as MkDocs's `!!python/name:…`, for nothing."""
+    """Reads tags of other programs, such as MkDocs's `!!python/name:…`, as None."""
 
     def construct_number(self, node: Any) -> Any:
         """Make a number of what looks like one."""
-        return self.construct_yaml_int(node) if len(node.value) <= _LONGEST_NUMBER else node.value
+        return self.construct_yaml_int(node) if len(node.value) <= _MAX_NUMBER_LENGTH else node.value
 
 
 _Loader.add_multi_constructor("", lambda loader, suffix, node: None)
@@ -39,7 +39,7 @@ def is_folder(path: Path) -> bool:
 
 def read_text(file: Path) -> str:
     """Read a configuration file's text. Raises UnreadableFile."""
-    return read_file(file, LARGEST).decode("utf-8", "replace").removeprefix("\ufeff")
+    return read_file(file, MAX_BYTES).decode("utf-8", "replace").removeprefix("\ufeff")
 
 
 def text_if_any(file: Path | None) -> str:
@@ -72,7 +72,7 @@ def read_data(file: Path) -> dict[str, Any]:
 def folders_in(folder: Path) -> list[str]:
     """List the names of the folders in a folder; nothing where it is not there."""
     try:
-        return sorted(each.name for each in islice(folder.iterdir(), _MOST) if each.is_dir())
+        return sorted(entry.name for entry in islice(folder.iterdir(), _MAX_ENTRIES) if entry.is_dir())
     except (OSError, ValueError):
         return []
 

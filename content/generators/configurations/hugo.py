@@ -12,13 +12,13 @@ from content.generators.configurations.description import Configured, Generator
 
 _PARTS = ("permalinks", "languages", "frontmatter")
 """Tables that may stand in files of their own."""
-_MOST = 2_000
+_MAX_FILES = 2_000
 """Files of a folder of the configuration that are looked through."""
-_OF_A_LANGUAGE = re.compile(r"(?P<table>languages|menus?|params)\.(?P<code>[A-Za-z][\w-]{1,20})\.(?:toml|ya?ml|json)")
-_USUAL, _UGLY = "/{sections}/{slug}/", "/{sections}/{slug}.html"
+_LANGUAGE_FILE = re.compile(r"(?P<table>languages|menus?|params)\.(?P<code>[A-Za-z][\w-]{1,20})\.(?:toml|ya?ml|json)")
+_PRETTY, _UGLY = "/{sections}/{slug}/", "/{sections}/{slug}.html"
 
 
-class _Uglies:
+class _UglyUrls:
     """Where addresses end in `.html`: everywhere, nowhere, or in some sections."""
 
     def __init__(self, value: Any) -> None:
@@ -30,9 +30,9 @@ class _Uglies:
 
 
 def _read(data: Mapping[str, Any], file: Path) -> Configured:
-    values = _overlaid(data, file)
+    values = _with_overlays(data, file)
     unread: list[str] = []
-    uglies = _Uglies(values.get("uglyurls"))
+    uglies = _UglyUrls(values.get("uglyurls"))
     permalinks = _permalinks(values.get("permalinks"), uglies, unread)
     permalinks += [(section, _UGLY) for section in uglies.sections]
     language = str(values.get("defaultcontentlanguage") or "en").lower()
@@ -41,29 +41,31 @@ def _read(data: Mapping[str, Any], file: Path) -> Configured:
     # Where something is mounted as the content, the usual folder is no longer.
     folders = [source for source, _, _ in mounts] or [str(values.get("contentdir") or "content")]
     disabled = {str(code).lower() for code in exclusions.listed(values.get("disablelanguages"))}
-    disabled |= {str(code).lower() for code, one in languages.items() if _lowered(table(one)).get("disabled") is True}
-    left_out = [line for source, _, mount in mounts if _language_of(mount) in disabled for line in _all_below(source)]
+    disabled |= {str(code).lower() for code, own in languages.items() if _lowered(table(own)).get("disabled") is True}
+    left_out = [line for source, _, mount in mounts if _language_of(mount) in disabled for line in _lines_below(source)]
     language_folders, language_permalinks, language_base_urls = [], [], []
-    for key, one in languages.items():
-        code, own = str(key).lower(), _lowered(table(one))
+    for key, settings in languages.items():
+        code, language_settings = str(key).lower(), _lowered(table(settings))
         if code in disabled:
             left_out += exclusions.below("", [f"*.{_in_any_case(code)}.*"])
-            if own.get("contentdir"):
-                left_out += _all_below(str(own["contentdir"]))
-        if own.get("baseurl"):
-            language_base_urls.append((code, str(own["baseurl"])))
-        if own.get("contentdir"):
-            language_folders.append((str(own["contentdir"]), code))
-        for folder, pattern in _permalinks_of_a_language(own, uglies, unread):
+            if language_settings.get("contentdir"):
+                left_out += _lines_below(str(language_settings["contentdir"]))
+        if language_settings.get("baseurl"):
+            language_base_urls.append((code, str(language_settings["baseurl"])))
+        if language_settings.get("contentdir"):
+            language_folders.append((str(language_settings["contentdir"]), code))
+        for folder, pattern in _language_permalinks(language_settings, uglies, unread):
             language_permalinks.append((code, folder, pattern))
             if code == language:
                 # A file whose name ends in no language is in this one.
                 language_permalinks.append(("", folder, pattern))
-    language_folders += [(source, str(mounted)) for source, _, mount in mounts if (mounted := _language_of(mount))]
+    language_folders += [
+        (source, str(mounted_language)) for source, _, mount in mounts if (mounted_language := _language_of(mount))
+    ]
     folders += [folder for folder, _ in language_folders]
     dates = table(values.get("frontmatter"))
     ignored = values.get("ignorefiles")
-    globs = {str(one): exclusions.from_regex(str(one)) for one in (ignored if isinstance(ignored, list) else ())}
+    globs = {str(text): exclusions.from_regex(str(text)) for text in (ignored if isinstance(ignored, list) else ())}
     return Configured(
         base_url=dict(language_base_urls).get(language) or str(values.get("baseurl") or ""),
         language_base_urls=tuple(language_base_urls),
@@ -86,10 +88,10 @@ def _read(data: Mapping[str, Any], file: Path) -> Configured:
         left_out=(
             *(
                 ("ignoreFiles", line)
-                for line in exclusions.below("", [one for made in globs.values() for one in made or ()])
+                for line in exclusions.below("", [glob for regex_globs in globs.values() for glob in regex_globs or ()])
             ),
             *(("disableLanguages", line) for line in left_out),
-            *(("excludeFiles", line) for source, _, mount in mounts for line in _not_mounted(source, mount)),
+            *(("excludeFiles", line) for source, _, mount in mounts for line in _lines_not_mounted(source, mount)),
         ),
         notes=tuple(
             f"its ignoreFiles {pattern[:100]!r} cannot be followed here. "
@@ -102,7 +104,7 @@ def _read(data: Mapping[str, Any], file: Path) -> Configured:
 
 
 def _mounts(values: Mapping[str, Any]) -> Iterator[tuple[str, str, Mapping[str, Any]]]:
-    """(folder, the part of the content that it is taken for, what else is said of it); the part may be all of it."""
+    """(folder, part of the content that it is mounted as, the mount) of each; the part is empty for all of it."""
     for mount in map(_lowered, tables(_lowered(table(values.get("module"))).get("mounts"))):
         source, (target, _, part) = mount.get("source"), str(mount.get("target") or "").strip("/").partition("/")
         if isinstance(source, str) and source and target == "content":
@@ -116,19 +118,22 @@ def _language_of(mount: Mapping[str, Any]) -> str:
     return str(languages[0]).lower() if len(languages) == 1 and "*" not in str(languages[0]) else ""
 
 
-def _all_below(folder: str) -> Iterator[str]:
+def _lines_below(folder: str) -> Iterator[str]:
     yield from exclusions.below("", [f"{folder.rstrip('/')}/"], anchored=True)
 
 
 def _in_any_case(code: str) -> str:
-    """Give a glob of a language's code, which the names of files have as `pt-BR` too."""
+    """Give a glob that fits a language's code in any case, as in `story.pt-BR.md`."""
     return "".join(f"[{sign}{sign.upper()}]" if sign.isalpha() else sign for sign in code)
 
 
-def _not_mounted(source: str, mount: Mapping[str, Any]) -> Iterator[str]:
+def _lines_not_mounted(source: str, mount: Mapping[str, Any]) -> Iterator[str]:
     """The files that are kept out: `excludeFiles`, or since Hugo 0.153 what begins with `!` in `files`."""
-    files = [str(glob) for glob in exclusions.listed(mount.get("files"))]
-    globs = [*exclusions.listed(mount.get("excludefiles")), *(g[1:].strip() for g in files if g.startswith("!"))]
+    patterns = [str(glob) for glob in exclusions.listed(mount.get("files"))]
+    globs = [
+        *exclusions.listed(mount.get("excludefiles")),
+        *(pattern[1:].strip() for pattern in patterns if pattern.startswith("!")),
+    ]
     yield from exclusions.below(source, globs, anchored=True)
 
 
@@ -141,71 +146,73 @@ def _date_fields(dates: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
                 yield fields[setting], name
 
 
-def _overlaid(data: Mapping[str, Any], file: Path) -> dict[str, Any]:
-    """The configuration, its keys in lower case, with what the folder `config` says of a site that is published."""
+def _with_overlays(data: Mapping[str, Any], file: Path) -> dict[str, Any]:
+    """The configuration, its keys in lower case, with what the folder `config` adds for a published site."""
     values = _lowered(data)
     in_folder = file.parent.name == "_default"
-    above = file.parent.parent if in_folder else file.parent / "config"
+    config_folder = file.parent.parent if in_folder else file.parent / "config"
     for name in ("production",) if in_folder else ("_default", "production"):
         for stem, suffix in product(("hugo", "config", *_PARTS), ("toml", "yaml", "yml", "json")):
-            part = above / name / f"{stem}.{suffix}"
+            part = config_folder / name / f"{stem}.{suffix}"
             if overlay := files.data_if_any(part):
                 values = _merged(values, {stem: overlay} if stem in _PARTS else _lowered(overlay))
-    for folder in dict.fromkeys((above / "_default", above / "production")):
-        for code, own in _of_languages(folder):
+    for folder in dict.fromkeys((config_folder / "_default", config_folder / "production")):
+        for code, settings in _language_files(folder):
             languages = _lowered(table(values.get("languages")))
-            values["languages"] = _merged(languages, {code: _merged(_lowered(table(languages.get(code))), own)})
+            values["languages"] = _merged(languages, {code: _merged(_lowered(table(languages.get(code))), settings)})
     return values
 
 
-def _of_languages(folder: Path) -> Iterator[tuple[str, dict[str, Any]]]:
-    """(code, what is said of it) of each language with a file of its own: `languages.en.toml`."""
+def _language_files(folder: Path) -> Iterator[tuple[str, dict[str, Any]]]:
+    """(code, settings) of each language with a file of its own: `languages.en.toml`."""
     try:
-        found = sorted(islice(folder.iterdir(), _MOST)) if folder.is_dir() else []
+        configuration_files = sorted(islice(folder.iterdir(), _MAX_FILES)) if folder.is_dir() else []
     except OSError:
         return
-    for file in found:
-        if (name := _OF_A_LANGUAGE.fullmatch(file.name)) is None:
+    for file in configuration_files:
+        if (name := _LANGUAGE_FILE.fullmatch(file.name)) is None:
             continue
         try:
-            own = _lowered(files.read_data(file))
+            settings = _lowered(files.read_data(file))
         except (UnreadableFile, OSError):
             continue
-        # Those of menus and parameters name the language alone.
-        yield name["code"].lower(), own if name["table"] == "languages" else {}
+        # Files of menus and parameters tell only that there is such a language.
+        yield name["code"].lower(), settings if name["table"] == "languages" else {}
 
 
-def _merged(under: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:
-    merged = dict(under)
-    for key, value in over.items():
-        old = merged.get(key)
-        merged[key] = {**old, **value} if isinstance(old, dict) and isinstance(value, dict) else value
-    return merged
+def _merged(base: Mapping[str, Any], overlay: Mapping[str, Any]) -> dict[str, Any]:
+    result = dict(base)
+    for key, value in overlay.items():
+        existing = result.get(key)
+        result[key] = {**existing, **value} if isinstance(existing, dict) and isinstance(value, dict) else value
+    return result
 
 
 def _lowered(table: Mapping[str, Any]) -> dict[str, Any]:
     return {str(key).lower(): value for key, value in table.items()}
 
 
-def _permalinks(value: Any, uglies: _Uglies, unread: list[str]) -> list[tuple[str, str]]:
+def _permalinks(value: Any, uglies: _UglyUrls, unread: list[str]) -> list[tuple[str, str]]:
     permalinks = []
     for section, pattern in _patterns(value):
-        if (made := tokens.from_colons(pattern, tokens.HUGO)) is None:
+        if (our_pattern := tokens.from_colons(pattern, tokens.HUGO)) is None:
             unread.append(f"permalinks.{section} = {pattern!r}")
         else:
             # Folders without a page of their own are no sections here, though they are parts of usual addresses.
-            made = made.replace("{sections", "{index_sections").rstrip("/")
-            permalinks.append((section, f"{made}{uglies.ending(section)}"))
+            our_pattern = our_pattern.replace("{sections", "{index_sections").rstrip("/")
+            permalinks.append((section, f"{our_pattern}{uglies.ending(section)}"))
     # The deepest folder decides.
     return sorted(permalinks, key=lambda pair: -len(pair[0]))
 
 
-def _permalinks_of_a_language(own: Mapping[str, Any], uglies: _Uglies, unread: list[str]) -> Iterator[tuple[str, str]]:
-    """Those that one has of its own: where it has any, none of the whole site's hold."""
-    if permalinks := table(own.get("permalinks")):
+def _language_permalinks(
+    settings: Mapping[str, Any], uglies: _UglyUrls, unread: list[str]
+) -> Iterator[tuple[str, str]]:
+    """The permalinks of one language: where it has any of its own, none of the whole site's hold."""
+    if permalinks := table(settings.get("permalinks")):
         yield from _permalinks(permalinks, uglies, unread)
         yield from ((section, _UGLY) for section in uglies.sections)
-        yield "", _UGLY if uglies.everywhere else _USUAL
+        yield "", _UGLY if uglies.everywhere else _PRETTY
 
 
 def _patterns(value: Any) -> Iterator[tuple[str, str]]:
@@ -225,7 +232,7 @@ HUGO_GENERATOR = Generator(
     name="hugo",
     title="Hugo",
     address_names=("url",),
-    pattern=_USUAL,
+    pattern=_PRETTY,
     style="hugo",
     content_folders=("content",),
     content_setting="contentDir",

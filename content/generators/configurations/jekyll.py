@@ -9,7 +9,12 @@ from content.base import table, tables
 from content.base.rules import SUFFIXES
 from content.generators.configurations import exclusions, files, ruby_blocks
 from content.generators.configurations.description import Configured, Generator
-from content.generators.configurations.jekyll_languages import Languages, kept, language_permalinks, read_languages
+from content.generators.configurations.jekyll_languages import (
+    Languages,
+    language_permalinks,
+    lines_keeping_posts,
+    read_languages,
+)
 from content.generators.configurations.tokens import HEXO, JEKYLL, from_colons
 
 _BUILT_IN = {
@@ -24,27 +29,27 @@ _BUILT_IN = {
 }
 POSTS = "_posts"
 INITIALIZERS = "config/initializers.rb"
-_EXCLUDED = ("vendor/bundle/", "vendor/cache/", "vendor/gems/", "vendor/ruby/", "gemfiles/", "node_modules/")
+_DEFAULT_EXCLUDES = ("vendor/bundle/", "vendor/cache/", "vendor/gems/", "vendor/ruby/", "gemfiles/", "node_modules/")
 """What Jekyll leaves out by itself."""
 _TOKEN = re.compile(r":(\w*[^\W_])")
-_IN_POST_NAMES = {
+_TOKEN_PATTERNS = {
     "year": r"\d{4}", "month": r"\d{2}", "day": r"\d{2}", "i_month": r"\d{1,2}", "i_day": r"\d{1,2}",
     "hash": "[0-9a-f]{12}",
 }  # fmt: skip
-"""What stands for each token of Hexo's `new_post_name`; for others any text does."""
-_MOST_LAZY = 2
-_OF_A_PAGE = {**JEKYLL, "path": "{sections}"}
-"""Whose `:path` is its folder."""
+"""The regular expression of each token of Hexo's `new_post_name`; other tokens stand for any text."""
+_MAX_FREE_TOKENS = 2
+_PAGE_TOKENS = {**JEKYLL, "path": "{sections}"}
+"""Of a page, whose `:path` is its folder."""
 
 
 def _read_jekyll(data: Mapping[str, Any], file: Path) -> Configured:
     unread: list[str] = []
     base_path = str(data.get("baseurl") or "").strip("/")
     bridgetown = file.name.startswith("bridgetown")
-    whole = str(data.get("permalink") or ("pretty" if bridgetown else "date"))
-    posts = _pattern("permalink", whole, unread)
-    permalinks = list(_collections(data, whole, unread))
-    pages = f"/{{path}}{_ending(whole)}"
+    site_permalink = str(data.get("permalink") or ("pretty" if bridgetown else "date"))
+    posts = _pattern("permalink", site_permalink, unread)
+    permalinks = list(_collections(data, site_permalink, unread))
+    pages = f"/{{path}}{_ending(site_permalink)}"
     defaults = []
     categories: list[tuple[str, tuple[str, ...], bool]] = []
     for default in tables(data.get("defaults")):
@@ -52,19 +57,19 @@ def _read_jekyll(data: Mapping[str, Any], file: Path) -> Configured:
         path, kind = str(scope.get("path") or "").strip("/"), str(scope.get("type") or "")
         folder = path or (POSTS if kind == "posts" else f"_{kind}" if kind not in ("", "pages") else "")
         permalink = values.get("permalink")
-        known = _OF_A_PAGE if kind == "pages" else JEKYLL
-        if isinstance(permalink, str) and (made := _pattern("defaults", permalink, unread, known)):
+        known_tokens = _PAGE_TOKENS if kind == "pages" else JEKYLL
+        if isinstance(permalink, str) and (pattern := _pattern("defaults", permalink, unread, known_tokens)):
             if kind == "pages" and not path:
-                pages = made
+                pages = pattern
             else:
-                defaults.append((folder, made.replace("{collection}", kind)))
+                defaults.append((folder, pattern.replace("{collection}", kind)))
         categories += _categories(values, folder)
     source = str(data.get("source") or "").strip("./")
-    # What is said of a folder later holds, and before what is said of its collection.
-    permalinks = [*reversed(defaults), *permalinks, *_included(data, whole)]
+    # The last default for a folder holds, and goes before its collection's own permalink.
+    permalinks = [*reversed(defaults), *permalinks, *_included(data, site_permalink)]
     languages = Languages() if bridgetown else read_languages(data, file.parent, source)
     parent = str(data.get("collections_dir") or "").strip("./")
-    collected = f"{source or ('src' if bridgetown else '')}/{parent}".strip("/") if parent else ""
+    collections_folder = f"{source or ('src' if bridgetown else '')}/{parent}".strip("/") if parent else ""
     folders = tuple(filter(None, (source, "src" if bridgetown else "")))
     return Configured(
         base_url=_with_path(data.get("url"), base_path),
@@ -78,9 +83,9 @@ def _read_jekyll(data: Mapping[str, Any], file: Path) -> Configured:
         language_folders=languages.folders,
         default_language=languages.default,
         # The name of the folder of all collections is no category of the posts in it.
-        collection_folders=(collected,) if collected else (),
+        collection_folders=(collections_folder,) if collections_folder else (),
         # Beside the folders of languages and collections lie others.
-        content_folders=folders or (None if languages.folders or collected else ()),
+        content_folders=folders or (None if languages.folders or collections_folder else ()),
         left_out=tuple(_left_out(data, source, languages, bridgetown=bridgetown)),
         unread=tuple(unread),
     )
@@ -88,24 +93,24 @@ def _read_jekyll(data: Mapping[str, Any], file: Path) -> Configured:
 
 def _read_bridgetown(data: Mapping[str, Any], file: Path) -> Configured:
     """Read the configuration, and what the program beside it says, which goes before."""
-    told = {**data, **ruby_blocks.settings(files.text_if_any(file.parent / INITIALIZERS))}
-    return _read_jekyll({**told, "baseurl": told.get("base_path") or told.get("baseurl")}, file)
+    settings = {**data, **ruby_blocks.settings(files.text_if_any(file.parent / INITIALIZERS))}
+    return _read_jekyll({**settings, "baseurl": settings.get("base_path") or settings.get("baseurl")}, file)
 
 
-def _ending(whole: str) -> str:
-    """What follows the path of a page, and of a story of a collection, under the site's `permalink`."""
-    if whole in ("pretty", "simple") or whole.endswith("/"):
+def _ending(permalink: str) -> str:
+    """Give what follows the path of a page, or of a story of a collection, with this `permalink` of the site."""
+    if permalink in ("pretty", "simple") or permalink.endswith("/"):
         return "/"
-    return ".html" if whole in ("date", "ordinal", "none") or whole.endswith(":output_ext") else ""
+    return ".html" if permalink in ("date", "ordinal", "none") or permalink.endswith(":output_ext") else ""
 
 
 def _categories(values: Mapping[str, Any], folder: str) -> Iterator[tuple[str, tuple[str, ...], bool]]:
-    """Those that join a story's own, and the one that its own takes the place of."""
-    several, one = values.get("categories"), values.get("category")
-    if names := tuple(map(str, several if isinstance(several, list) else str(several or "").split())):
+    """Give the categories that are added to a story's own, and the one that a story's own category replaces."""
+    categories, category = values.get("categories"), values.get("category")
+    if names := tuple(map(str, categories if isinstance(categories, list) else str(categories or "").split())):
         yield folder, names, True
-    if isinstance(one, str) and one:
-        yield folder, (one,), False
+    if isinstance(category, str) and category:
+        yield folder, (category,), False
 
 
 def _left_out(
@@ -113,10 +118,10 @@ def _left_out(
 ) -> Iterator[tuple[str, str]]:
     source = source or ("src" if bridgetown else "")
     included = [str(name).strip("/") for name in exclusions.listed(data.get("include"))]
-    for glob in (*([] if bridgetown else _EXCLUDED), *exclusions.listed(data.get("exclude"))):
+    for glob in (*([] if bridgetown else _DEFAULT_EXCLUDES), *exclusions.listed(data.get("exclude"))):
         if isinstance(glob, str) and glob.strip("/") not in included:
-            for line in map(_crossing, exclusions.below(source, [glob], anchored=not glob.startswith("*"))):
-                yield from (("exclude", each) for each in line)
+            for lines in map(_jekyll_lines, exclusions.below(source, [glob], anchored=not glob.startswith("*"))):
+                yield from (("exclude", line) for line in lines)
     collections = table(data.get("collections"))
     parent = str(data.get("collections_dir") or "").strip("/")
     folders = list(dict.fromkeys((source, f"{source}/{parent}")))
@@ -124,83 +129,85 @@ def _left_out(
         yield from (("collections", line) for line in exclusions.below(folder, ["_*/"], anchored=True))
     outputs = {str(name): table(settings).get("output") for name, settings in collections.items()}
     # To Jekyll any text is true; one that says `false` is taken at its word.
-    made = [name for name, output in outputs.items() if output and str(output).lower() not in ("false", "no")]
+    with_pages = [name for name, output in outputs.items() if output and str(output).lower() not in ("false", "no")]
     posts = [POSTS[1:]] if outputs.get(POSTS[1:]) is not False else []
-    for name in (*made, *posts, "drafts", *(["pages"] if bridgetown else [])):
+    for name in (*with_pages, *posts, "drafts", *(["pages"] if bridgetown else [])):
         yield from (("collections", line) for line in exclusions.below(folders[-1], [f"!_{name}/"], anchored=True))
-    own = [f"!{name}" for name in included if name.startswith("_")]
-    yield from (("collections", line) for line in exclusions.below(source, own, anchored=True))
-    yield from (("collections", line) for line in kept(languages, source))
+    underscored = [f"!{name}" for name in included if name.startswith("_")]
+    yield from (("collections", line) for line in exclusions.below(source, underscored, anchored=True))
+    yield from (("collections", line) for line in lines_keeping_posts(languages, source))
     if not bridgetown:
         # A post whose name does not begin with a date is none.
         yield POSTS, f"**/{POSTS}/**"
         yield POSTS, f"!**/{POSTS}/**/[0-9]*-[0-9]*-[0-9]*-*"
 
 
-def _crossing(line: str) -> tuple[str, ...]:
-    """The lines for one of Jekyll's, whose star stands for slashes too, and which is for all that begins like it."""
+def _jekyll_lines(line: str) -> tuple[str, ...]:
+    """Give the lines for one of Jekyll's, whose star also matches slashes, and which matches all that begins so."""
     head, star, tail = line.rpartition("*")
     if not star:
         return (line if line.endswith("/") else f"{line}*",)
     return (line,) if not tail or head.endswith(("/", "*")) else (line, f"{head}*/**/*{tail}")
 
 
-def _included(data: Mapping[str, Any], whole: str) -> Iterator[tuple[str, str]]:
+def _included(data: Mapping[str, Any], site_permalink: str) -> Iterator[tuple[str, str]]:
     """The addresses in folders that begin with `_` and are made pages of: their own names stay in them."""
     for name in exclusions.listed(data.get("include")):
         if isinstance(name, str) and re.fullmatch(r"_[\w-]+/?", name):
-            yield name.strip("/"), f"/{name.strip('/')}/{{path}}{_ending(whole)}"
+            yield name.strip("/"), f"/{name.strip('/')}/{{path}}{_ending(site_permalink)}"
 
 
-def _collections(data: Mapping[str, Any], whole: str, unread: list[str]) -> Iterator[tuple[str, str]]:
+def _collections(data: Mapping[str, Any], site_permalink: str, unread: list[str]) -> Iterator[tuple[str, str]]:
     for name, collection in table(data.get("collections")).items():
-        own = table(collection).get("permalink")
+        permalink = table(collection).get("permalink")
         if name == "posts":
-            if own and (made := _pattern(f"collections.{name}.permalink", str(own), unread)):
-                yield POSTS, made
+            if permalink and (pattern := _pattern(f"collections.{name}.permalink", str(permalink), unread)):
+                yield POSTS, pattern
             continue
-        made = _pattern(f"collections.{name}.permalink", str(own or f"/:collection/:path{_ending(whole)}"), unread)
-        if made is not None:
-            yield f"_{name}", made.replace("{collection}", str(name))
+        pattern = _pattern(
+            f"collections.{name}.permalink", str(permalink or f"/:collection/:path{_ending(site_permalink)}"), unread
+        )
+        if pattern is not None:
+            yield f"_{name}", pattern.replace("{collection}", str(name))
 
 
-def _pattern(setting: str, permalink: str, unread: list[str], known: Mapping[str, str] = JEKYLL) -> str | None:
+def _pattern(setting: str, permalink: str, unread: list[str], known_tokens: Mapping[str, str] = JEKYLL) -> str | None:
     # Bridgetown's word for the ending.
     permalink = re.sub(r"\.\*$", ":output_ext", permalink.strip())
-    made = from_colons(_BUILT_IN.get(permalink.lower(), permalink), known)
-    if made is None:
+    pattern = from_colons(_BUILT_IN.get(permalink.lower(), permalink), known_tokens)
+    if pattern is None:
         unread.append(f"{setting} = {permalink!r}")
-    return made
+    return pattern
 
 
 def _read_hexo(data: Mapping[str, Any], file: Path) -> Configured:
     unread: list[str] = []
     permalink = str(data.get("permalink") or ":year/:month/:day/:title/")
-    named = str(data.get("new_post_name") or "")
-    if (made := from_colons(permalink, HEXO)) is None:
+    post_name = str(data.get("new_post_name") or "")
+    if (pattern := from_colons(permalink, HEXO)) is None:
         unread.append(f"permalink = {permalink!r}")
-    elif data.get("post_asset_folder") is True and not made.endswith(("/", ".html")):
-        made += "/"
+    elif data.get("post_asset_folder") is True and not pattern.endswith(("/", ".html")):
+        pattern += "/"
     root = str(data.get("root") or "").strip("/")
     source = str(data.get("source_dir") or "source").strip("/")
     bare = table(data.get("pretty_urls")).get("trailing_html") is False
     # Where a folder of a post's name holds its files, only files that end as new ones do are posts.
-    other_posts = [f"_posts/**/*{suffix}" for suffix in SUFFIXES if suffix != (Path(named).suffix or ".md")]
+    other_posts = [f"_posts/**/*{suffix}" for suffix in SUFFIXES if suffix != (Path(post_name).suffix or ".md")]
     return Configured(
         base_url=_with_path(
             data.get("url"), "" if root and str(data.get("url") or "").rstrip("/").endswith(root) else root
         ),
         base_path=f"/{root}" if root else "",
-        pattern=(made or "").removesuffix(".html" if bare else ""),
+        pattern=(pattern or "").removesuffix(".html" if bare else ""),
         timezone=str(data.get("timezone") or ""),
         pages="/{path}" if bare else "/{path}.html",
         default_language=str(table(data.get("permalink_defaults")).get("lang") or ""),
         style="hexo-lower" if data.get("filename_case") == 1 else None,
         default_categories=(("", (str(data.get("default_category") or "uncategorized"),), False),),
-        category_names=tuple((str(name), str(given)) for name, given in table(data.get("category_map")).items()),
+        category_names=tuple((str(name), str(slug)) for name, slug in table(data.get("category_map")).items()),
         content_folders=(source,),
-        dates_in_names=":year" in named,
-        post_names=_post_names(named),
+        dates_in_names=":year" in post_name,
+        post_names=_post_names(post_name),
         left_out=tuple(
             (setting, line)
             for setting, folder in (("exclude", source), ("skip_render", source), ("ignore", ""))
@@ -219,14 +226,14 @@ def _post_names(new_post_name: str) -> str:
     """Make a pattern of the paths of posts by what they are called, such as `:year-:month-:day-:title.md`."""
     literal, *rest = _TOKEN.split(re.sub(r"\.\w+$", "", new_post_name))
     tokens = rest[::2]
-    if len(set(tokens)) < len(tokens) or len(set(tokens) - _IN_POST_NAMES.keys()) > _MOST_LAZY:
+    if len(set(tokens)) < len(tokens) or len(set(tokens) - _TOKEN_PATTERNS.keys()) > _MAX_FREE_TOKENS:
         return ""
-    groups = (f"(?P<{token}>{_IN_POST_NAMES.get(token, '.+?')})" for token in tokens)
+    groups = (f"(?P<{token}>{_TOKEN_PATTERNS.get(token, '.+?')})" for token in tokens)
     return re.escape(literal) + "".join(group + re.escape(text) for group, text in zip(groups, rest[1::2], strict=True))
 
 
 def _underscored(data: Mapping[str, Any], source: str) -> Iterator[tuple[str, str]]:
-    """The folders that begin with `_`, of which Hexo makes no pages but of its own and of those that it is told of."""
+    """The folders that begin with `_`: of them Hexo makes pages only of its own and of those under `include`."""
     included = [f"!{name}" for name in exclusions.listed(data.get("include")) if isinstance(name, str)]
     globs = ["_*/", f"!{POSTS}/", "!_drafts/", *included]
     yield from (("_*", line) for line in exclusions.below(source, globs, anchored=True))

@@ -7,7 +7,7 @@ from typing import Any
 
 from content.generators.configurations import exclusions, files
 
-_TRANSLATED = "_i18n"
+_I18N_FOLDER = "_i18n"
 """The folder of jekyll-multiple-languages-plugin, which has one for each language, and in that its posts."""
 _POSTS = "_posts"
 
@@ -31,13 +31,13 @@ def read_languages(data: Mapping[str, Any], project: Path, source: str) -> Langu
     if not codes:
         return Languages()
     # A plug-in may stand in the Gemfile alone.
-    if "jekyll-multiple-languages-plugin" in plugins or files.is_folder(project / source / _TRANSLATED):
-        first = "" if data.get("default_locale_in_subfolder") is True else codes[0].lower()
-        folders = ((f"{source}/{_TRANSLATED}/{code}".lstrip("/"), code.lower()) for code in codes)
-        return Languages(first, tuple(folders))
+    if "jekyll-multiple-languages-plugin" in plugins or files.is_folder(project / source / _I18N_FOLDER):
+        default = "" if data.get("default_locale_in_subfolder") is True else codes[0].lower()
+        folders = ((f"{source}/{_I18N_FOLDER}/{code}".lstrip("/"), code.lower()) for code in codes)
+        return Languages(default, tuple(folders))
     if "jekyll-polyglot" in plugins or "default_lang" in data:
-        first = str(data.get("default_lang") or "en").strip().lower()
-        return Languages(first, by_field=tuple(code for code in codes if code.lower() != first))
+        default = str(data.get("default_lang") or "en").strip().lower()
+        return Languages(default, by_field=tuple(code for code in codes if code.lower() != default))
     return Languages()
 
 
@@ -46,16 +46,16 @@ def language_permalinks(
 ) -> Iterator[tuple[str, str, str]]:
     """Give (language, folder, pattern) for stories that are not in the default language, where a field tells that."""
     for code in languages.by_field:
-        every = [*permalinks, (_POSTS, posts or ""), ("", pages)]
-        yield from ((f"*{code.lower()}", folder, f"/{code}{pattern}") for folder, pattern in every if pattern)
+        all_permalinks = [*permalinks, (_POSTS, posts or ""), ("", pages)]
+        yield from ((f"*{code.lower()}", folder, f"/{code}{pattern}") for folder, pattern in all_permalinks if pattern)
 
 
-def kept(languages: Languages, source: str) -> Iterator[str]:
+def lines_keeping_posts(languages: Languages, source: str) -> Iterator[str]:
     """Give lines of a `.gitignore` that keep the posts of each language, and leave out what else lies beside them."""
     if not languages.folders:
         return
     codes = [folder.rpartition("/")[2] for folder, _ in languages.folders]
-    globs = [f"!{_TRANSLATED}/", f"{_TRANSLATED}/*"]
+    globs = [f"!{_I18N_FOLDER}/", f"{_I18N_FOLDER}/*"]
     for code in codes:
-        globs += [f"!{_TRANSLATED}/{code}/", f"{_TRANSLATED}/{code}/*", f"!{_TRANSLATED}/{code}/{_POSTS}/"]
+        globs += [f"!{_I18N_FOLDER}/{code}/", f"{_I18N_FOLDER}/{code}/*", f"!{_I18N_FOLDER}/{code}/{_POSTS}/"]
     yield from exclusions.below(source, globs, anchored=True)

@@ -22,18 +22,18 @@ def is_jupyter_book(project: Path) -> bool:
 
 def _read(data: Mapping[str, Any], file: Path) -> Configured:
     excluded = exclusions.below("", exclusions.listed(data.get("exclude_patterns")), anchored=True)
-    only = data.get("only_build_toc_files") is True
-    listed = named_in(files.data_if_any(file.parent / CONTENTS)) if only else ()
+    toc_only = data.get("only_build_toc_files") is True
+    globs = globs_in_contents(files.data_if_any(file.parent / CONTENTS)) if toc_only else ()
     return Configured(
         base_url=str(table(data.get("html")).get("baseurl") or ""),
         left_out=(
             *(("exclude_patterns", line) for line in excluded),
-            *(("only_build_toc_files", line) for line in exclusions.nothing_but("", listed)),
+            *(("only_build_toc_files", line) for line in exclusions.nothing_but("", globs)),
         ),
     )
 
 
-def named_in(contents: Any) -> Iterator[str]:
+def globs_in_contents(contents: Any) -> Iterator[str]:
     """Give globs of the files that a table of contents names, wherever in it."""
     if isinstance(contents, dict):
         for key, value in contents.items():
@@ -42,26 +42,27 @@ def named_in(contents: Any) -> Iterator[str]:
             elif key in ("glob", "pattern") and isinstance(value, str):
                 yield value
             else:
-                yield from named_in(value)
+                yield from globs_in_contents(value)
     elif isinstance(contents, list):
-        for each in contents:
-            yield from named_in(each)
+        for entry in contents:
+            yield from globs_in_contents(entry)
 
 
 def _read_myst(data: Mapping[str, Any], file: Path) -> Configured:
     project, site = table(data.get("project")), table(data.get("site"))
-    listed = list(named_in(project.get("toc") or files.data_if_any(file.parent / CONTENTS)))
+    globs = list(globs_in_contents(project.get("toc") or files.data_if_any(file.parent / CONTENTS)))
     excluded = exclusions.below("", exclusions.listed(project.get("exclude")), anchored=True)
     domain = next(iter(exclusions.listed(site.get("domains"))), "")
     return Configured(
         base_url=f"https://{domain}" if isinstance(domain, str) and domain else "",
         pattern="/{sections}/{slug}" if table(site.get("options")).get("folders") else "/{slug}",
         moved=tuple(
-            (re.escape(home.removesuffix(".*").removesuffix(".md")) + r"\.md", "index.md") for home in listed[:1]
+            (re.escape(first_page.removesuffix(".*").removesuffix(".md")) + r"\.md", "index.md")
+            for first_page in globs[:1]
         ),
         left_out=(
             *(("exclude", line) for line in excluded),
-            *(("toc", line) for line in exclusions.nothing_but("", listed)),
+            *(("toc", line) for line in exclusions.nothing_but("", globs)),
         ),
     )
 

@@ -10,81 +10,83 @@ from content.generators.configurations.description import Configured, Generator
 from content.generators.configurations.tokens import from_braces
 
 SOURCE = "source"
-_MOST = 2_000
+_MAX_LINES = 2_000
 """Lines that are looked at."""
-_OURS = re.compile(r"^[ \t]*activate[ (]:", re.MULTILINE)
-_TEXT = r"""\s*(?:"([^"#\\]{0,300})"|'([^'\\]{0,300})')?"""
-_OF_SITE = re.compile(rf"\s*(?:set[ (]\s*:|config\[:|Time\.)(\w{{1,50}})(?:\]?\s*=|\s*,){_TEXT}")
-_OF_BLOG = re.compile(rf"\s*\w{{1,50}}\.(\w{{1,50}})\s*=(?!=){_TEXT}")
+_ACTIVATION = re.compile(r"^[ \t]*activate[ (]:", re.MULTILINE)
+_TEXT_VALUE = r"""\s*(?:"([^"#\\]{0,300})"|'([^'\\]{0,300})')?"""
+_SITE_SETTING = re.compile(rf"\s*(?:set[ (]\s*:|config\[:|Time\.)(\w{{1,50}})(?:\]?\s*=|\s*,){_TEXT_VALUE}")
+_BLOG_SETTING = re.compile(rf"\s*\w{{1,50}}\.(\w{{1,50}})\s*=(?!=){_TEXT_VALUE}")
 _BLOG = re.compile(r"\s*activate[ (]:blog\b")
 _PRETTY = re.compile(r"\s*activate[ (]:directory_indexes\b")
 _IGNORE = re.compile(r"""\s*ignore[ (]\s*["']/?([^"'#\\]{1,200})["']""")
-_ADDRESSES = ("url_root", "site_url", "base_url", "host", "hostname", "url")
-"""What its sites call where they are published; Middleman itself does not ask."""
-_USUAL = {
+_ADDRESS_SETTINGS = ("url_root", "site_url", "base_url", "host", "hostname", "url")
+"""Settings by which its sites say where they are published; Middleman itself has none."""
+_BLOG_DEFAULTS = {
     "prefix": "", "sources": "{year}-{month}-{day}-{title}.html", "permalink": "{year}/{month}/{day}/{title}.html",
 }  # fmt: skip
 _TOKENS = {"year": "{year}", "month": "{month}", "day": "{day}", "title": "{slug}", "category": "{category}"}
-_AMERICAN = {"Pacific": "Los_Angeles", "Mountain": "Denver", "Central": "Chicago", "Eastern": "New_York"}
+_AMERICAN_ZONES = {"Pacific": "Los_Angeles", "Mountain": "Denver", "Central": "Chicago", "Eastern": "New_York"}
 """Cities by what Rails calls `Pacific Time (US & Canada)`; its other zones are called by cities themselves."""
 
 
-def is_middlemans(text: str, folder: Path) -> bool:
+def is_middleman(text: str, folder: Path) -> bool:
     """Tell whether a `config.rb` is Middleman's: that of Compass activates nothing."""
-    return _OURS.search(text) is not None and files.is_folder(
+    return _ACTIVATION.search(text) is not None and files.is_folder(
         folder / _settings(text.splitlines())[0].get(SOURCE, SOURCE)
     )
 
 
 def _settings(lines: Sequence[str]) -> list[dict[str, str]]:
     """Read the site's settings, and then each blog's; one that is computed is `{computed}`."""
-    found: list[dict[str, str]] = [{}]
-    of_blog = False
-    for line in lines[:_MOST]:
+    tables: list[dict[str, str]] = [{}]
+    in_blog = False
+    for line in lines[:_MAX_LINES]:
         if _BLOG.match(line):
-            found.append({})
-            of_blog = " do" in line
+            tables.append({})
+            in_blog = " do" in line
         elif line.strip() == "end":
-            of_blog = False
-        elif given := (_OF_BLOG if of_blog else _OF_SITE).match(line):
-            text = given[2] if given[3] is None else given[3]
-            (found[-1] if of_blog else found[0])[given[1]] = "{computed}" if text is None else text
-    return found
+            in_blog = False
+        elif assignment := (_BLOG_SETTING if in_blog else _SITE_SETTING).match(line):
+            text = assignment[2] if assignment[3] is None else assignment[3]
+            (tables[-1] if in_blog else tables[0])[assignment[1]] = "{computed}" if text is None else text
+    return tables
 
 
 def _read(text: str, file: Path) -> Configured:
-    lines = text.splitlines()[:_MOST]
+    lines = text.splitlines()[:_MAX_LINES]
     site, *blogs = _settings(lines)
     source = site.get(SOURCE, SOURCE).strip("/")
     pretty = any(map(_PRETTY.match, lines))
     permalinks, unread = [], []
     for blog in blogs:
-        # Sinatra's way to write a token was its own once.
-        given = (re.sub(r":(\w+)", r"{\1}", blog.get(name, usual).strip("/")) for name, usual in _USUAL.items())
-        prefix, sources, permalink = given
-        made = from_braces(f"/{prefix}/{permalink}", _TOKENS)
-        if made is None or "{computed}" in sources:
+        # Older versions write a token as Sinatra does.
+        values = (
+            re.sub(r":(\w+)", r"{\1}", blog.get(name, default).strip("/")) for name, default in _BLOG_DEFAULTS.items()
+        )
+        prefix, sources, permalink = values
+        pattern = from_braces(f"/{prefix}/{permalink}", _TOKENS)
+        if pattern is None or "{computed}" in sources:
             unread.append(f"blog.permalink = {permalink!r}")
         else:
             folder = f"{prefix}/{sources}".partition("{")[0].rpartition("/")[0].strip("/")
-            permalinks.append((folder, _ending(made, pretty=pretty)))
+            permalinks.append((folder, _ending(pattern, pretty=pretty)))
     zone = site.get("zone") or site.get("time_zone") or "UTC"
-    known = _zone(zone)
+    timezone = _zone(zone)
     return Configured(
-        base_url=next((site[name] for name in _ADDRESSES if site.get(name, "").startswith("http")), ""),
+        base_url=next((site[name] for name in _ADDRESS_SETTINGS if site.get(name, "").startswith("http")), ""),
         base_path=site.get("http_prefix", ""),
         pattern=_ending("/{path}.html", pretty=pretty),
-        permalinks=tuple(sorted(permalinks, key=lambda each: -len(each[0]))),
+        permalinks=tuple(sorted(permalinks, key=lambda pair: -len(pair[0]))),
         content_folders=(source,),
-        timezone=known,
+        timezone=timezone,
         left_out=tuple(_left_out(lines, source)),
         unread=tuple(unread),
-        notes=() if known else (f"Time.zone = {zone!r} is not known: set timezone under [reading].",),
+        notes=() if timezone else (f"Time.zone = {zone!r} is not known: set timezone under [reading].",),
     )
 
 
 def _ending(pattern: str, *, pretty: bool) -> str:
-    """Make the pattern of the page's address of that of its file: an index's is its folder's."""
+    """Turn the pattern of a page's file into that of its address: an index has its folder's."""
     bare = re.sub(r"(?<=/)index\.html$|\.html$" if pretty else r"(?<=/)index\.html$", "", pattern)
     return f"{bare.rstrip('/')}/" if pretty else bare
 
@@ -98,7 +100,7 @@ def _left_out(lines: Sequence[str], source: str) -> Iterator[tuple[str, str]]:
 
 def _zone(name: str) -> str:
     """Give the usual name of a zone that Rails has one of its own for; empty for one that is not known."""
-    city = _AMERICAN.get(name.removesuffix(" Time (US & Canada)"), name.replace(" ", "_"))
+    city = _AMERICAN_ZONES.get(name.removesuffix(" Time (US & Canada)"), name.replace(" ", "_"))
     zones = sorted(available_timezones(), key=lambda zone: (zone.count("/"), zone))
     return next((zone for zone in zones if f"/{zone}".endswith(f"/{city}")), "")
 

@@ -13,7 +13,7 @@ from content.generators.configurations.description import Configured, Generator
 from content.generators.configurations.tokens import MATERIAL, from_braces, from_unicode_date
 
 _BLOGS = ("blog", "material/blog")
-_CODES = ("[a-z][a-z]", "[a-z][a-z][-_][A-Z][A-Z]", "[a-z][a-z]-[A-Za-z][a-z][a-z][a-z]")
+_LANGUAGE_GLOBS = ("[a-z][a-z]", "[a-z][a-z][-_][A-Z][A-Z]", "[a-z][a-z]-[A-Za-z][a-z][a-z][a-z]")
 """Globs of what the plug-in `i18n` takes for a language."""
 
 
@@ -22,20 +22,20 @@ def _read(data: Mapping[str, Any], file: Path) -> Configured:
     unread: list[str] = []
     ending = "/" if data.get("use_directory_urls", True) is not False else ".html"
     folder = str(data.get("docs_dir") or "docs")
-    translated = _translated(data.get("plugins"))
-    language_folders = tuple((f"{folder.strip('/')}/{code}", code) for code in translated.folders)
+    translations = _translations(data.get("plugins"))
+    language_folders = tuple((f"{folder.strip('/')}/{code}", code) for code in translations.folders)
     return Configured(
         base_url=str(data.get("site_url") or ""),
         pattern=f"/{{path}}{ending}",
         # Below folders of languages the blog makes no posts.
         permalinks=() if language_folders else tuple(_blogs(data.get("plugins"), ending, unread)),
         style="mkdocs-underscored" if "_" in _separators(data.get("plugins")) else None,
-        content_folders=(*(of_one for of_one, _ in language_folders), folder),
+        content_folders=(*(language_folder for language_folder, _ in language_folders), folder),
         language_folders=language_folders,
-        default_language=translated.default or None,
-        languages=translated.in_names,
+        default_language=translations.default or None,
+        languages=translations.in_names,
         # Only a plug-in reads languages from names.
-        languages_in_names="i18n" in _named(data.get("plugins")),
+        languages_in_names="i18n" in _plugin_names(data.get("plugins")),
         left_out=(
             # What MkDocs leaves out by itself.
             ("exclude_docs", f"/{folder.strip('/')}/templates/"),
@@ -44,63 +44,67 @@ def _read(data: Mapping[str, Any], file: Path) -> Configured:
                 for setting in ("exclude_docs", "draft_docs")
                 for line in exclusions.below(folder, exclusions.lines_of(str(data.get(setting) or "")))
             ),
-            *_excluded(data.get("plugins"), folder),
-            *(("languages", line) for line in exclusions.below(folder, _not_built(translated), anchored=True)),
+            *_excluded_files(data.get("plugins"), folder),
+            *(("languages", line) for line in exclusions.below(folder, _not_built(translations), anchored=True)),
         ),
         unread=tuple(unread),
     )
 
 
 @dataclass(frozen=True, slots=True)
-class _Translated:
+class _Translations:
     """What the plug-in `i18n` says of languages."""
 
     default: str = ""
     folders: tuple[str, ...] = ()
-    """Of languages that have one each; empty where files' names end in the language."""
+    """Of languages, where each has one; empty where files' names end in the language."""
     in_names: tuple[str, ...] | None = None
     """As `languages` in Configured."""
     built: tuple[str, ...] = ()
 
 
-def _translated(plugins: Any) -> _Translated:
+def _translations(plugins: Any) -> _Translations:
     for plugin in tables(plugins):
         if "i18n" not in plugin:
             continue
         settings = table(plugin["i18n"])
         languages = settings.get("languages")
         # Its first versions had a table of them, and the default beside it.
-        told: list[Mapping[str, Any]] = [
-            {**table(one), "locale": str(table(one).get("locale") or code)}
-            for code, one in (languages.items() if isinstance(languages, dict) else ())
+        entries: list[Mapping[str, Any]] = [
+            {**table(entry), "locale": str(table(entry).get("locale") or code)}
+            for code, entry in (languages.items() if isinstance(languages, dict) else ())
         ] or [*tables(languages)]
-        codes = [str(one["locale"]) for one in told if re.fullmatch(r"[\w-]{1,20}", str(one.get("locale")))]
-        by_mark = next((str(one.get("locale")) for one in told if one.get("default") is True), "")
-        default = by_mark or str(settings.get("default_language") or "")
+        codes = [str(entry["locale"]) for entry in entries if re.fullmatch(r"[\w-]{1,20}", str(entry.get("locale")))]
+        marked = next((str(entry.get("locale")) for entry in entries if entry.get("default") is True), "")
+        default = marked or str(settings.get("default_language") or "")
         folders = tuple(codes if settings.get("docs_structure") == "folder" else ())
-        return _Translated(
+        return _Translations(
             default=default if default in codes else "",
             folders=folders,
             in_names=() if folders else tuple(code.lower() for code in codes) or None,
-            built=tuple(str(one["locale"]) for one in told if one.get("build") is not False and one["locale"] in codes),
+            built=tuple(
+                str(entry["locale"])
+                for entry in entries
+                if entry.get("build") is not False and entry["locale"] in codes
+            ),
         )
-    return _Translated()
+    return _Translations()
 
 
-def _not_built(translated: _Translated) -> list[str]:
-    """Give globs of what is in other languages than those that are built: it is no page, listed or not."""
-    form = "{}/" if translated.folders else "**/*.{}.md"
-    others = [form.format(code) for code in _CODES if translated.built]
-    return [*others, *(f"!{form.format(code)}" for code in translated.built)]
+def _not_built(translations: _Translations) -> list[str]:
+    """Give globs of what is in languages that are not built: no page is made of it, listed or not."""
+    form = "{}/" if translations.folders else "**/*.{}.md"
+    language_globs = [form.format(code) for code in _LANGUAGE_GLOBS if translations.built]
+    return [*language_globs, *(f"!{form.format(code)}" for code in translations.built)]
 
 
-def _named(plugins: Any) -> set[str]:
+def _plugin_names(plugins: Any) -> set[str]:
     """The names of the plug-ins, which stand in a list or with their settings."""
-    every = plugins if isinstance(plugins, list) else [plugins]
-    return {str(name) for one in every for name in (one if isinstance(one, dict) else [one])}
+    entries = plugins if isinstance(plugins, list) else [plugins]
+    return {str(name) for entry in entries for name in (entry if isinstance(entry, dict) else [entry])}
 
 
-def _excluded(plugins: Any, folder: str) -> Iterator[tuple[str, str]]:
+def _excluded_files(plugins: Any, folder: str) -> Iterator[tuple[str, str]]:
     """What the plug-in of that name leaves out, whose patterns are of whole paths."""
     for plugin in tables(plugins):
         settings = table(plugin.get("exclude"))
@@ -108,22 +112,25 @@ def _excluded(plugins: Any, folder: str) -> Iterator[tuple[str, str]]:
         for pattern in exclusions.listed(settings.get("regex")):
             globs += exclusions.from_regex(f"^{pattern}" if isinstance(pattern, str) else "") or ()
         # Their star stands for slashes too.
-        wide = [re.sub(r"(?<!\*)\*(?!\*)", "**/*", glob) for glob in globs if isinstance(glob, str)]
-        lines = [*exclusions.below(folder, globs, anchored=True), *exclusions.below(folder, wide, anchored=True)]
+        crossing_globs = [re.sub(r"(?<!\*)\*(?!\*)", "**/*", glob) for glob in globs if isinstance(glob, str)]
+        lines = [
+            *exclusions.below(folder, globs, anchored=True),
+            *exclusions.below(folder, crossing_globs, anchored=True),
+        ]
         yield from (("exclude", line) for line in lines)
 
 
 def _inheriting(data: Mapping[str, Any], file: Path, depth: int = 0) -> Mapping[str, Any]:
-    """The configuration, with what the one that it names under `INHERIT` says beside."""
+    """The configuration, completed by the one that it names under `INHERIT`."""
     parent = data.get("INHERIT")
     if not isinstance(parent, str) or depth > 3:
         return data
-    above = file.parent / parent
+    parent_file = file.parent / parent
     # No other project's.
-    if not absolute(above).is_relative_to(absolute(file.parent).parent):
+    if not absolute(parent_file).is_relative_to(absolute(file.parent).parent):
         return data
     try:
-        inherited = _inheriting(files.read_data(above), above, depth + 1)
+        inherited = _inheriting(files.read_data(parent_file), parent_file, depth + 1)
     except UnreadableFile:
         return data
     return {**inherited, **data}
@@ -143,20 +150,24 @@ def _blogs(plugins: Any, ending: str, unread: list[str]) -> Iterator[tuple[str, 
                 continue
             settings = table(settings)
             folder = str(settings.get("blog_dir", "blog")).strip("./")
-            days = str(settings.get("post_url_date_format") or "yyyy/MM/dd")
-            if (date := from_unicode_date(days)) is None:
-                unread.append(f"post_url_date_format = {days!r}")
+            date_format = str(settings.get("post_url_date_format") or "yyyy/MM/dd")
+            if (date := from_unicode_date(date_format)) is None:
+                unread.append(f"post_url_date_format = {date_format!r}")
                 continue
-            form = str(settings.get("post_url_format") or "{date}/{slug}")
-            most = settings.get("post_url_max_categories", 1)
-            categories = f"{{categories[:{most}]}}" if isinstance(most, int) and 0 <= most < 1000 else "{categories}"
-            made = from_braces(form, {**MATERIAL, "date": date, "categories": categories})
-            if made is None:
-                unread.append(f"post_url_format = {form!r}")
+            url_format = str(settings.get("post_url_format") or "{date}/{slug}")
+            max_categories = settings.get("post_url_max_categories", 1)
+            categories = (
+                f"{{categories[:{max_categories}]}}"
+                if isinstance(max_categories, int) and 0 <= max_categories < 1000
+                else "{categories}"
+            )
+            pattern = from_braces(url_format, {**MATERIAL, "date": date, "categories": categories})
+            if pattern is None:
+                unread.append(f"post_url_format = {url_format!r}")
                 continue
-            made = made.replace("{title}", "{slug_or_title}")
+            pattern = pattern.replace("{title}", "{slug_or_title}")
             posts = str(settings.get("post_dir") or "{blog}/posts").replace("{blog}", folder).strip("./")
-            yield posts, f"/{folder}/{made}{ending}"
+            yield posts, f"/{folder}/{pattern}{ending}"
 
 
 MKDOCS = Generator(

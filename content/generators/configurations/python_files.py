@@ -12,7 +12,7 @@ from content.generators.configurations import exclusions, files, tokens
 from content.generators.configurations.description import Configured, Generator
 
 
-def assigned(text: str, *, capitals: bool = True) -> dict[str, Any]:
+def assigned_literals(text: str, *, capitals: bool = True) -> dict[str, Any]:
     """Read the names in capitals, or in small letters, that a Python file assigns a literal to, the last of each."""
     values: dict[str, Any] = {}
     try:
@@ -26,13 +26,13 @@ def assigned(text: str, *, capitals: bool = True) -> dict[str, Any]:
                 | ast.AnnAssign(target=ast.Name(id=name), value=ast.expr() as value)
             ) if name.isupper() if capitals else name.islower():
                 try:
-                    values[name] = _literal(_Known(values).visit(value))
+                    values[name] = _literal(_WithAssignedTexts(values).visit(value))
                 except (ValueError, TypeError, SyntaxError, MemoryError, RecursionError):
                     values[name] = None
     return values
 
 
-class _Known(ast.NodeTransformer):
+class _WithAssignedTexts(ast.NodeTransformer):
     """Puts texts that were assigned before in the place of their names: `{DEFAULT_LANG: ""}`."""
 
     def __init__(self, values: Mapping[str, Any]) -> None:
@@ -47,72 +47,72 @@ def _literal(value: ast.expr) -> Any:
     """Raises ValueError and others where it is computed."""
     match value:
         case ast.Call(func=ast.Name(id="dict"), args=[], keywords=keywords):
-            return {named.arg: ast.literal_eval(named.value) for named in keywords if named.arg}
+            return {keyword.arg: ast.literal_eval(keyword.value) for keyword in keywords if keyword.arg}
     return ast.literal_eval(value)
 
 
 _ISO_DATE = r"(?P<date>\d{4}-\d{2}-\d{2})"
-"""As Pelican's settings mostly find it in names: one in which we find none has none."""
+"""How Pelican's settings mostly find it in names; where this finds none, there is none."""
 _PELICAN_URLS = {
     "ARTICLE_URL": "{slug}.html",
     "ARTICLE_LANG_URL": "{slug}-{lang}.html",
     "PAGE_URL": "pages/{slug}.html",
     "PAGE_LANG_URL": "pages/{slug}-{lang}.html",
 }
-"""What each is unless it is said."""
+"""The default of each."""
 
 
 def _read_pelican(text: str, file: Path) -> Configured:
-    values = assigned(text)
-    published = file.with_name("publishconf.py")
-    if published.is_file():
+    values = assigned_literals(text)
+    publication_file = file.with_name("publishconf.py")
+    if publication_file.is_file():
         with contextlib.suppress(UnreadableFile):
-            # What is published goes by this; what it computes is often made of what it takes over.
-            over = assigned(files.read_text(published))
-            values.update({name: value for name, value in over.items() if value is not None or name not in values})
+            # This one is for publishing. What it computes is often made of what it imports from the other.
+            overrides = assigned_literals(files.read_text(publication_file))
+            values.update({name: value for name, value in overrides.items() if value is not None or name not in values})
     unread = [f"{name}, which is computed" for name in ("SITEURL", *_PELICAN_URLS) if values.get(name, "") is None]
     # `(?P<date>…)_(?P<slug>…)`: what the names of files say holds before their stories' titles.
     names = _text(values, "FILENAME_METADATA")
     by_path = _text(values, "PATH_METADATA")
     by_title = (_text(values, "SLUGIFY_SOURCE") or "title") == "title"
-    known = {**tokens.PELICAN, "slug": "{slug_or_title}" if by_title else "{slug}"}
-    made: dict[str, str] = {}
+    known_tokens = {**tokens.PELICAN, "slug": "{slug_or_title}" if by_title else "{slug}"}
+    patterns: dict[str, str] = {}
     unicode = "-unicode" if values.get("SLUGIFY_USE_UNICODE") is True else ""
     cased = "-cased" if values.get("SLUGIFY_PRESERVE_CASE") is True else ""
-    for name, usual in _PELICAN_URLS.items():
-        form = _text(values, name) or usual
-        if (pattern := tokens.from_braces(form, known)) is None:
-            unread.append(f"{name} = {form!r}")
+    for name, default_url in _PELICAN_URLS.items():
+        url = _text(values, name) or default_url
+        if (pattern := tokens.from_braces(url, known_tokens)) is None:
+            unread.append(f"{name} = {url!r}")
         else:
-            made[name] = f"/{pattern.lstrip('/')}"
+            patterns[name] = f"/{pattern.lstrip('/')}"
     pages = values.get("PAGE_PATHS")
     page_folders = [str(folder).strip("/") for folder in (pages if isinstance(pages, (list, tuple)) else ("pages",))]
     folders = _text(values, "PATH") or "content"
     return Configured(
         base_url=_text(values, "SITEURL"),
-        pattern=made.get("ARTICLE_URL", ""),
-        permalinks=tuple((folder, made["PAGE_URL"]) for folder in page_folders if "PAGE_URL" in made),
+        pattern=patterns.get("ARTICLE_URL", ""),
+        permalinks=tuple((folder, patterns["PAGE_URL"]) for folder in page_folders if "PAGE_URL" in patterns),
         language_permalinks=(
-            *_of_subsites(values, made, page_folders, known),
-            *(("*", folder, made["PAGE_LANG_URL"]) for folder in page_folders if "PAGE_LANG_URL" in made),
-            *(("*", "", made["ARTICLE_LANG_URL"]) for _ in range("ARTICLE_LANG_URL" in made)),
+            *_subsite_permalinks(values, patterns, page_folders, known_tokens),
+            *(("*", folder, patterns["PAGE_LANG_URL"]) for folder in page_folders if "PAGE_LANG_URL" in patterns),
+            *(("*", "", patterns["ARTICLE_LANG_URL"]) for _ in range("ARTICLE_LANG_URL" in patterns)),
         ),
         default_categories=(("", (_text(values, "DEFAULT_CATEGORY") or "misc",), False),),
         folder_category=values.get("USE_FOLDER_AS_CATEGORY", True) is not False,
         style=f"pelican{unicode}{cased}",
         slugs_in_names="(?P<slug>" in names + by_path,
         languages_in_names="(?P<lang>" in names or None,
-        dates_in_names=any(all(f"(?P<{part}>" in one for part in ("slug", "date")) for one in (names, by_path)),
+        dates_in_names=any(all(f"(?P<{part}>" in regex for part in ("slug", "date")) for regex in (names, by_path)),
         default_language=(_text(values, "DEFAULT_LANG") or "en").lower(),
         timezone=_text(values, "TIMEZONE"),
         # One that is computed is not known.
         content_folders=None if values.get("PATH", "") is None else (folders,),
         left_out=(
-            *_ignored(values, folders, page_folders),
-            *_not_listed(values, folders, page_folders),
+            *_ignored_files(values, folders, page_folders),
+            *_files_not_listed(values, folders, page_folders),
             *(() if "(?P<title>" in names + by_path else [("title", f"/{folders.strip('./')}/**")]),
             *(
-                _undated(folders, page_folders)
+                _undated_files(folders, page_folders)
                 if "DEFAULT_DATE" not in values and "(?P<date>" not in (names + by_path).replace(_ISO_DATE, "")
                 else ()
             ),
@@ -122,29 +122,32 @@ def _read_pelican(text: str, file: Path) -> Configured:
     )
 
 
-def _of_subsites(
-    values: Mapping[str, Any], made: Mapping[str, str], page_folders: list[str], known: Mapping[str, str]
+def _subsite_permalinks(
+    values: Mapping[str, Any], patterns: Mapping[str, str], page_folders: list[str], known_tokens: Mapping[str, str]
 ) -> Iterator[tuple[str, str, str]]:
     """Give the patterns of the languages to which the plug-in `i18n_subsites` gives sites of their own."""
-    for code, own in table(values.get("I18N_SUBSITES")).items():
-        urls = {name: tokens.from_braces(_text(table(own), name), known) or made.get(name) for name in _PELICAN_URLS}
+    for code, settings in table(values.get("I18N_SUBSITES")).items():
+        site_patterns = {
+            name: tokens.from_braces(_text(table(settings), name), known_tokens) or patterns.get(name)
+            for name in _PELICAN_URLS
+        }
         for folder, name in (*((folder, "PAGE_URL") for folder in page_folders), ("", "ARTICLE_URL")):
-            if pattern := urls[name]:
+            if pattern := site_patterns[name]:
                 yield f"*{code}".lower(), folder, f"/{code}/{pattern.lstrip('/')}"
 
 
 def _default_marks(values: Mapping[str, Any], folder: str) -> Iterator[tuple[str, str, str]]:
-    """What the settings say of all articles, and before that of files and folders."""
-    named = [
+    """Give what the settings say of files and folders, and then what they say of all articles."""
+    file_marks = [
         (f"{folder.strip('/')}/{str(path).strip('/')}", str(name), str(value))
         for path, fields in table(values.get("EXTRA_PATH_METADATA")).items()
         for name, value in table(fields).items()
     ]
-    yield from sorted(named, key=lambda mark: -len(mark[0]))
+    yield from sorted(file_marks, key=lambda mark: -len(mark[0]))
     yield from (("", str(name), str(value)) for name, value in table(values.get("DEFAULT_METADATA")).items())
 
 
-def _ignored(values: Mapping[str, Any], folder: str, page_folders: list[str]) -> Iterator[tuple[str, str]]:
+def _ignored_files(values: Mapping[str, Any], folder: str, page_folders: list[str]) -> Iterator[tuple[str, str]]:
     for setting, names in ((name, values.get(name)) for name in ("ARTICLE_EXCLUDES", "PAGE_EXCLUDES", "IGNORE_FILES")):
         globs = names if isinstance(names, (list, tuple)) else ()
         if setting == "ARTICLE_EXCLUDES":  # of which pages are made all the same
@@ -152,17 +155,17 @@ def _ignored(values: Mapping[str, Any], folder: str, page_folders: list[str]) ->
         yield from ((setting, line) for line in exclusions.below(folder, globs, anchored=setting != "IGNORE_FILES"))
 
 
-def _not_listed(values: Mapping[str, Any], folder: str, page_folders: list[str]) -> Iterator[tuple[str, str]]:
+def _files_not_listed(values: Mapping[str, Any], folder: str, page_folders: list[str]) -> Iterator[tuple[str, str]]:
     """What lies outside of the folders of articles and of pages, where these are listed."""
     listed = values.get("ARTICLE_PATHS")
-    if not isinstance(listed, (list, tuple)) or not all(isinstance(one, str) and one.strip("./") for one in listed):
+    if not isinstance(listed, (list, tuple)) or not all(isinstance(path, str) and path.strip("./") for path in listed):
         return
     yield "ARTICLE_PATHS", f"/{folder.strip('./')}/**"
-    kept = [f"!{one.strip('/')}{below}" for one in (*listed, *page_folders) for below in ("", "/**")]
-    yield from (("ARTICLE_PATHS", line) for line in exclusions.below(folder, kept, anchored=True))
+    globs = [f"!{path.strip('/')}{below}" for path in (*listed, *page_folders) for below in ("", "/**")]
+    yield from (("ARTICLE_PATHS", line) for line in exclusions.below(folder, globs, anchored=True))
 
 
-def _undated(folder: str, page_folders: list[str]) -> Iterator[tuple[str, str]]:
+def _undated_files(folder: str, page_folders: list[str]) -> Iterator[tuple[str, str]]:
     """What is skipped without a date, which pages need not have."""
     lines = (
         f"/{folder.strip('./')}/**",
@@ -172,35 +175,35 @@ def _undated(folder: str, page_folders: list[str]) -> Iterator[tuple[str, str]]:
 
 
 def _read_nikola(text: str, file: Path) -> Configured:
-    values = assigned(text)
+    values = assigned_literals(text)
     ending = ".html" if values.get("PRETTY_URLS", True) is False else "/"
     default = _text(values, "DEFAULT_LANG") or "en"
     # Where each language lies; one that is computed is not known.
     languages = values.get("TRANSLATIONS", {default: ""})
-    places = {str(code): str(place).strip("./") for code, place in table(languages).items()}
+    language_paths = {str(code): str(path).strip("./") for code, path in table(languages).items()}
     rules = [
-        (str(source).split("*", 1)[0].strip("/"), place)
+        (str(source).split("*", 1)[0].strip("/"), path)
         for posts in (values.get("POSTS"), values.get("PAGES"))
         if isinstance(posts, (list, tuple))
         for rule in posts
         if isinstance(rule, (list, tuple)) and len(rule) >= 2
-        for source, place in [rule[:2]]
+        for source, path in [rule[:2]]
     ]
 
     def patterns(code: str) -> Iterator[tuple[str, str]]:
-        for folder, place in rules:
-            own = place.get(code, place.get(default, "")) if isinstance(place, dict) else place
-            above = "/".join(part for part in (places.get(code, ""), str(own).strip("/")) if part)
+        for folder, path in rules:
+            target = path.get(code, path.get(default, "")) if isinstance(path, dict) else path
+            prefix = "/".join(part for part in (language_paths.get(code, ""), str(target).strip("/")) if part)
             depth = len(folder.split("/")) if folder else 0
-            yield folder, f"/{above}/{{sections[{depth}:]}}/{{slug}}{ending}"
+            yield folder, f"/{prefix}/{{sections[{depth}:]}}/{{slug}}{ending}"
 
     return Configured(
         base_url=_text(values, "BASE_URL") or _text(values, "SITE_URL"),
         pattern=f"/{{sections}}/{{slug}}{ending}",
         permalinks=tuple(patterns(default)),
-        language_permalinks=tuple((code.lower(), *rule) for code in places for rule in patterns(code)),
-        languages=tuple(code.lower() for code in places) or None,
-        left_out=tuple(_outside_of(values, [folder for folder, _ in rules])),
+        language_permalinks=tuple((code.lower(), *rule) for code in language_paths for rule in patterns(code)),
+        languages=tuple(code.lower() for code in language_paths) or None,
+        left_out=tuple(_files_outside(values, [folder for folder, _ in rules])),
         style="nikola-written" if values.get("USE_SLUGIFY") is False else None,
         timezone=_text(values, "TIMEZONE"),
         default_language=default.lower(),
@@ -208,7 +211,7 @@ def _read_nikola(text: str, file: Path) -> Configured:
 
 
 def _read_sphinx(text: str, file: Path) -> Configured:
-    values = assigned(text, capitals=False)
+    values = assigned_literals(text, capitals=False)
     excluded = values.get("exclude_patterns")
     globs = excluded if isinstance(excluded, (list, tuple)) else ()
     unread = ["exclude_patterns, which is computed,"] if excluded is None and "exclude_patterns" in values else []
@@ -225,7 +228,7 @@ def _read_sphinx(text: str, file: Path) -> Configured:
     )
 
 
-def _outside_of(values: Mapping[str, Any], folders: list[str]) -> Iterator[tuple[str, str]]:
+def _files_outside(values: Mapping[str, Any], folders: list[str]) -> Iterator[tuple[str, str]]:
     """What lies in none of the folders of posts and of pages, where both are written out."""
     if values.get("POSTS") is None or values.get("PAGES") is None or "" in folders:
         return

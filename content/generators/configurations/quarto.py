@@ -11,15 +11,15 @@ from content.generators.configurations.description import Configured, Generator
 
 def _read(data: Mapping[str, Any], file: Path) -> Configured:
     render = exclusions.listed(table(data.get("project")).get("render"))
-    passed_over = [
-        f"{str(glob)[1:].rstrip('/')}{below}" for glob in render if str(glob).startswith("!") for below in ("", "/**")
+    excluded = [
+        f"{str(glob)[1:].rstrip('/')}{ending}" for glob in render if str(glob).startswith("!") for ending in ("", "/**")
     ]
     rendered = [str(glob) for glob in render if not str(glob).startswith("!")]
     # A folder stands for all in it, and a name for files at any depth.
-    globs = [f"{glob.rstrip('/')}{below}" for glob in rendered for below in ("", "/**")]
+    globs = [f"{glob.rstrip('/')}{ending}" for glob in rendered for ending in ("", "/**")]
     left_out = [
         *(exclusions.nothing_but("", globs, anchored=False) if rendered else ()),
-        *exclusions.below("", passed_over, anchored=True),
+        *exclusions.below("", excluded, anchored=True),
     ]
     address = str(table(data.get("website")).get("site-url") or table(data.get("book")).get("site-url") or "")
     return Configured(

@@ -9,27 +9,27 @@ from content.generators.configurations.script_options import ScriptOptions, by_o
 
 def _rspress(options: ScriptOptions) -> Configured:
     base = options.path("base")
-    source = folder_of(text_of(options.literals.get("root"))) or "docs"
+    root_folder = folder_of(text_of(options.literals.get("root"))) or "docs"
     ending = "" if options.get("route.cleanUrls") is True else ".html"
     excluded = [*options.listed("route.exclude"), "public/**"]
     return Configured(
         base_url=whole(options.address("siteOrigin", "siteUrl"), base),
         base_path=base,
         pattern=f"/{{path}}{ending}",
-        permalinks=tuple((folder, f"{path}{ending}") for folder, path in _shortened(options)),
-        content_folders=(source,),
-        left_out=tuple(("exclude", line) for line in exclusions.below(source, excluded, anchored=True)),
+        permalinks=tuple((folder, f"{path}{ending}") for folder, path in _shortened_paths(options)),
+        content_folders=(root_folder,),
+        left_out=tuple(("exclude", line) for line in exclusions.below(root_folder, excluded, anchored=True)),
     )
 
 
-def _shortened(options: ScriptOptions) -> Iterator[tuple[str, str]]:
-    """(folder, path) of what lies in the usual version, or in the usual language of one, which are no part of it."""
+def _shortened_paths(options: ScriptOptions) -> Iterator[tuple[str, str]]:
+    """(folder, path) of what lies in the default version, or in a version's default language: neither is in a path."""
     language = options.address("lang") if "locales" in options.script.text else ""
-    usual = options.address("multiVersion.default")
-    for version in options.listed("multiVersion.versions") if usual and language else ():
-        path = "/{path[2:]}" if version == usual else "/{path[:1]}/{path[2:]}"
+    default_version = options.address("multiVersion.default")
+    for version in options.listed("multiVersion.versions") if default_version and language else ():
+        path = "/{path[2:]}" if version == default_version else "/{path[:1]}/{path[2:]}"
         yield f"{version}/{language}", path
-    yield from ((folder, "/{path[1:]}") for folder in [usual or language] if folder)
+    yield from ((folder, "/{path[1:]}") for folder in [default_version or language] if folder)
 
 
 RSPRESS = Generator(

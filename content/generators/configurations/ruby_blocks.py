@@ -4,7 +4,7 @@ import re
 from itertools import islice
 from typing import Any
 
-_MOST = 2_000
+_MAX_LINES = 2_000
 """Lines that are looked at."""
 _SETTING = re.compile(
     r"""\s*([a-z]\w{0,50})[ \t(]\s*(?:"([^"#\\]{0,300})"|'([^'\\]{0,300})'|:?(\w{1,50}))\s*\)?\s*(?:#.*)?"""
@@ -20,17 +20,17 @@ _WORDS = {"true": True, "false": False}
 def settings(text: str) -> dict[str, Any]:
     """Read `name value` and `name do … end` into a table; what stands under other conditions is left out."""
     top: dict[str, Any] = {}
-    around: list[dict[str, Any]] = [top]
-    for line in islice(text.splitlines(), _MOST):
+    open_blocks: list[dict[str, Any]] = [top]
+    for line in islice(text.splitlines(), _MAX_LINES):
         if line.strip() == "end":
-            around = around[:-1] or [top]
+            open_blocks = open_blocks[:-1] or [top]
         elif block := _BLOCK.fullmatch(line.partition(" #")[0].rstrip()):
             if block[1]:
-                inner = around[-1].setdefault(block[1], {})
-                around.append(inner if isinstance(inner, dict) else {})
+                inner = open_blocks[-1].setdefault(block[1], {})
+                open_blocks.append(inner if isinstance(inner, dict) else {})
             else:
-                around.append(around[-1] if _TRANSPARENT.match(line) else {})
-        elif given := _SETTING.fullmatch(line):
-            texts = [text for text in given.groups()[1:3] if text is not None]
-            around[-1][given[1]] = texts[0] if texts else _WORDS.get(given[4], given[4])
+                open_blocks.append(open_blocks[-1] if _TRANSPARENT.match(line) else {})
+        elif setting := _SETTING.fullmatch(line):
+            texts = [text for text in setting.groups()[1:3] if text is not None]
+            open_blocks[-1][setting[1]] = texts[0] if texts else _WORDS.get(setting[4], setting[4])
     return top

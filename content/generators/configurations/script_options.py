@@ -29,11 +29,11 @@ class ScriptOptions:
 
     def values(self, name: str) -> Iterator[Expression]:
         """Give what the exported objects hold under a key, names followed."""
-        return (value.resolved() for each in self.script.exported_objects() if (value := each.member(name)))
+        return (value.resolved() for exported in self.script.exported_objects() if (value := exported.member(name)))
 
     def listed(self, path: str) -> list[str]:
         """Return the texts of a list, or the one that stands in its place."""
-        values = (self.literals.get(f"{path}.{place}") for place in range(exclusions.MOST))
+        values = (self.literals.get(f"{path}.{index}") for index in range(exclusions.MOST))
         return [value for value in (self.literals.get(path), *values) if isinstance(value, str)]
 
     def address(self, *paths: str) -> str:
@@ -42,8 +42,8 @@ class ScriptOptions:
 
     def texts_given_to(self, *names: str) -> Iterator[str]:
         """Give the text that each call of these functions is given first."""
-        first = (each for call in self.script.calls(*names) for each in call.arguments()[:1])
-        return (text for text in map(Expression.literal, first) if isinstance(text, str))
+        first_arguments = (argument for call in self.script.calls(*names) for argument in call.arguments()[:1])
+        return (text for text in map(Expression.literal, first_arguments) if isinstance(text, str))
 
     def given_to(self, name: str) -> str:
         """Return the first text that a function is given; empty where there is none."""

@@ -21,22 +21,22 @@ _POSTS = "posts"
 def _read(data: Mapping[str, Any], file: Path) -> Configured:
     """Read whichever of the two files was found, and the other one beside it."""
     site, kernel = (_beside(file, name) for name in ("sculpin_site", "sculpin_kernel"))
-    every = str(table(kernel.get("sculpin")).get("permalink") or "pretty")
+    default_permalink = str(table(kernel.get("sculpin")).get("permalink") or "pretty")
     types = {_POSTS: {}, **table(kernel.get("sculpin_content_types"))}
     permalinks, unread = [], []
     for name, settings in types.items():
-        own = str(table(settings).get("permalink") or every)
-        made = from_colons(f"/{_BUILT_IN.get(own, own).lstrip('/')}", _TOKENS)
-        if made is None:
-            unread.append(f"permalink = {own!r}")
-        elif own != "none":
-            permalinks.append((f"_{name}", made))
+        permalink = str(table(settings).get("permalink") or default_permalink)
+        pattern = from_colons(f"/{_BUILT_IN.get(permalink, permalink).lstrip('/')}", _TOKENS)
+        if pattern is None:
+            unread.append(f"permalink = {permalink!r}")
+        elif permalink != "none":
+            permalinks.append((f"_{name}", pattern))
     return Configured(base_url=str(site.get("url") or ""), permalinks=tuple(permalinks), unread=tuple(unread))
 
 
 def _beside(file: Path, name: str) -> Mapping[str, Any]:
-    found = (files.data_if_any(file.with_name(f"{name}{ending}")) for ending in (".yml", ".yaml"))
-    return next(filter(None, found), {})
+    candidates = (files.data_if_any(file.with_name(f"{name}{ending}")) for ending in (".yml", ".yaml"))
+    return next(filter(None, candidates), {})
 
 
 SCULPIN = Generator(

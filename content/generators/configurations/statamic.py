@@ -12,12 +12,12 @@ from content.generators.configurations.description import Configured, Generator
 from content.generators.configurations.tokens import from_braces
 
 COLLECTIONS = "content/collections"
-KEYS = frozenset((
+COLLECTION_KEYS = frozenset((
     "blueprints", "date_behavior", "inject", "mount", "propagate", "revisions", "route", "sites", "structure",
     "taxonomies", "template",
 ))  # fmt: skip
-"""Of which each of its files has one at least."""
-_MOST = 200
+"""Each of its files has at least one of these."""
+_MAX_COLLECTIONS = 200
 """Collections that are read."""
 _TOKENS = {name: f"{{{name}}}" for name in ("slug", "year", "month", "day", "id")}
 _ANTLERS = re.compile(r"\{\{\s{0,9}(\w{1,50})\s{0,9}\}\}")
@@ -30,22 +30,22 @@ def _read(data: Mapping[str, Any], file: Path) -> Configured:
     sites = files.data_if_any(project / "resources/sites.yaml")
     addresses = {name: str(table(site).get("url") or "") for name, site in sites.items()}
     permalinks, marks, unread, without_pages = [], list[tuple[str, str, str]](), list[str](), list[str]()
-    for beside in islice(sorted(file.parent.glob("*.yaml")), _MOST):
-        name, collection = beside.stem, files.data_if_any(beside)
+    for collection_file in islice(sorted(file.parent.glob("*.yaml")), _MAX_COLLECTIONS):
+        name, collection = collection_file.stem, files.data_if_any(collection_file)
         if not collection:
-            unread.append(beside.name)
+            unread.append(collection_file.name)
         if _has_no_pages(collection):
             without_pages.append(name)
-        nested = "children:" in files.text_if_any(project / "content/trees/collections" / beside.name)
-        for folder, before, route in _routes(collection.get("route"), addresses):
-            made = from_braces(_ANTLERS.sub(r"{\1}", route), _TOKENS if nested else {**_TOKENS, "parent_uri": ""})
-            if made is None or "{{" in made:
+        nested = "children:" in files.text_if_any(project / "content/trees/collections" / collection_file.name)
+        for folder, prefix, route in _routes(collection.get("route"), addresses):
+            pattern = from_braces(_ANTLERS.sub(r"{\1}", route), _TOKENS if nested else {**_TOKENS, "parent_uri": ""})
+            if pattern is None or "{{" in pattern:
                 unread.append(f"the route of {name}, {route!r},")
             else:
-                permalinks.append((f"{name}{folder}", f"{before}/{made}"))
+                permalinks.append((f"{name}{folder}", f"{prefix}/{pattern}"))
         marks += ((f"{COLLECTIONS}/{name}", key, str(value)) for key, value in table(collection.get("inject")).items())
     return Configured(
-        base_url=next((found[0] for url in addresses.values() if (found := re.match(r"https?://[^/]+", url))), ""),
+        base_url=next((host[0] for url in addresses.values() if (host := re.match(r"https?://[^/]+", url))), ""),
         permalinks=tuple(permalinks),
         default_marks=tuple(marks),
         left_out=tuple(
@@ -59,16 +59,20 @@ def _read(data: Mapping[str, Any], file: Path) -> Configured:
 
 def _has_no_pages(collection: Mapping[str, Any]) -> bool:
     """Tell whether its entries have no address, or lose it with their day, as those of events do."""
-    past = table(collection.get("date_behavior")).get("past", collection.get("past_date_behavior"))
-    return not collection.get("route") or past in ("private", "unlisted")
+    past_behavior = table(collection.get("date_behavior")).get("past", collection.get("past_date_behavior"))
+    return not collection.get("route") or past_behavior in ("private", "unlisted")
 
 
 def _routes(route: Any, addresses: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
-    """Give (folder in the collection's, what goes before, route) of each site; one site has no folder of its own."""
+    """Give (folder in the collection's, prefix, route) of each site; a single site has no folder of its own."""
     for site, address in addresses.items() or {"": ""}.items():
-        own = table(route).get(site, next(iter(table(route).values()), route))
-        if own:
-            yield f"/{site}" if len(addresses) > 1 else "", _COMPUTED_OR_HOST.sub("", address).rstrip("/"), str(own)
+        own_route = table(route).get(site, next(iter(table(route).values()), route))
+        if own_route:
+            yield (
+                f"/{site}" if len(addresses) > 1 else "",
+                _COMPUTED_OR_HOST.sub("", address).rstrip("/"),
+                str(own_route),
+            )
 
 
 STATAMIC = Generator(

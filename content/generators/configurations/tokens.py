@@ -3,11 +3,11 @@
 import re
 from collections.abc import Callable, Mapping
 
-_COLON = re.compile(r":([a-zA-Z_]+|\d{2,4})(\[[^\]]*\])?")
-_LETTERS = re.compile(r"([a-zA-Z])\1*")
-_BRACES = re.compile(r"\{(\w+)(?::([^{}]*))?\}")
-_LIQUID = re.compile(r"\{\{-?([^{}]*)-?\}\}")
-_WITHOUT = re.compile(r"""replace\s*[:(]\s*(["'])/?([\w./-]+?)/\1\s*,\s*(["'])/?\3\s*\)?""")
+_COLON_TOKEN = re.compile(r":([a-zA-Z_]+|\d{2,4})(\[[^\]]*\])?")
+_LETTER_RUN = re.compile(r"([a-zA-Z])\1*")
+_BRACE_TOKEN = re.compile(r"\{(\w+)(?::([^{}]*))?\}")
+_LIQUID_TOKEN = re.compile(r"\{\{-?([^{}]*)-?\}\}")
+_REPLACE_FILTER = re.compile(r"""replace\s*[:(]\s*(["'])/?([\w./-]+?)/\1\s*,\s*(["'])/?\3\s*\)?""")
 """The filter that takes folders out of a path."""
 
 HUGO = {
@@ -42,12 +42,12 @@ ELEVENTY = {
     "title": "{title}", "page.lang": "{language}", "lang": "{language}", "locale": "{language}",
     "page.outputfileextension": "html",
 }  # fmt: skip
-_FILTERED = {
+_FILTERED_TOKENS = {
     ("page.fileslug", "slugify"): "{slugified_name}", ("page.fileslug", "slug"): "{slugged_name}",
     ("page.slug", "slugify"): "{slugified_slug}", ("slug or page.fileslug", "slugify"): "{slugified_slug}",
     ("title", "slug"): "{slugged_title}",
 }  # fmt: skip
-"""By the filter that `ELEVENTY`'s goes through."""
+"""Ours by (token of `ELEVENTY`, filter that it goes through)."""
 _STRFTIME = {
     "Y": "{year}", "m": "{month}", "d": "{day}", "y": "{short_year}", "j": "{y_day}", "H": "{hour}", "M": "{minute}",
     "S": "{second}", "b": "{short_month}", "B": "{long_month}", "a": "{short_day}", "A": "{long_day}",
@@ -66,64 +66,68 @@ _UNICODE_DATE = {
 }
 
 
-def from_colons(pattern: str, known: Mapping[str, str]) -> str | None:
+def from_colons(pattern: str, known_tokens: Mapping[str, str]) -> str | None:
     """Turn `/:year/:title/` into our pattern; None where it holds a token that is not known."""
 
-    def ours(match: re.Match[str]) -> str:
-        token = known[match[1]]
+    def replacement(match: re.Match[str]) -> str:
+        token = known_tokens[match[1]]
         if not match[2]:
             return token
-        inside = match[2][1:-1].strip().lower().replace("last", "-1")
-        if not re.fullmatch(r"(?=.)(?:-1|\d{0,4})(?::(?:-1|\d{0,4}))?", inside):
+        slice_text = match[2][1:-1].strip().lower().replace("last", "-1")
+        if not re.fullmatch(r"(?=.)(?:-1|\d{0,4})(?::(?:-1|\d{0,4}))?", slice_text):
             return token
-        return f"{token[:-1]}[{inside}]}}"
+        return f"{token[:-1]}[{slice_text}]}}"
 
-    return _filled(_COLON, ours, pattern)
+    return _replaced(_COLON_TOKEN, replacement, pattern)
 
 
 def from_front_matter(permalink: str) -> str | None:
     """Make our pattern of a story's own `permalink` or `url`, in whichever language it is written."""
     if "{{" in permalink or "{%" in permalink:
         return from_liquid(permalink if permalink.startswith("/") else f"/{permalink}")
-    made = from_colons(permalink, {**HUGO, **JEKYLL})
-    return made if made is None or made.startswith("/") else f"/{made}"
+    pattern = from_colons(permalink, {**HUGO, **JEKYLL})
+    return pattern if pattern is None or pattern.startswith("/") else f"/{pattern}"
 
 
-def from_braces(pattern: str, known: Mapping[str, str]) -> str | None:
+def from_braces(pattern: str, known_tokens: Mapping[str, str]) -> str | None:
     """Turn Pelican's `{date:%Y}/{slug}.html` into our pattern; None where it holds what is not known."""
 
-    def ours(match: re.Match[str]) -> str:
-        return from_strftime(match[2]) if match[1] == "date" and match[2] else known[match[1]]
+    def replacement(match: re.Match[str]) -> str:
+        return from_strftime(match[2]) if match[1] == "date" and match[2] else known_tokens[match[1]]
 
-    return _filled(_BRACES, ours, pattern)
+    return _replaced(_BRACE_TOKEN, replacement, pattern)
 
 
 def from_liquid(pattern: str) -> str | None:
     """Turn Eleventy's `/blog/{{ page.fileSlug }}/` into our pattern; None where it holds what is not known."""
 
-    def ours(match: re.Match[str]) -> str:
+    def replacement(match: re.Match[str]) -> str:
         expression, *filters = (part.strip() for part in match[1].split("|"))
         key = expression.strip("()").lower()
-        plain = all(f.split(":")[0].split("(")[0].strip().lower() in ("slug", "slugify", "lower") for f in filters)
+        plain = all(
+            part.split(":")[0].split("(")[0].strip().lower() in ("slug", "slugify", "lower") for part in filters
+        )
         if key == "page.date" or key == "date":
             date_format = re.search(r"""date:?\s*\(?\s*["']([^"']*)["']""", match[1])
             if date_format is not None and "%" in date_format[1]:
                 return from_strftime(date_format[1])
-        elif key == "page.filepathstem" and len(filters) == 1 and (without := _WITHOUT.fullmatch(filters[0])):
-            return f"/{{stem_path-{without[2]}}}"
+        elif key == "page.filepathstem" and len(filters) == 1 and (removed := _REPLACE_FILTER.fullmatch(filters[0])):
+            return f"/{{stem_path-{removed[2]}}}"
         elif key in ELEVENTY and plain:
-            named = {each.split(":")[0].split("(")[0].strip().lower() for each in filters}
-            return next((_FILTERED[key, each] for each in named if (key, each) in _FILTERED), ELEVENTY[key])
+            names = {name.split(":")[0].split("(")[0].strip().lower() for name in filters}
+            return next(
+                (_FILTERED_TOKENS[key, name] for name in names if (key, name) in _FILTERED_TOKENS), ELEVENTY[key]
+            )
         raise KeyError(key)
 
-    made = _filled(_LIQUID, ours, pattern)
-    return None if made is None or "{%" in made else made
+    our_pattern = _replaced(_LIQUID_TOKEN, replacement, pattern)
+    return None if our_pattern is None or "{%" in our_pattern else our_pattern
 
 
-def _filled(tokens: re.Pattern[str], ours: Callable[[re.Match[str]], str], pattern: str) -> str | None:
-    """Replace each token by ours; None where `ours` raises KeyError for one that is not known."""
+def _replaced(token: re.Pattern[str], replacement: Callable[[re.Match[str]], str], pattern: str) -> str | None:
+    """Replace each token; None where `replacement` raises KeyError for one that is not known."""
     try:
-        return tokens.sub(ours, pattern)
+        return token.sub(replacement, pattern)
     except KeyError:
         return None
 
@@ -135,4 +139,4 @@ def from_strftime(form: str) -> str:
 
 def from_unicode_date(form: str) -> str | None:
     """Turn `yyyy/MM/dd` into our pattern; None where it holds what is not known."""
-    return _filled(_LETTERS, lambda code: _UNICODE_DATE[code[0]], form)
+    return _replaced(_LETTER_RUN, lambda code: _UNICODE_DATE[code[0]], form)

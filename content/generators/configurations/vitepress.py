@@ -7,17 +7,17 @@ from content.generators.configurations import exclusions
 from content.generators.configurations.description import Configured, Generator
 from content.generators.configurations.script_options import ScriptOptions, by_options, whole
 
-_PART = re.compile(
+_PATH_PART = re.compile(
     r"(?P<before>/?):(?P<name>[A-Za-z]\w*+)(?P<several>\*?)(?![?+*(])|(?P<rest>\(\.\*\))|(?P<text>[^:(){}?*+^\\/]++|/(?!:))"
 )
 """Of a path such as `packages/:name/:rest*` or `news/(.*)`."""
-_BUILT = "**/dist/**"
+_BUILD_OUTPUT = "**/dist/**"
 
 
 def _vitepress(options: ScriptOptions) -> Configured:
     base = options.path("base")
     source = options.folder("srcDir")
-    no_pages = [*options.listed("srcExclude"), _BUILT, exclusions.TEMPLATES]
+    excluded = [*options.listed("srcExclude"), _BUILD_OUTPUT, exclusions.TEMPLATES]
     moved = list(_moved(options))
     if None in moved:
         options.unread.append("rewrites")
@@ -27,7 +27,7 @@ def _vitepress(options: ScriptOptions) -> Configured:
         pattern="/{path}" + ("" if options.get("cleanUrls") is True else ".html"),
         content_folders=(source,),
         moved=tuple(pair for pair in moved if pair),
-        left_out=tuple(("srcExclude", line) for line in exclusions.below(source, no_pages, anchored=True)),
+        left_out=tuple(("srcExclude", line) for line in exclusions.below(source, excluded, anchored=True)),
     )
 
 
@@ -41,29 +41,29 @@ def _moved(options: ScriptOptions) -> Iterator[tuple[str, str] | None]:
             yield _rewrite(path, text) if isinstance(text := to.literal(), str) else None
 
 
-def _rewrite(path: str, to: str) -> tuple[str, str] | None:
-    parts, made = _parts(path), _parts(to)
+def _rewrite(path: str, target: str) -> tuple[str, str] | None:
+    parts, target_parts = _parts(path), _parts(target)
     names = [part["name"] or "rest" for part in parts if not part["text"]]
-    used = {part["name"] or "rest" for part in made if not part["text"]}
-    if not (parts and made) or len(set(names)) < len(names) or not used <= {*names}:
+    used_names = {part["name"] or "rest" for part in target_parts if not part["text"]}
+    if not (parts and target_parts) or len(set(names)) < len(names) or not used_names <= {*names}:
         return None
-    # Of others it may be told in very many ways what each parameter takes in.
+    # In others the parameters could divide a path among them in very many ways.
     if path.count("*") > 1 or any(segment.count(":") + segment.count("(") > 1 for segment in path.split("/")):
         return None
-    return "".join(map(_pattern, parts)), "".join(map(_replacement, made))
+    return "".join(map(_pattern, parts)), "".join(map(_replacement, target_parts))
 
 
 def _parts(path: str) -> list[re.Match[str]]:
     """Divide a path of a rewrite; nothing where it holds what is not known."""
-    parts = list(_PART.finditer(path))
+    parts = list(_PATH_PART.finditer(path))
     return parts if "".join(part[0] for part in parts) == path else []
 
 
 def _pattern(part: re.Match[str]) -> str:
     if part["text"] or part["rest"]:
         return re.escape(part["text"]) if part["text"] else "(?P<rest>.*)"
-    before, name, one = part["before"], part["name"], "[^/#?]+?"
-    return f"(?:{before}(?P<{name}>{one}(?:/{one})*))?" if part["several"] else f"{before}(?P<{name}>{one})"
+    before, name, segment = part["before"], part["name"], "[^/#?]+?"
+    return f"(?:{before}(?P<{name}>{segment}(?:/{segment})*))?" if part["several"] else f"{before}(?P<{name}>{segment})"
 
 
 def _replacement(part: re.Match[str]) -> str:

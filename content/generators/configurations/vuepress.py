@@ -18,12 +18,12 @@ from content.generators.configurations.script_options import (
 )
 from content.generators.configurations.vitepress import VITEPRESS
 
-_FIRST = re.compile(r"[~^=v\s]*[01]\.")
+_FIRST_VERSION = re.compile(r"[~^=v\s]*[01]\.")
 """A version before the second."""
-_LANGUAGE = re.compile(r"""["']/([a-z]{2}(?:-\w{2,4})?)/["']\s*:\s*\{""")
+_LOCALE_FOLDER = re.compile(r"""["']/([a-z]{2}(?:-\w{2,4})?)/["']\s*:\s*\{""")
 """A folder among `locales`, below which addresses are that are made by a pattern."""
-_BLOG = ("@vuepress/blog", "@vuepress/theme-blog", "vuepress-theme-blog")
-_OF_BLOG = "/:year/:month/:day/:slug"
+_BLOG_THEMES = ("@vuepress/blog", "@vuepress/theme-blog", "vuepress-theme-blog")
+_BLOG_PERMALINK = "/:year/:month/:day/:slug"
 """How the plug-in for blogs makes addresses unless told otherwise."""
 
 
@@ -45,20 +45,22 @@ def _read_vuepress(text: str, file: Path) -> Configured:
     """Read the configuration, and the host that a theme or a plug-in is given in it, or in the theme's own file."""
     script_options = ScriptOptions(Script(text, file))
     configured, options = configured_by(_vuepress, script_options), script_options.literals
-    first = any(_is_first(folder) for folder in (file.parent.parent, file.parent.parent.parent))
-    pattern = text_of(options.get("permalink" if first else "permalinkPattern"))
-    made = _pattern(pattern, first=first) if pattern else ""
-    permalinks = [(folder, _pattern(given, first=first)) for folder, given in _blogs(options)] if first else []
-    if made and not first:
-        folders = dict.fromkeys(_LANGUAGE.findall(text)) if "locales" in text else {}
-        permalinks = [(folder, f"/{folder}{made}") for folder in folders]
-    unread = [f"permalink {pattern!r}"] if made is None else []
-    unread += [f"the permalink of {folder}" for folder, each in permalinks if each is None]
+    is_first = any(_is_first_version(folder) for folder in (file.parent.parent, file.parent.parent.parent))
+    pattern = text_of(options.get("permalink" if is_first else "permalinkPattern"))
+    our_pattern = _pattern(pattern, first=is_first) if pattern else ""
+    permalinks = (
+        [(folder, _pattern(permalink, first=is_first)) for folder, permalink in _blogs(options)] if is_first else []
+    )
+    if our_pattern and not is_first:
+        folders = dict.fromkeys(_LOCALE_FOLDER.findall(text)) if "locales" in text else {}
+        permalinks = [(folder, f"/{folder}{our_pattern}") for folder in folders]
+    unread = [f"permalink {pattern!r}"] if our_pattern is None else []
+    unread += [f"the permalink of {folder}" for folder, blog_pattern in permalinks if blog_pattern is None]
     configured = replace(
         configured,
-        pattern=made or configured.pattern,
-        permalinks=tuple((folder, each) for folder, each in permalinks if each),
-        style="vuepress-1" if first else None,
+        pattern=our_pattern or configured.pattern,
+        permalinks=tuple((folder, blog_pattern) for folder, blog_pattern in permalinks if blog_pattern),
+        style="vuepress-1" if is_first else None,
         unread=(*configured.unread, *unread),
     )
     themes = [file.parent / f"theme{ending}" for ending in (".ts", ".mts", ".js", ".mjs", "/index.ts", "/index.js")]
@@ -67,14 +69,17 @@ def _read_vuepress(text: str, file: Path) -> Configured:
     return replace(configured, base_url=whole(address, configured.base_path))
 
 
-def _is_first(folder: Path) -> bool:
+def _is_first_version(folder: Path) -> bool:
     """Tell by the project's list of packages whether it is made by VuePress 1, or by one before."""
     data = files.data_if_any(folder / "package.json")
-    packages = [data.get(each) for each in ("dependencies", "devDependencies")]
+    packages = [data.get(key) for key in ("dependencies", "devDependencies")]
     versions = [
-        each.get(name) for each in packages if isinstance(each, dict) for name in ("vuepress", "@vuepress/core")
+        section.get(name)
+        for section in packages
+        if isinstance(section, dict)
+        for name in ("vuepress", "@vuepress/core")
     ]
-    return any(isinstance(version, str) and _FIRST.match(version) for version in versions)
+    return any(isinstance(version, str) and _FIRST_VERSION.match(version) for version in versions)
 
 
 def _pattern(pattern: str, *, first: bool) -> str | None:
@@ -85,15 +90,15 @@ def _pattern(pattern: str, *, first: bool) -> str | None:
 
 def _blogs(options: Mapping[str, str | bool | None]) -> Iterator[tuple[str, str]]:
     """(folder, permalink) of each folder of posts that the plug-in for blogs is given, or the theme for them."""
-    found = False
+    has_directories = False
     for path in options:
         parent, _, last = path.rpartition(".")
         if last == "dirname" and re.search(r"(?:^|\.)directories\.\d+$", parent):
-            found = True
-            permalink = options.get(f"{parent}.itemPermalink", _OF_BLOG)
+            has_directories = True
+            permalink = options.get(f"{parent}.itemPermalink", _BLOG_PERMALINK)
             yield folder_of(text_of(options[path])), text_of(permalink)
-    if not found and options.get("theme") in _BLOG:
-        yield "_posts", _OF_BLOG
+    if not has_directories and options.get("theme") in _BLOG_THEMES:
+        yield "_posts", _BLOG_PERMALINK
 
 
 VUEPRESS_GENERATOR = replace(

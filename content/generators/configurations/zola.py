@@ -9,17 +9,17 @@ from content.base import table
 from content.generators.configurations import exclusions
 from content.generators.configurations.description import Configured, Generator
 
-_STYLES = {"on": "zola", "safe": "zola-safe", "off": "as written"}
+_STYLE_OF_SLUGIFY = {"on": "zola", "safe": "zola-safe", "off": "as written"}
 
 
 def _read_zola(data: Mapping[str, Any], file: Path) -> Configured:
     settings = table(data.get("slugify"))
-    how = settings.get("paths")
+    slugify_paths = settings.get("paths")
     default = str(data.get("default_language") or "en").lower()
     ignored = data.get("ignored_content")
     return Configured(
         base_url=str(data.get("base_url") or ""),
-        style=_STYLES.get(str(how).lower()) if how is not None else None,
+        style=_STYLE_OF_SLUGIFY.get(str(slugify_paths).lower()) if slugify_paths is not None else None,
         default_language=default,
         languages=_languages(data.get("languages"), default),
         dates_in_names=settings.get("paths_keep_dates") is not True,
@@ -32,7 +32,7 @@ def _read_zola(data: Mapping[str, Any], file: Path) -> Configured:
 
 
 def _crossing(globs: Iterable[Any]) -> Iterator[Any]:
-    """Give with each glob what it takes in besides: a star stands for slashes as well."""
+    """Give each glob, and one for what else it matches in Zola: a star stands for slashes as well."""
     for glob in globs:
         yield glob
         if isinstance(glob, str):
@@ -40,9 +40,9 @@ def _crossing(globs: Iterable[Any]) -> Iterator[Any]:
 
 
 def _languages(listed: Any, default: str) -> tuple[str, ...]:
-    """Those that names may end in, the usual one first: none but such as are listed, once as tables with a `code`."""
+    """The languages that names may end in, the default one first; older configurations list tables with a `code`."""
     if isinstance(listed, list):
-        listed = [table(each).get("code") for each in listed]
+        listed = [table(entry).get("code") for entry in listed]
     codes = [str(code).lower() for code in listed] if isinstance(listed, list | dict) else []
     return tuple(dict.fromkeys((default, *codes))) if codes else ()
 
@@ -50,10 +50,10 @@ def _languages(listed: Any, default: str) -> tuple[str, ...]:
 def _read_book(data: Mapping[str, Any], file: Path) -> Configured:
     address = str(table(table(data.get("output")).get("html")).get("site-url") or "")
     source = str(table(data.get("book")).get("src") or "src")
-    whole = "://" in address
+    is_address = "://" in address
     return Configured(
-        base_url=address if whole else "",
-        base_path="" if whole else address.rstrip("/"),
+        base_url=address if is_address else "",
+        base_path="" if is_address else address.rstrip("/"),
         content_folders=(source,),
         # The list of its chapters.
         left_out=tuple(("summary", line) for line in exclusions.below(source, ["SUMMARY.md"], anchored=True)),

@@ -19,9 +19,9 @@ def align(old: Sequence[str], new: Sequence[str]) -> Iterator[Step]:
     An item that reads as no tag ("" in `old`) is nobody's to change, so it stays; so does one that repeats a tag, as
     long as the tag does.
     """
-    first = {tag: item for item, tag in reversed(list(enumerate(old))) if tag}
-    items = sorted(first.values())
-    repeats = [item for item, tag in enumerate(old) if first.get(tag) != item]
+    first_items = {tag: item for item, tag in reversed(list(enumerate(old))) if tag}
+    items = sorted(first_items.values())
+    repeats = [item for item, tag in enumerate(old) if first_items.get(tag) != item]
     remaining_tags = {""}
     for _, i1, i2, j1, j2 in SequenceMatcher(None, [old[item] for item in items], new, autojunk=False).get_opcodes():
         next_item = items[i2] if i2 < len(items) else len(old)
@@ -55,5 +55,5 @@ def _repeat_step(item: int, old: Sequence[str], remaining_tags: set[str]) -> Ste
 
 
 def line_end(text: str, start: int) -> int:
-    """Find where the line ends that text[at] is in, behind its line end."""
+    """Find the end of the line that text[start] is in, behind its line end."""
     return (text.find("\n", start) + 1) or len(text)

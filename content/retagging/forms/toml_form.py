@@ -86,12 +86,12 @@ def _tables(front: str, path: tuple[str, ...]) -> list[Node]:
                 continue
             inside = inside and part.path[: len(path)] == path
         if inside:
-            last = tables[-1]
-            members = dict(last.members)
+            last_table = tables[-1]
+            members = dict(last_table.members)
             if isinstance(part, Member) and part.path[:-1] == path:
                 members[part.path[-1]] = Node(part.start, part.end)
             end = part.end if isinstance(part, Header) else line_end(front, part.end)
-            tables[-1] = Node(last.start, end, members=members)
+            tables[-1] = Node(last_table.start, end, members=members)
     return tables
 
 

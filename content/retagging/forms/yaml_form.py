@@ -69,8 +69,8 @@ def style_of(front: str, path: tuple[str, ...]) -> Style:
     """Tell how this file writes its tags. Raises CannotRewrite."""
     key, value = _find_pair(front, path)
     style = Style(name=path[-1], group="".join(path[:-1]))
-    first = value.value[0] if isinstance(value, yaml.SequenceNode) and value.value else value
-    quote = quote_of(front[slice(*span(front, first))])
+    first_item = value.value[0] if isinstance(value, yaml.SequenceNode) and value.value else value
+    quote = quote_of(front[slice(*span(front, first_item))])
     if not isinstance(value, yaml.SequenceNode) or value.flow_style:
         return Style(name=style.name, group=style.group, form="flow", quote=quote)
     return Style(
@@ -112,18 +112,18 @@ def _edit_block(front: str, key: Any, block: Any, request: Request) -> list[Spli
         return [Splice(colon, colon, " []"), *splices]
     flat = not any(isinstance(item, list) for item in request.value)
     write = _writer(request.style, "- {}")
-    last = None if flat else len(block.value) - 1
+    last_item = None if flat else len(block.value) - 1
     for step in steps:
         if step.item is None:
-            like = block.value[last or 0]
+            like = block.value[last_item or 0]
             start, end = span(front, like)
             head, behind = _item_line(front, like)
             dash = _DASH.match(front, head)
-            position = head if last is None else behind
+            position = head if last_item is None else behind
             line = f"{dash[0] if dash else '- '}{write(step.tag or '', front[start:end])}\n"
             splices.append(Splice(position, position, line))
         elif flat:
-            last = step.item
+            last_item = step.item
     return splices
 
 

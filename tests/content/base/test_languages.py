@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from content.base import languages
-from content.base.languages import SAMPLE, SAMPLES, detect, detect_each, folder_code, primary, samples
+from content.base.languages import MAX_SAMPLES, SAMPLE_LENGTH, detect, detect_each, folder_code, primary, samples
 
 
 @pytest.mark.parametrize(
@@ -112,15 +112,18 @@ def test_a_text_is_looked_at_from_its_beginning_to_its_end(text: str, codes: tup
     assert detect(text) == (codes[0] if len(codes) == 1 else "")
 
 
-@pytest.mark.parametrize("length", [0, 1, SAMPLE - 1, SAMPLE, SAMPLE * SAMPLES, SAMPLE * SAMPLES + 1, 100_000])
+@pytest.mark.parametrize(
+    "length",
+    [0, 1, SAMPLE_LENGTH - 1, SAMPLE_LENGTH, SAMPLE_LENGTH * MAX_SAMPLES, SAMPLE_LENGTH * MAX_SAMPLES + 1, 100_000],
+)
 def test_the_parts_of_a_text(length: int) -> None:
     text = (ENGLISH * (length // len(ENGLISH) + 1))[:length]
     parts = samples(text)
-    assert len(parts) <= SAMPLES
-    assert all(part in text and len(part) <= SAMPLE for part in parts)
-    if length >= SAMPLE:
+    assert len(parts) <= MAX_SAMPLES
+    assert all(part in text and len(part) <= SAMPLE_LENGTH for part in parts)
+    if length >= SAMPLE_LENGTH:
         assert text.startswith(parts[0])
-    if length > SAMPLE * SAMPLES:
+    if length > SAMPLE_LENGTH * MAX_SAMPLES:
         assert text.endswith(parts[-1])
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from content.archive import ReadingRules, Site, read_archive
-from content.generators.authors import MOST, author_names
+from content.generators.authors import MAX_ENTRIES, author_names
 from tests.support.content_helpers import NOW, page, read, write
 
 BY_KEY = page("authors: [quill]")
@@ -87,9 +87,12 @@ def test_a_file_of_authors_that_tells_nothing_stops_nothing(tmp_path: Path, text
 
 
 def test_authors_are_counted_and_links_are_not_followed(tmp_path: Path) -> None:
-    write(tmp_path, {"authors.yml": "".join(f"a{n}: Name {n}\n" for n in range(MOST + 5)), "out/b.yml": "name: B Tern"})
+    write(
+        tmp_path,
+        {"authors.yml": "".join(f"a{n}: Name {n}\n" for n in range(MAX_ENTRIES + 5)), "out/b.yml": "name: B Tern"},
+    )
     (tmp_path / "data/authors").mkdir(parents=True)
     (tmp_path / "data/authors/b.yml").symlink_to(tmp_path / "out/b.yml")
-    assert len(author_names(tmp_path, [])) == MOST
+    assert len(author_names(tmp_path, [])) == MAX_ENTRIES
     (tmp_path / "authors.yml").unlink()
     assert author_names(tmp_path, []) == ()
