@@ -157,10 +157,10 @@ def _asked_for_in(value: Expression) -> Iterator[str]:
                 yield from _asked_for(member, name)
 
 
-def _asked_for(value: Expression, name: str) -> Iterator[str]:
+def _asked_for(value: Expression, name: str, depth: int = 0) -> Iterator[str]:
     """Give the fields without which a function, which is given for that name, says that no page is made."""
     value = value.resolved()
-    if not value.is_function:
+    if not value.is_function or depth > _DEEPEST:
         return
     for statement in value.nodes("if_statement"):
         condition, consequence = statement.field("condition"), statement.field("consequence")
@@ -169,7 +169,7 @@ def _asked_for(value: Expression, name: str) -> Iterator[str]:
     for returned in value.returned():
         each = returned.resolved()
         if each.is_function:
-            yield from _asked_for(each, name)
+            yield from _asked_for(each, name, depth + 1)
         elif each.kind == "ternary_expression" and (no_page := each.field("alternative")) and no_page.text == "false":
             condition = each.field("condition")
             text = re.sub(r"===?true\Z", "", _compact(condition.bare(), 0)) if condition else ""
