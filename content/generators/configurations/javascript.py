@@ -49,7 +49,7 @@ def _read_nuxt(text: str, file: Path) -> Configured:
             f"/{each.prefix.strip('/')}/{{sections[{len(Path(each.folder).parts)}:]}}/{{slug}}",
         )
         for each in collections
-        if each.prefix is not None and not each.base
+        if each.prefix is not None and each.include and not each.base
     ]
     # An address is the file's path, but where the one folder of stories is shown by a route that is called otherwise.
     routes = dict(story_routes(file.parent, ["app/pages", "pages"], r"index\.vue", "").permalinks)

@@ -64,12 +64,12 @@ class _Followed:
 
 
 class Script:
-    """One program; `file` is where it lies, below whose folder what it imports is looked for."""
+    """One program; what it imports is looked for from where `file` lies, below `root`, by default its folder."""
 
-    def __init__(self, text: str, file: Path | None = None) -> None:
+    def __init__(self, text: str, file: Path | None = None, root: Path | None = None) -> None:
         """Take the program apart."""
         self.text = text[:LARGEST]
-        self._file, self._root = file, file.parent if file else None
+        self._file, self._root = file, root or (file.parent if file else None)
         self._followed = _Followed()
         trees = (_parsed(self.text, grammar) for grammar in _grammars())
         first = next(trees)
@@ -83,6 +83,17 @@ class Script:
     def calls(self, *names: str) -> Iterator[Expression]:
         """Give the calls of functions and methods that are called so, whatever they are a method of."""
         return self.whole.calls(*names)
+
+    def texts_under(self, *names: str) -> Iterator[str]:
+        """Give the texts that objects hold under these keys, wherever they stand."""
+        objects = self.whole.nodes("object")
+        texts = (value.literal() for each in objects if (value := each.at(*names)))
+        return (text for text in texts if isinstance(text, str))
+
+    def uses(self, package: str) -> bool:
+        """Tell whether it imports a package."""
+        named = [_string(each.node.child_by_field_name("source")) for each in self.whole.nodes("import_statement")]
+        return package in (*named, *(each.literal() for call in self.calls("require") for each in call.arguments()))
 
     def objects(self) -> Iterator[Expression]:
         """Give the objects that lie in no other, wherever they stand."""
@@ -116,13 +127,28 @@ class Script:
     def exported_names(self) -> Iterator[tuple[str, Expression]]:
         """Give what it exports by name: `export const tags = …`, `export function permalink …`."""
         for statement in self._tree.named_children:
-            declaration = statement.child_by_field_name("declaration") if statement.type == "export_statement" else None
+            if statement.type != "export_statement":
+                continue
+            yield from self._exported_by_clauses(statement)
+            declaration = statement.child_by_field_name("declaration")
             if declaration is None or any(child.type == "default" for child in statement.children):
                 continue
             for each in (declaration, *declaration.named_children):
                 value = each if each.type in _FUNCTIONS else each.child_by_field_name("value")
                 if value is not None and (name := _text(each.child_by_field_name("name"))):
                     yield name, Expression(self, value)
+
+    def _exported_by_clauses(self, statement: Node) -> Iterator[tuple[str, Expression]]:
+        """Give what stands in `export { name, name as other }`, which may be another program's."""
+        path = _string(statement.child_by_field_name("source"))
+        for clause in statement.named_children:
+            for each in clause.named_children if clause.type == "export_clause" else ():
+                named = each.child_by_field_name("name")
+                value = Expression(self, named) if named else None
+                if path and value:
+                    value = self.imported(path, value.text)
+                if value:
+                    yield _text(each.child_by_field_name("alias")) or _text(named), value
 
     def export(self, name: str) -> Expression | None:
         """Give what it exports by a name."""
@@ -190,8 +216,8 @@ class Script:
         text = files.text_if_any(file)
         if not text:
             return None
-        script = Script(f"export default {text}" if file.suffix == ".json" else text, file)
-        script._root, script._followed = self._root, self._followed
+        script = Script(f"export default {text}" if file.suffix == ".json" else text, file, self._root)
+        script._followed = self._followed
         return script
 
     def followed(self, expression: Expression) -> Expression:
@@ -336,6 +362,11 @@ class Expression:
         """Give what an object holds, by key; nothing for anything else."""
         return self.script.members(self, depth)
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether it is an object all of which is written out."""
+        return self.kind == "object" and len(self.members()) >= len(self.children())
+
     def member(self, name: str) -> Expression | None:
         """Give what an object holds under a key."""
         return self.members().get(name)
@@ -347,10 +378,20 @@ class Expression:
             value = value.resolved().member(name) if value else None
         return value
 
-    def elements(self) -> Sequence[Expression]:
-        """Give what a list holds; nothing for anything else."""
-        parts = islice(_parts(self.node), _MOST_MEMBERS) if self.kind == "array" else ()
-        return [Expression(self.script, each) for each in parts]
+    def elements(self, depth: int = 0) -> Sequence[Expression]:
+        """Give what a list holds, those of a list that is spread in it among them; nothing for anything else."""
+        elements: list[Expression] = []
+        for part in _parts(self.node) if self.kind == "array" else ():
+            spread = _last(part) if part.type == "spread_element" and depth < _DEEPEST_TEXT else None
+            inner = Expression(self.script, spread).resolved() if spread else None
+            listed = inner.elements(depth + 1) if inner and inner.kind == "array" else [Expression(self.script, part)]
+            elements += listed[: _MOST_MEMBERS - len(elements)]
+        return elements
+
+    def listed(self) -> Sequence[Literal]:
+        """Give the literals of a list, or the one that stands in its place."""
+        value = self.resolved()
+        return [each.literal() for each in (value.elements() if value.kind == "array" else [value])]
 
     def returned(self) -> Iterator[Expression]:
         """Give what a function returns, whatever that depends on."""
