@@ -84,24 +84,22 @@ def _sources(name: str, value: Expression) -> Iterator[Collection]:
     options = next(value.objects(), value)
     sources = options.member("loader") or options.member("source") or options
     for source in sources.resolved().elements() or [sources]:
-        given = next(source.objects(), source).members()
+        made_of = next(source.objects(), source)
+        given = made_of.members()
         patterns = (given.get("pattern") or given.get("include") or source).listed()
         texts = [each for each in patterns if isinstance(each, str)]
-        base, prefix, kind = (
-            value.literal() if value else None
-            for value in (given.get("base"), given.get("prefix"), options.member("type"))
-        )
+        prefix = given["prefix"].literal() if "prefix" in given else None
         excluded = given["exclude"].listed() if "exclude" in given else []
         yield Collection(
             name=name,
-            base=base.removeprefix("./").strip("/") if isinstance(base, str) else "",
+            base=made_of.text_at("base").removeprefix("./").strip("/"),
             include=tuple(text for text in texts if not text.startswith("!")) if len(texts) == len(patterns) else (),
             exclude=(
                 *(text[1:] for text in texts if text.startswith("!")),
                 *(text for text in excluded if isinstance(text, str)),
             ),
             prefix=prefix if isinstance(prefix, str) else None,
-            of_pages=kind != "data",
+            of_pages=options.text_at("type") != "data",
             named_by_code="generateId" in given,
         )
 

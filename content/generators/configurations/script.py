@@ -319,6 +319,12 @@ class Expression:
         else:
             yield value
 
+    def after_text(self) -> tuple[str, Expression] | None:
+        """Divide a text into its beginning, which may be empty, and the expression at its end; None for any other."""
+        *before, last = list(self.pieces()) or [None]
+        texts = _texts(before, 0)
+        return None if texts is None or not isinstance(last, Expression) else ("".join(texts), last)
+
     @property
     def called(self) -> set[str]:
         """The names of the function or method that a call is of, with what it is a method of and without; else none."""
@@ -377,6 +383,12 @@ class Expression:
         for name in names:
             value = value.resolved().member(name) if value else None
         return value
+
+    def text_at(self, *names: str) -> str:
+        """Give the text that objects in objects hold under these keys; empty where there is none."""
+        value = self.at(*names)
+        text = value.literal() if value else None
+        return text if isinstance(text, str) else ""
 
     def elements(self, depth: int = 0) -> Sequence[Expression]:
         """Give what a list holds, those of a list that is spread in it among them; nothing for anything else."""
