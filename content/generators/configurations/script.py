@@ -320,8 +320,10 @@ class Expression:
             yield value
 
     def after_text(self) -> tuple[str, Expression] | None:
-        """Divide a text into its beginning, which may be empty, and the expression at its end; None for any other."""
+        """Divide a text into its beginning, which may be empty, and the expression before its end or a last `/`."""
         *before, last = list(self.pieces()) or [None]
+        if last == "/" and before:
+            last = before.pop()
         texts = _texts(before, 0)
         return None if texts is None or not isinstance(last, Expression) else ("".join(texts), last)
 
@@ -444,7 +446,7 @@ class Expression:
                 return next((each.literal(depth + 1) for each in value.arguments()), None)
             case "call_expression" if _text(value.node.child_by_field_name("function")) in _JOINS:
                 parts = _texts((each for each in value.arguments() if each.text not in _PROJECT), depth + 1)
-                return posixpath.join(*parts) if parts else None
+                return posixpath.normpath(posixpath.join(*parts)) if parts else None
         return "." if value.text in _PROJECT else None
 
     def _piece(self, node: Node) -> Expression | str | None:
