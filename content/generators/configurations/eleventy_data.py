@@ -131,12 +131,7 @@ def _added(call: Expression) -> Permalink | None:
 
 def _pattern(permalink: str, date_filters: Mapping[str, str]) -> str | None:
     """Make our pattern of a permalink; None where it cannot be read."""
-    permalink = _DATE_FILTERED.sub(
-        lambda given: (
-            f"{{{{ page.date | date: '{date_filters[given[1]]}' }}}}" if given[1] in date_filters else given[0]
-        ),
-        permalink,
-    )
+    permalink = _DATE_FILTERED.sub(lambda given: date_filters.get(given[1], given[0]), permalink)
     permalink = permalink.removeprefix("./")
     made = tokens.from_liquid(permalink if permalink.startswith("/") else f"/{permalink}") if permalink else None
     return made.removesuffix("index.html") if made and made.endswith("/index.html") else made

@@ -77,7 +77,7 @@ def _observable(options: ScriptOptions) -> Configured:
 
 def _read_valaxy(text: str, file: Path) -> Configured:
     """Read where the site is published: in the file of its site, or in the configuration itself."""
-    options = literals(Script(text))
+    options = literals(Script(text, file))
     given = address_beside(file.parent, ["site.config"], "url") or options.get("siteConfig.url")
     return Configured(base_url=given if isinstance(given, str) else "")
 

@@ -20,7 +20,7 @@ from content.generators.configurations.vitepress import VITEPRESS
 
 _FIRST = re.compile(r"[~^=v\s]*[01]\.")
 """A version before the second."""
-_LANGUAGE = re.compile(r"""["']/([a-z]{2}(?:-\w{2,4})?)/["']\s*:\s*\{""")
+_LANGUAGE = re.compile(r"/[a-z]{2}(?:-\w{2,4})?/")
 """A folder among `locales`, below which addresses are that are made by a pattern."""
 _BLOG = ("@vuepress/blog", "@vuepress/theme-blog", "vuepress-theme-blog")
 _OF_BLOG = "/:year/:month/:day/:slug"
@@ -43,15 +43,15 @@ def _vuepress(options: ScriptOptions) -> Configured:
 
 def _read_vuepress(text: str, file: Path) -> Configured:
     """Read the configuration, and the host that a theme or a plug-in is given in it, or in the theme's own file."""
-    script_options = ScriptOptions(Script(text, file))
+    script_options = ScriptOptions(script := Script(text, file))
     configured, options = configured_by(_vuepress, script_options), script_options.literals
     first = any(_is_first(folder) for folder in (file.parent.parent, file.parent.parent.parent))
     pattern = text_of(options.get("permalink" if first else "permalinkPattern"))
     made = _pattern(pattern, first=first) if pattern else ""
     permalinks = [(folder, _pattern(given, first=first)) for folder, given in _blogs(options)] if first else []
     if made and not first:
-        folders = dict.fromkeys(_LANGUAGE.findall(text)) if "locales" in text else {}
-        permalinks = [(folder, f"/{folder}{made}") for folder in folders]
+        locales = dict.fromkeys(key for each in script_options.values("locales") for key in each.members())
+        permalinks = [(key.strip("/"), f"{key[:-1]}{made}") for key in filter(_LANGUAGE.fullmatch, locales)]
     unread = [f"permalink {pattern!r}"] if made is None else []
     unread += [f"the permalink of {folder}" for folder, each in permalinks if each is None]
     configured = replace(
@@ -62,7 +62,8 @@ def _read_vuepress(text: str, file: Path) -> Configured:
         unread=(*configured.unread, *unread),
     )
     themes = [file.parent / f"theme{ending}" for ending in (".ts", ".mts", ".js", ".mjs", "/index.ts", "/index.js")]
-    if configured.base_url or not (address := hostname_in([text, *map(files.text_if_any, themes)])):
+    scripts = [script, *(Script(files.text_if_any(theme), theme) for theme in themes)]
+    if configured.base_url or not (address := hostname_in(scripts)):
         return configured
     return replace(configured, base_url=whole(address, configured.base_path))
 
