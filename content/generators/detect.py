@@ -18,7 +18,7 @@ from content.generators.configurations.grav import TEMPLATES
 from content.generators.configurations.jigsaw import is_jigsaw
 from content.generators.configurations.jupyter_book import is_jupyter_book
 from content.generators.configurations.middleman import is_middleman
-from content.generators.configurations.routed import PLUGIN, needs_no_configuration
+from content.generators.configurations.routed import needs_no_configuration
 from content.generators.configurations.statamic import COLLECTION_KEYS, COLLECTIONS
 
 MAX_LEVELS_UP = 4
@@ -87,6 +87,7 @@ _JEKYLL_KEYS = {
 }  # fmt: skip
 
 _LUME = re.compile(r"\bimport\s+lume\b")
+_SVELTEKIT = re.compile(r"\bsveltekit\(")
 _SPHINX = re.compile(r"^(?:extensions|project|source_suffix)\s*=", re.MULTILINE)
 _DEFAULT_RULES = ReadingRules()
 _is_ignored = any_of(_DEFAULT_RULES.ignore)
@@ -246,7 +247,7 @@ def _generator_of(kind: str, data: Mapping[str, Any] | str, project: Path) -> st
         if kind == "lume":
             return kind if _LUME.search(data) else ""
         if kind == "sveltekit or none":
-            return "sveltekit" if PLUGIN in data else ""
+            return "sveltekit" if _SVELTEKIT.search(data) else ""
         if kind == "bridgetown":
             return kind if "Bridgetown.configure" in data else ""
         if kind == "jigsaw":

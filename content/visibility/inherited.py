@@ -151,7 +151,10 @@ class Inherited:
                 digest.update(json.dumps([folder, file, sha256(data).hexdigest()]).encode())
                 # To Hugo only the section's own page is a draft; to Zola all below it is, whatever that says, and in
                 # all languages.
-                metadata, read_error = _read_metadata(file, data)
+                metadata, read_error = _read_metadata(top / folder / file, data)
+                if file.endswith(_SCRIPT_ENDINGS):
+                    # What it says may come from another file.
+                    digest.update(json.dumps(metadata).encode())
                 if _INDEX_FILE.fullmatch(file) and site.generator != "hugo":
                     self._add_rule(folder, (file, 0), all_stories, _draft_pairs(metadata), overridable=False)
                 if _INDEX_FILE.fullmatch(file) and site.generator == "zola":
@@ -396,13 +399,13 @@ def _jekyll_defaults(metadata: Mapping[str, Any]) -> Iterator[_Rule]:
         yield applies, pairs
 
 
-def _read_metadata(file: str, data: bytes) -> tuple[Mapping[str, Any], UnreadableFile | None]:
+def _read_metadata(file: Path, data: bytes) -> tuple[Mapping[str, Any], UnreadableFile | None]:
     """(what it says, why that cannot be read)."""
     text = data.decode("utf-8", "replace")
-    if file.endswith(_SCRIPT_ENDINGS):
+    if file.name.endswith(_SCRIPT_ENDINGS):
         values: dict[str, Any] = {}
         lists: dict[str, list[Any]] = {}
-        for name, value in literals(Script(text), exported_alone=True).items():
+        for name, value in literals(Script(text, file), exported_alone=True).items():
             head, _, place = name.partition(".")
             if value is not None and plain_key(head) in COMPUTED:
                 values[head] = {**table(values.get(head)), place: value}
@@ -413,7 +416,7 @@ def _read_metadata(file: str, data: bytes) -> tuple[Mapping[str, Any], Unreadabl
         values |= lists
         return values, None
     try:
-        return front_matter.split(_fenced(file, text)).metadata, None
+        return front_matter.split(_fenced(file.name, text)).metadata, None
     except UnreadableFile as error:
         return {}, error
 

@@ -424,7 +424,11 @@ def test_the_fingerprint_changes_with_whatever_changes_the_reading(tmp_path: Pat
     seen.add(now_is())
     write(tmp_path, {"b.md": page()})
     seen.add(now_is())
-    assert len(seen) == 4 + len(RULES)
+    write(tmp_path, {"b.11tydata.js": "module.exports = { ...require('./base') }"})
+    seen.add(now_is())
+    write(tmp_path, {"base.js": "module.exports = { draft: true }"})
+    seen.add(now_is())
+    assert len(seen) == 6 + len(RULES)
 
 
 def test_progress_is_told(tmp_path: Path) -> None:

@@ -180,6 +180,7 @@ def test_a_use_of_the_environment_is_seen(source: str, expected: list[tuple[int,
 @pytest.mark.parametrize(
     ("module", "left_out"),
     [
+        ("content.archive", SLOW | {"tree_sitter"}),
         ("service.cli", SLOW),
         ("service.settings", SLOW),
         ("embeddings.encoders.registry", SLOW - {"numpy"}),

@@ -68,7 +68,10 @@ def _read_astro(text: str, file: Path) -> Configured:
             *(("routes", f"/{folders[name]}/**") for name in hidden_names),
         ),
         address_names=None if routes.asks_for_addresses else (),
-        unread=(*configured.unread, *(["generateId of its collections"] if "generateId" in defined else [])),
+        unread=(
+            *configured.unread,
+            *(["generateId of its collections"] if any(each.named_by_code for each in collections) else []),
+        ),
         addresses_by_code=any(map(_holds_stories, guessed)) and not _has_starlight(configuration),
         grouping_folders=tuple(
             collection.base

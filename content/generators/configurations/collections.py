@@ -1,14 +1,12 @@
-"""Collections: what Astro's and Nuxt Content's `content.config`, and Velite's, say of the files that each is made of.
-
-It is code, of which what is written out is read; nothing is executed.
-"""
+"""Collections: which files the collections of Astro, Nuxt Content and Velite are made of, as their definitions say."""
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from content.generators.configurations import exclusions, files
+from content.generators.configurations.script import Expression, Script
 
 DEFINITIONS = tuple(
     f"{stem}.{suffix}"
@@ -18,22 +16,6 @@ DEFINITIONS = tuple(
 VELITE = ("velite.config.ts", "velite.config.js", "velite.config.mjs")
 _MOST = 100
 """Collections of a configuration; of one with more nothing is said here."""
-_COMMENTS = re.compile(r"^[ \t]*//.*$|(?<=[,;{}()\[\]])[ \t]*//.*$", re.MULTILINE)
-_DEFINED = re.compile(
-    r"(?:\b(?:const|let|var)\s+([\w$]{1,100})\s*=\s*|[\"']?([\w$-]{1,100})[\"']?\s*:\s*)defineCollection\("
-)
-_RENAMED = re.compile(r"[\"']?([\w-]{1,100})[\"']?\s*:\s*([\w$]{1,100})\s*[,}]")
-_TEXT = r"""["'`][^"'`$\\\n]{0,200}["'`]"""
-_GIVEN = re.compile(
-    r"\b(pattern|base|source|include|exclude|prefix)\s*:\s*"
-    rf"({_TEXT}|\[(?>(?:\s*+{_TEXT}\s*+,?+){{0,50}})\s*+\])"
-)
-_OF_DATA = re.compile(r"""\btype\s*:\s*["']data["']""")
-_CONSTANT = re.compile(r"\bconst\s+([\w$]{1,100})\s*=\s*[\"']([^\"'`$\\\n]{1,200})[\"']")
-_COMPUTED = re.compile(r"\$\{\s*([\w$]{1,100})\s*\}")
-_BY_NAME = re.compile(r"\b((?:base|pattern|source|include|prefix)\s*:\s*)([A-Za-z_$][\w$]{0,100})\b(?!\s*[.(\w])")
-_TEXTS = re.compile(_TEXT)
-_EXPORTED = re.compile(r"\bexport\s+const\s+collections\s*=\s*\{([\w$\s,:]{1,5000})\}")
 _CONTENTS = ("content", "src/content")
 """The usual folders of all collections' bases."""
 
@@ -52,6 +34,8 @@ class Collection:
     """What Nuxt's addresses have in place of the folder that all its files lie in; None where that stays."""
     of_pages: bool
     """Whether its files have text and an address; those of Nuxt's `type: 'data'` have fields alone."""
+    named_by_code: bool
+    """Whether code makes the names of its stories."""
 
     @property
     def folder(self) -> str:
@@ -60,38 +44,34 @@ class Collection:
         return fixed[0].strip("/") if len(set(fixed)) == 1 else ""
 
 
-def definitions(project: Path, names: Sequence[str] = DEFINITIONS) -> str:
-    """Give the text of the project's `content.config` without its comments; empty where there is none."""
+def definitions(project: Path, names: Sequence[str] = DEFINITIONS) -> Script:
+    """Take the project's `content.config` apart; an empty one where there is none."""
     file = next((project / name for name in names if (project / name).is_file()), None)
-    return _COMMENTS.sub("", files.text_if_any(file)[: 200 * 1000])
+    return Script(files.text_if_any(file), file, project)
 
 
-def collections_of(text: str) -> list[Collection]:
-    """Read those that `definitions` define."""
-    texts = dict(_CONSTANT.findall(text))
-    text = _COMPUTED.sub(lambda name: texts.get(name[1], name[0]), text)
-    text = _BY_NAME.sub(lambda given: f"{given[1]}'{texts[given[2]]}'" if given[2] in texts else given[0], text)
-    starts = list(_DEFINED.finditer(text))
-    if len(starts) > _MOST:
+def collections_of(script: Script) -> list[Collection]:
+    """Read those that `definitions` export; of which files, only where it is told of all: others may share them."""
+    exported = _exported(script)
+    if exported is None or len(members := exported.members()) > _MOST:
         return []
-    ends = [*(match.start() for match in starts), len(text)][1:]
-    _, _, named = text.partition("collections")
-    renamed = {variable: name for name, variable in _RENAMED.findall(named)}
-    return [
-        _collection(renamed.get(str(match[1]), str(match[1] or match[2])), text[match.end() : end])
-        for match, end in zip(starts, ends, strict=True)
-    ]
+    found = [each for name, value in members.items() for each in _sources(name, value)]
+    return found if exported.is_whole else [replace(each, include=()) for each in found]
 
 
-def beside_all(text: str, collections: Sequence[Collection]) -> Iterator[str]:
+def _exported(script: Script) -> Expression | None:
+    within = (each.member("collections") for each in script.exported_objects())
+    found = script.export("collections") or next(filter(None, within), None)
+    return found.resolved() if found else None
+
+
+def beside_all(script: Script, collections: Sequence[Collection]) -> Iterator[str]:
     """Give lines for what lies beside the bases of all collections, in the folder that is for content alone.
 
-    None where one of them is loaded in another way, or defined in another file than that of the text.
+    None where one of them is loaded in another way, or not written out.
     """
-    exported = _EXPORTED.search(text)
-    defined = {match[1] for match in _DEFINED.finditer(text)}
-    entries = [entry.rpartition(":")[2].strip() for entry in exported[1].split(",")] if exported else []
-    if not entries or not set(filter(None, entries)) <= defined or not all(each.base for each in collections):
+    exported = _exported(script)
+    if exported is None or not exported.is_whole or not all(e.base for e in collections):
         return
     for folder in _CONTENTS:
         within = [each.base for each in collections if f"{each.base}/".startswith(f"{folder}/")]
@@ -99,20 +79,29 @@ def beside_all(text: str, collections: Sequence[Collection]) -> Iterator[str]:
             yield from (f"/{folder}/**", *(f"!/{base}/**" for base in within))
 
 
-def _collection(name: str, text: str) -> Collection:
-    given: dict[str, tuple[str, ...]] = {}
-    for key, value in _GIVEN.findall(text):
-        given.setdefault(key, tuple(each[1:-1] for each in _TEXTS.findall(value)))
-    patterns = given.get("pattern") or given.get("include") or given.get("source") or ()
-    prefix = given.get("prefix")
-    return Collection(
-        name=name,
-        base=next(iter(given.get("base", ())), "").removeprefix("./").strip("/"),
-        include=tuple(pattern for pattern in patterns if not pattern.startswith("!")),
-        exclude=(*(pattern[1:] for pattern in patterns if pattern.startswith("!")), *given.get("exclude", ())),
-        prefix=prefix[0] if prefix else None,
-        of_pages=_OF_DATA.search(text) is None,
-    )
+def _sources(name: str, value: Expression) -> Iterator[Collection]:
+    """Give what a collection is made of, most often of one source; of one that is not written out, its name alone."""
+    options = next(value.objects(), value)
+    sources = options.member("loader") or options.member("source") or options
+    for source in sources.resolved().elements() or [sources]:
+        made_of = next(source.objects(), source)
+        given = made_of.members()
+        patterns = (given.get("pattern") or given.get("include") or source).listed()
+        texts = [each for each in patterns if isinstance(each, str)]
+        prefix = given["prefix"].literal() if "prefix" in given else None
+        excluded = given["exclude"].listed() if "exclude" in given else []
+        yield Collection(
+            name=name,
+            base=made_of.text_at("base").removeprefix("./").strip("/"),
+            include=tuple(text for text in texts if not text.startswith("!")) if len(texts) == len(patterns) else (),
+            exclude=(
+                *(text[1:] for text in texts if text.startswith("!")),
+                *(text for text in excluded if isinstance(text, str)),
+            ),
+            prefix=prefix if isinstance(prefix, str) else None,
+            of_pages=options.text_at("type") != "data",
+            named_by_code="generateId" in given,
+        )
 
 
 def left_out(collections: Sequence[Collection], folder: str = "") -> Iterator[str]:

@@ -83,7 +83,7 @@ class Configured:
     computed: bool = False
     """Whether the pattern holds whatever a story or its folder says, as Eleventy computes it."""
     date_filters: tuple[tuple[str, str], ...] = ()
-    """(filter of Eleventy's configuration, form of the dates that it writes): `("path", "%Y/%m")`."""
+    """(filter of Eleventy's configuration, form of the dates that it writes): `("path", "{year}/{month}")`."""
     slug_filters: tuple[str, ...] = ()
     """Filters that make names of titles and that Eleventy's configuration has its own of: `slugify`."""
     addresses_by_code: bool = False

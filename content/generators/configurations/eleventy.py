@@ -23,11 +23,11 @@ _METADATA = ("metadata", "site", "meta", "siteMetadata")
 
 
 def _eleventy(options: ScriptOptions) -> Configured:
-    input_folder = options.given_to("setInputDirectory") or options.address("dir.input", "config.dir.input")
+    input_folder = options.given_to("setInputDirectory") or options.address("dir.input")
     # To Eleventy a name without a slash is one in its own folder.
     ignored = exclusions.below("", options.texts_given_to("ignores.add"), anchored=True)
     return Configured(
-        base_path=options.path("pathPrefix", "config.pathPrefix"),
+        base_path=options.path("pathPrefix"),
         content_folders=(folder_of(input_folder),) if input_folder else None,
         left_out=tuple(("ignores", line) for line in ignored),
     )
@@ -36,6 +36,8 @@ def _eleventy(options: ScriptOptions) -> Configured:
 def _read_eleventy(text: str, file: Path) -> Configured:
     """Read the configuration, and the files `.eleventyignore` beside it and in the input's folder."""
     options = ScriptOptions(script := Script(text, file))
+    # A module exports them by the name `config`, beside its function.
+    options.literals = {path.removeprefix("config."): value for path, value in options.literals.items()}
     configured, package = configured_by(_eleventy, options), files.data_if_any(file.parent / "package.json")
     if configured.content_folders is None and (commanded_input := _input_of(package, options)):
         configured = replace(configured, content_folders=(folder_of(commanded_input),))
@@ -54,15 +56,15 @@ def _read_eleventy(text: str, file: Path) -> Configured:
     other_suffixes = [suffix for suffix in SUFFIXES if suffix != ".md" and suffix[1:] not in formats]
     left_out += [("templateFormats", f"*{suffix}") for suffix in other_suffixes]
     source = next(iter(configured.content_folders or ()), "")
-    data = options.given_to("setDataDirectory") or options.address("dir.data", "config.dir.data") or "_data"
+    data = options.given_to("setDataDirectory") or options.address("dir.data") or "_data"
     data = folder_of(posixpath.normpath(posixpath.join(source, data)))
     layouts = (
-        options.given_to(f"set{name.title()}Directory") or options.address(f"dir.{name}", f"config.dir.{name}")
+        options.given_to(f"set{name.title()}Directory") or options.address(f"dir.{name}")
         for name in ("layouts", "includes")
     )
     names = [posixpath.join(data, name) for name in _METADATA]
     address = (
-        address_beside(file.parent, names, "url", "siteUrl", "baseUrl") or hostname_in([text]) or base_of_feed(text)
+        address_beside(file.parent, names, "url", "siteUrl", "baseUrl") or hostname_in([script]) or base_of_feed(script)
     )
     site_data = global_data(script, file.parent / data)
     return replace(

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from content.generators.configurations import tokens
 from content.generators.configurations.literals import literals
 from content.generators.configurations.script import Expression, Literal, Script, returns
 
@@ -20,13 +21,20 @@ _CALLED = re.compile(r"(?:\w+\.){0,3}(slug(?:ify)?)\((.{1,200})\)")
 _SLUG_OR_NAME = re.compile(r"(?:data\.)?slug(?:\|\||\?\?|\?(?:data\.)?slug:)(?:data\.)?page\.fileSlug")
 _OF_DATE = re.compile(
     r"(?:String\()?(?:newDate\()?(?:data\.)?(?:page\.)?date\)?\.get(?:UTC)?(FullYear\(\)|Month\(\)\+1|Date\(\))\)?"
-    r"""(?:(?:\.toString\(\))?\.padStart\(2,["'`]0["'`]\))?"""
+    r"""((?:\.toString\(\))?\.padStart\(2,["'`]0["'`]\))?"""
 )
 _BY_LUXON = re.compile(
     r"""DateTime\.fromJSDate\((?:newDate\()?(?:data\.)?(?:page\.)?date\)?(?:,\{[^{}]{1,60}\})?\)\.(year|toFormat\(["'`]([yMLd/-]{2,20})["'`]\))"""
 )
 _FORMAT = re.compile(r"""ormat\((?:[\w.()]{1,60},)?["'`]([yYMLdD/_-]{2,20})["'`]\)""")
-_DATE_PARTS = {"FullYear()": "%Y", "Month()+1": "%m", "Date()": "%d"}
+_DATE_PARTS = {
+    "FullYear()": ("{year}", "{year}"),
+    "Month()+1": ("{i_month}", "{month}"),
+    "Date()": ("{i_day}", "{day}"),
+}
+"""As it is, and where it is filled up to two digits."""
+_OF_LIBRARIES = str.maketrans("YDL", "ydM")
+"""Letters of Day.js and Luxon, and those that are theirs in Unicode."""
 _PLAIN = re.compile(r"(?:data\.)?([\w.]+)")
 _FIELD = re.compile(r"(?:data\??\.)?(\w{1,80})")
 _FIELD_OF_DATA = re.compile(r"data\??\.(\w{1,80})")
@@ -91,7 +99,7 @@ def permalink_of(value: Expression, *, computed: bool) -> Permalink | None:
     last, conditional = ways[-1]
     of_all = not conditional and (last.issuperset(texts) or None not in outcomes)
     of_all = of_all or (None not in outcomes and next(value.resolved().nodes("else_clause"), None) is not None)
-    known = len(texts) == 1 and of_all and ("{{" in texts[0] or isinstance(value.literal(), str))
+    known = len(texts) == 1 and of_all and ("{" in texts[0] or isinstance(value.literal(), str))
     return Permalink(texts[0] if known else "", computed and None not in outcomes)
 
 
@@ -123,20 +131,20 @@ def _is_conditional(statement: Expression, body: Expression) -> bool:
 
 
 def date_filters(configuration: Script) -> dict[str, str]:
-    """Give the filters of a configuration's own that write a date, each with its form: `{"path": "%Y/%m"}`."""
+    """Give the filters of a configuration's own that write a date, each with its form: `{"path": "{year}/{month}"}`."""
     forms: dict[str, str] = {}
     for name, *functions in map(Expression.arguments, configuration.calls("addFilter")):
-        written = {_strftime(form) for each in functions for form in _FORMAT.findall(_compact(each.resolved(), 0))}
+        written = {_form(form) for each in functions for form in _FORMAT.findall(_compact(each.resolved(), 0))}
         if len(written) == 1 and (form := written.pop()):
             forms[str(name.literal())] = form
     return forms
 
 
-def _strftime(form: str) -> str:
-    """`yyyy/MM` as `%Y/%m`; empty where it holds anything else."""
-    for ours, theirs in (("%Y", "yyyy"), ("%Y", "YYYY"), ("%m", "MM"), ("%m", "LL"), ("%d", "dd"), ("%d", "DD")):
-        form = form.replace(theirs, ours)
-    return form if re.fullmatch(r"(?:%[Ymd]|[/_-])+", form) else ""
+def _form(written: str) -> str | None:
+    """Make our pattern of a form of dates, `YYYY/MM` or `yyyy/LL`; None where it holds what is not known."""
+    form = written.translate(_OF_LIBRARIES)
+    # Names of months are in a language that is not known.
+    return None if "MMM" in form else tokens.from_unicode_date(form)
 
 
 def asked_for_by_calls(configuration: Script) -> Iterator[str]:
@@ -157,10 +165,10 @@ def _asked_for_in(value: Expression) -> Iterator[str]:
                 yield from _asked_for(member, name)
 
 
-def _asked_for(value: Expression, name: str) -> Iterator[str]:
+def _asked_for(value: Expression, name: str, depth: int = 0) -> Iterator[str]:
     """Give the fields without which a function, which is given for that name, says that no page is made."""
     value = value.resolved()
-    if not value.is_function:
+    if not value.is_function or depth > _DEEPEST:
         return
     for statement in value.nodes("if_statement"):
         condition, consequence = statement.field("condition"), statement.field("consequence")
@@ -169,7 +177,7 @@ def _asked_for(value: Expression, name: str) -> Iterator[str]:
     for returned in value.returned():
         each = returned.resolved()
         if each.is_function:
-            yield from _asked_for(each, name)
+            yield from _asked_for(each, name, depth + 1)
         elif each.kind == "ternary_expression" and (no_page := each.field("alternative")) and no_page.text == "false":
             condition = each.field("condition")
             text = re.sub(r"===?true\Z", "", _compact(condition.bare(), 0)) if condition else ""
@@ -254,22 +262,21 @@ def _placeholder(value: Expression) -> str | None:
     if by_filter := _CALLED.fullmatch(text):
         filtered, text = f" | {by_filter[1]}", by_filter[2]
     if date := _OF_DATE.fullmatch(text):
-        return f"{{{{ page.date | date: '{_DATE_PARTS[date[1]]}' }}}}"
+        return _DATE_PARTS[date[1]][bool(date[2])]
     if date := _BY_LUXON.fullmatch(text):
-        form = _strftime("yyyy" if date[1] == "year" else date[2])
-        return f"{{{{ page.date | date: '{form}' }}}}" if form else None
+        return _form("yyyy" if date[1] == "year" else date[2])
     plain = _PLAIN.fullmatch("page.slug" if _SLUG_OR_NAME.fullmatch(text) else text)
     return f"{{{{ {plain[1]}{filtered} }}}}" if plain else None
 
 
 def _compact(value: Expression, levels: int) -> str:
     """Write an expression without blanks and comments; variables as what they are, so many levels deep."""
-    tokens: list[str] = []
+    written: list[str] = []
     length = 0
     for token in value.tokens():
         declared = token.script.declared(token.text) if levels and token.kind == "identifier" else None
-        tokens.append(_compact(declared.bare(), levels - 1) if declared else token.text)
-        length += len(tokens[-1])
+        written.append(_compact(declared.bare(), levels - 1) if declared else token.text)
+        length += len(written[-1])
         if length > _LONGEST:
             break
-    return "".join(tokens)
+    return "".join(written)

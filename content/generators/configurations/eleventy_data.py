@@ -131,12 +131,7 @@ def _added_permalink(call: Expression) -> Permalink | None:
 
 def _pattern(permalink: str, date_filters: Mapping[str, str]) -> str | None:
     """Make our pattern of a permalink; None where it cannot be read."""
-    permalink = _DATE_FILTERED.sub(
-        lambda match: (
-            f"{{{{ page.date | date: '{date_filters[match[1]]}' }}}}" if match[1] in date_filters else match[0]
-        ),
-        permalink,
-    )
+    permalink = _DATE_FILTERED.sub(lambda match: date_filters.get(match[1], match[0]), permalink)
     permalink = permalink.removeprefix("./")
     pattern = tokens.from_liquid(permalink if permalink.startswith("/") else f"/{permalink}") if permalink else None
     return pattern.removesuffix("index.html") if pattern and pattern.endswith("/index.html") else pattern

@@ -1,38 +1,28 @@
 """Gatsby, whose code makes the addresses of stories: of where they lie, of what they say, or by routes."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from content.generators.configurations import exclusions, files
+from content.generators.configurations import exclusions
+from content.generators.configurations.collections import definitions
 from content.generators.configurations.description import Configured, Generator
-from content.generators.configurations.script_options import ScriptOptions, by_options, folder_of, whole
+from content.generators.configurations.script import Expression, Script
+from content.generators.configurations.script_options import ScriptOptions, configured_by, folder_of, whole
 from content.generators.configurations.story_routes import OF_LISTS, StoryRoutes, story_routes
 
-_PREFIXED = re.compile(r"`(/[\w/-]{1,100})\$\{[^{}`]{0,100}(?i:slug|path|value)\b")
+_NODE = ("gatsby-node.js", "gatsby-node.mjs", "gatsby-node.ts")
+_FOLDER = re.compile(r"/[\w/-]{1,100}")
+_OF_A_STORY = re.compile(r"(?i)[^{}`]{0,100}(?:slug|path|value)\b")
 _SOURCE = "gatsby-source-filesystem"
-_NEXT_PLUGIN = re.compile(r"\bresolve\s{0,20}:")
 _OTHER_SOURCES = re.compile(r"\bgatsby-(?:theme|source-git|plugin-page-creator)\b")
 """Plug-ins that bring stories from other folders."""
-_PATH = re.compile(
-    r"""\bpath\s{0,20}:\s{0,200}(?:(?:`\$\{__dirname\}/|(?:__dirname\s{0,20}\+\s{0,20})?["'`])([^"'`$\n]{1,200})["'`]|"""
-    r"""(?:path\.)?(?:join|resolve)\(\s{0,200}(?:__dirname\s{0,20},)?((?:\s{0,200}["'`][^"'`$\n]{1,100}["'`],?){1,8})\s{0,200}\))"""
-)
-_IGNORED = re.compile(r"""\bignore\s{0,20}:\s{0,20}\[((?:\s{0,200}["'`][^"'`$\n]{1,200}["'`],?){1,50})""")
-_TEXTS = re.compile(r"""["'`]([^"'`]+)["'`]""")
-_BASE_PATH = re.compile(r"""\bbasePath\s{0,20}:\s{0,20}["'`]([\w./-]{1,100})["'`]""")
 _OF_FRONT_MATTER = re.compile(
     r"\bfrontmatter(?:\??\.|\s{0,20}\{[^{}]{0,500}?\b)(?:slug|path|permalink|url)\b"
     r"|\b(?:slug|path|permalink|url)\b[^{}]{0,200}\}\s{0,20}=\s{0,20}[\w.?]{0,100}frontmatter\b"
 )
-_CREATES = re.compile(r"\bcreatePage\(")
-_BY_OWN_SLUG = re.compile(
-    r"""\bcreatePage\(\s{0,200}\{\s{0,200}path\s{0,20}:\s{0,20}"""
-    r"""(?:`(?P<before>/[\w/-]{0,100})\$\{[\w.?]{0,100}frontmatter\??\.slug\}/?`"""
-    r"""|(?:["'](?P<joined>/[\w/-]{0,100})["']\s{0,20}\+\s{0,20})?[\w.?]{0,100}frontmatter\??\.slug\b)"""
-)
-"""The one call that makes a page of each story, at a folder and its own slug."""
+_OWN_SLUG = re.compile(r"[\w.?]{0,100}frontmatter\??\.slug")
 _QUERIED = re.compile(
     r"""\ball(?:MarkdownRemark|Mdx)\b(?=\s{0,20}[({])(?:\s{0,20}\(((?:"[^"\n]{0,200}"|[^()"]){0,1000})\))?"""
 )
@@ -60,18 +50,22 @@ def _gatsby(options: ScriptOptions) -> Configured:
 
 def _read_gatsby(text: str, file: Path) -> Configured:
     """Read the configuration, from which folders code makes addresses by where stories lie, and which it asks for."""
-    code = "".join(files.text_if_any(file.parent / f"gatsby-node{ending}") for ending in (".js", ".mjs", ".ts"))
-    prefixes = {prefix.rstrip("/") for prefix in _PREFIXED.findall(code)}
-    prefixes = {prefix for prefix in prefixes if not OF_LISTS.fullmatch(prefix.rpartition("/")[2])}
-    by_path = "createFilePath(" in code and len(prefixes) <= 1
-    sources = [_source(options) for options in text.split(_SOURCE)[1:]]
+    options = ScriptOptions(script := Script(text, file))
+    node = definitions(file.parent, _NODE)
+    code = node.text
+    prefixes = set(_prefixes(node))
+    made_of_paths = list(node.calls("createFilePath"))
+    by_path = bool(made_of_paths) and len(prefixes) <= 1
+    listed = (each.resolved() for plugins in options.values("plugins") for each in plugins.elements() or [plugins])
+    parts = [script.whole, *listed]
+    sources = list(map(_source, dict.fromkeys(plugin for part in parts for plugin in _plugins(part))))
     folders = [folder for folder, _ in sources if folder] if by_path else []
-    folders += [f"{folder}/{folder_of(base)}" for base in _BASE_PATH.findall(code) for folder in folders]
-    configured = by_options(_gatsby)(text, file)
+    bases = [folder_of(given.text_at("basePath")) for call in made_of_paths for given in call.arguments()]
+    folders += [f"{folder}/{base}" for base in bases if base for folder in folders]
+    configured = configured_by(_gatsby, options)
     ending = configured.pattern.removeprefix("/{sections}/{slug}")
     routes = story_routes(file.parent, ["src/pages"], r"index\.[jt]sx?", ending)
-    if not by_path and len(_CREATES.findall(code)) == 1 and (made := _BY_OWN_SLUG.search(code)):
-        before = (made["before"] or made["joined"] or "").rstrip("/")
+    if not by_path and (before := _before_own_slug(node)) is not None:
         routes = StoryRoutes((("", f"{before}/{{slug}}{ending}"),), known=True)
     return replace(
         configured,
@@ -87,7 +81,7 @@ def _read_gatsby(text: str, file: Path) -> Configured:
         if routes.known
         else None,
         languages_in_names=None if "i18n" in text else False,
-        left_out=(*_beside_sources(text, sources), *_beside_queries(text, code, file.parent)),
+        left_out=(*_beside_sources(parts, sources), *_beside_queries(parts, code, file.parent)),
         default_marks=tuple(_asked_for(code)),
         # It may set a folder before the paths of some stories alone.
         addresses_by_code=bool(prefixes) if by_path else not routes.known,
@@ -100,20 +94,49 @@ def _by_field(pages: Path, ending: str) -> tuple[tuple[str, str], ...]:
     return (("", f"/{routes[0]}/{{sections}}/{{slug}}{ending}"),) if len(routes) == 1 and routes != ["."] else ()
 
 
-def _source(options: str) -> tuple[str, list[str]]:
+def _plugins(part: Expression) -> Iterator[Expression]:
+    """Give the plug-ins that bring files of a folder, in what is written anywhere."""
+    for each in part.nodes("object"):
+        if (name := each.member("resolve")) and _SOURCE in name.resolved().text:
+            yield each
+
+
+def _source(plugin: Expression) -> tuple[str, list[str]]:
     """(folder of the project, globs of what is ignored there) of a source; the folder is empty where it is computed."""
-    own = _NEXT_PLUGIN.split(options)[0]
-    path, ignored = _PATH.search(own), _IGNORED.search(own)
-    folder = (path[1] or "/".join(part.strip("./") for part in _TEXTS.findall(path[2]))) if path else ""
-    return folder_of(folder), _TEXTS.findall(ignored[1]) if ignored else []
+    ignored = plugin.at("options", "ignore")
+    globs = [each for each in ignored.listed() if isinstance(each, str)] if ignored else []
+    return folder_of(plugin.text_at("options", "path")), globs
 
 
-def _beside_sources(text: str, sources: list[tuple[str, list[str]]]) -> Iterator[tuple[str, str]]:
+def _prefixes(node: Script) -> Iterator[str]:
+    """Give the folders that code sets before what it knows of a story."""
+    for text in node.whole.nodes("template_string", "binary_expression"):
+        before, value = text.after_text() or ("", text)
+        folder = before.rstrip("/")
+        of_stories = _FOLDER.fullmatch(folder) and not OF_LISTS.fullmatch(folder.rpartition("/")[2])
+        if of_stories and _OF_A_STORY.match(value.text):
+            yield folder
+
+
+def _before_own_slug(node: Script) -> str | None:
+    """Give the folder at which the one call that makes pages shows each story by its own slug; None for any other."""
+    paths = [given.at("path") for call in node.calls("createPage") for given in call.arguments()]
+    divided = paths[0].resolved().after_text() if len(paths) == 1 and paths[0] else None
+    if divided is None or not _OWN_SLUG.fullmatch(divided[1].text):
+        return None
+    return folder if not (folder := divided[0].rstrip("/")) or _FOLDER.fullmatch(folder) else None
+
+
+def _beside_sources(parts: Sequence[Expression], sources: list[tuple[str, list[str]]]) -> Iterator[tuple[str, str]]:
     """Lines for what lies in none of the sources, where all are written out, and for what they ignore."""
-    if sources and all(folder for folder, _ in sources) and not _OTHER_SOURCES.search(text):
+    if sources and all(folder for folder, _ in sources) and not _has_other_sources(parts):
         kept = [f"{folder}/**" for folder in (*(folder for folder, _ in sources), "src/pages")]
         yield from (("path", line) for line in exclusions.nothing_but("", kept))
     yield from (("ignore", line) for folder, globs in sources for line in exclusions.below(folder, globs))
+
+
+def _has_other_sources(parts: Sequence[Expression]) -> bool:
+    return any(_OTHER_SOURCES.search(each.text) for part in parts for each in part.nodes("string_fragment"))
 
 
 def _queries(code: str) -> list[str]:
@@ -121,10 +144,10 @@ def _queries(code: str) -> list[str]:
     return [query[1] or "" for query in _QUERIED.finditer(code) if not _OF_TAGS.match(code, query.end())]
 
 
-def _beside_queries(text: str, code: str, folder: Path) -> list[tuple[str, str]]:
+def _beside_queries(parts: Sequence[Expression], code: str, folder: Path) -> list[tuple[str, str]]:
     """Lines for what none of the queries of stories asks for, where each says of which paths it asks."""
     regexes = [[] if _EITHER.search(query) else _OF_PATHS.findall(query) for query in _queries(code)]
-    others = _OTHER_SOURCES.search(text) or _OTHER_PAGES.search(code) or next(folder.glob("src/pages/**/{*}.*"), None)
+    others = _has_other_sources(parts) or _OTHER_PAGES.search(code) or next(folder.glob("src/pages/**/{*}.*"), None)
     if others or not regexes or not all(len(found) == 1 for found in regexes):
         return []
     # JavaScript and GraphQL each take one stroke of two.

@@ -49,7 +49,7 @@ def _read_nuxt(text: str, file: Path) -> Configured:
             f"/{each.prefix.strip('/')}/{{sections[{len(Path(each.folder).parts)}:]}}/{{slug}}",
         )
         for each in collections
-        if each.prefix is not None and not each.base
+        if each.prefix is not None and each.include and not each.base
     ]
     # An address is the file's path, but where the one folder of stories is shown by a route that is called otherwise.
     routes = dict(story_routes(file.parent, ["app/pages", "pages"], r"index\.vue", "").permalinks)
@@ -77,7 +77,7 @@ def _observable(options: ScriptOptions) -> Configured:
 
 def _read_valaxy(text: str, file: Path) -> Configured:
     """Read where the site is published: in the file of its site, or in the configuration itself."""
-    options = literals(Script(text))
+    options = literals(Script(text, file))
     given = address_beside(file.parent, ["site.config"], "url") or options.get("siteConfig.url")
     return Configured(base_url=given if isinstance(given, str) else "")
 

@@ -1,6 +1,6 @@
 """Literals: what a configuration in JavaScript has written out, by the path of its keys."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import islice
 
 from content.generators.configurations.script import Expression, Literal, Script
@@ -18,19 +18,21 @@ def literals(script: Script, *, exported_alone: bool = False) -> dict[str, Liter
     None where what is given is computed. The first value of a path holds. What is exported by name has its name before
     the path. Where nothing is exported as a whole, all objects that lie in no other count, unless `exported_alone`.
     """
-    values: dict[str, Literal] = {}
-    _add(values, script.exported_objects())
+    values = literals_of(script.exported_objects())
     if not values and not exported_alone:
-        _add(values, script.objects())
+        values = literals_of(script.objects())
     named = (pair for name, value in script.exported_names() for pair in _flattened(value, (name,)))
     for path, literal in islice(named, _MOST):
         values.setdefault(path, literal)
     return values
 
 
-def _add(values: dict[str, Literal], objects: Iterator[Expression]) -> None:
+def literals_of(objects: Iterable[Expression]) -> dict[str, Literal]:
+    """Read, by dotted path, the literals of objects; the first value of a path holds."""
+    values: dict[str, Literal] = {}
     for path, literal in islice((pair for each in objects for pair in _flattened(each, ())), _MOST):
         values.setdefault(path, literal)
+    return values
 
 
 def _flattened(value: Expression, path: tuple[str, ...]) -> Iterator[tuple[str, Literal]]:

@@ -12,11 +12,7 @@ from content.generators.configurations.script import Script
 _DATA = (".json", ".yaml", ".yml")
 _SCRIPTS = (".js", ".cjs", ".mjs", ".ts", ".mts")
 _ENDINGS = (*_DATA, *_SCRIPTS)
-_HOSTNAME = re.compile(
-    r"""^(?![ \t]*//).{0,200}?\bhostname\s*:\s*(["'`])(https?://[^"'`$\\\s]{1,300})\1""", re.MULTILINE
-)
-_FEED = re.compile(r"\bfeedPlugin\s{0,20},")
-_BASE = re.compile(r"""^(?![ \t]*//).{0,200}?\bbase\s*:\s*(["'`])(https?://[^"'`$\\\s/]{1,200})""", re.MULTILINE)
+_ADDRESS = re.compile(r"https?://[^\s/]+")
 
 
 def address_beside(folder: Path, names: Iterable[str], *settings: str) -> str:
@@ -29,18 +25,20 @@ def address_beside(folder: Path, names: Iterable[str], *settings: str) -> str:
             files.data_if_any(file) if file.suffix in _DATA else literals(Script(files.text_if_any(file), file))
         )
         given = (str(values.get(setting) or "") for setting in settings)
-        if address := next((each for each in given if re.match(r"https?://[^\s/]", each)), ""):
+        if address := next((each for each in given if _ADDRESS.match(each)), ""):
             return address
     return ""
 
 
-def hostname_in(texts: Iterable[str]) -> str:
-    """Return the one address that themes and plug-ins are given as `hostname` in the texts; empty where none is."""
-    found = {address.rstrip("/") for text in texts for _, address in _HOSTNAME.findall(text)}
+def hostname_in(scripts: Iterable[Script]) -> str:
+    """Return the one address that themes and plug-ins are given as `hostname`; empty where none is."""
+    given = (text for script in scripts for text in script.texts_under("hostname"))
+    found = {text.rstrip("/") for text in given if _ADDRESS.match(text)}
     return found.pop() if len(found) == 1 else ""
 
 
-def base_of_feed(text: str) -> str:
+def base_of_feed(script: Script) -> str:
     """Return the host that Eleventy's plug-in for feeds is given as `base` for its links; empty where there is none."""
-    found = [_BASE.search(text[called.end() : called.end() + 2000]) for called in _FEED.finditer(text)]
-    return next((base[2] for base in found if base), "")
+    given = (options for call in script.calls("addPlugin") for options in call.arguments()[1:])
+    found = (_ADDRESS.match(options.text_at("metadata", "base")) for options in given)
+    return next((base[0] for base in found if base), "")

@@ -1,6 +1,5 @@
 """Next.js and SvelteKit, in which code of the project shows the stories that are no pages by themselves."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -9,20 +8,13 @@ from content.generators.configurations import exclusions, files
 from content.generators.configurations.collections import VELITE, collections_of, definitions, left_out
 from content.generators.configurations.contentlayer import documents_of
 from content.generators.configurations.description import Configured, Generator
-from content.generators.configurations.literals import literals
+from content.generators.configurations.literals import literals, literals_of
 from content.generators.configurations.published_at import address_beside
-from content.generators.configurations.script import Script
-from content.generators.configurations.script_options import ScriptOptions, by_options, folder_of, text_of, whole
+from content.generators.configurations.script import Expression, Script
+from content.generators.configurations.script_options import ScriptOptions, configured_by, folder_of, text_of, whole
 from content.generators.configurations.story_routes import story_routes
 
-PLUGIN = "sveltekit("
-"""What has the settings of SvelteKit in Vite's configuration, the only place for them since its version 3."""
-_NEXTRAS_BASE = re.compile(r"""\bcontentDirBasePath\s*:\s*["']/?([^"'\\\n]{1,200})["']""")
-_NEXTRA = re.compile(r"""\bfrom\s{1,20}["']nextra["']|\brequire\(["']nextra["']\)""")
 _FUMADOCS = tuple(f"source.config.{suffix}" for suffix in ("ts", "mts", "js", "mjs"))
-_FUMADOCS_COLLECTION = re.compile(r"\bdefine(?:Docs|Collections)\(")
-_DIR = re.compile(r"""\bdir\s{0,20}:\s{0,20}["'`]([^"'`$\\\n]{1,200})["'`]""")
-_ALWAYS_SLASHED = re.compile(r"""^export\s+const\s+trailingSlash\s*=\s*["']always["']""", re.MULTILINE)
 
 
 def _sveltekit(options: ScriptOptions) -> Configured:
@@ -34,14 +26,15 @@ def _sveltekit(options: ScriptOptions) -> Configured:
 def _read_sveltekit(text: str, file: Path) -> Configured:
     """Read the configuration, and the routes by which code shows stories."""
     layouts = [file.parent / "src/routes" / f"+layout{ending}" for ending in (".js", ".ts", ".server.js", ".server.ts")]
-    slash = "/" if any(_ALWAYS_SLASHED.search(files.text_if_any(each)) for each in layouts) else ""
+    given = (Script(files.text_if_any(each), each).export("trailingSlash") for each in layouts)
+    slash = "/" if any(each and each.literal() == "always" for each in given) else ""
     routes = story_routes(file.parent, ["src/routes"], r"\+page\..+", slash)
-    before, plugin, settings = text.partition(PLUGIN)
-    if plugin:
-        # What stands before it may give values by name.
-        text = f"export default {settings}\n{before.replace('export default', 'const vite =')}"
+    options = ScriptOptions(Script(text, file))
+    # Vite's configuration is the only place for its settings since its version 3.
+    plugin = (given for call in options.script.calls("sveltekit") for given in call.arguments())
+    options.literals = literals_of(plugin) or options.literals
     return replace(
-        by_options(_sveltekit)(text, file),
+        configured_by(_sveltekit, options),
         pattern=f"/{{sections}}/{{slug}}{slash}",
         permalinks=routes.permalinks,
         addresses_by_code=not routes.known,
@@ -58,44 +51,49 @@ def _next(options: ScriptOptions) -> Configured:
 def _read_next(text: str, file: Path) -> Configured:
     """Read the configuration, what Contentlayer or Velite makes documents of, and where the site says that it is
     published."""
-    configured = by_options(_next)(text, file)
+    configured = configured_by(_next, ScriptOptions(script := Script(text, file)))
     ending = configured.pattern.removeprefix("/{sections}/{slug}")
     documents = documents_of(file.parent, ending)
     address = address_beside(file.parent, ["next-sitemap.config", "data/siteMetadata"], "siteUrl")
     routes = story_routes(file.parent, ["src/app", "app", "src/pages", "pages"], r"(?:page|index)\.[jt]sx?", ending)
     permalinks = documents.permalinks or routes.permalinks
-    if base := _NEXTRAS_BASE.search(text):
-        permalinks = (("", f"/{base[1].strip('/')}/{{sections}}/{{slug}}{ending}"),)
+    if base := next(script.texts_under("contentDirBasePath"), ""):
+        permalinks = (("", f"/{base.strip('/')}/{{sections}}/{{slug}}{ending}"),)
     return replace(
         configured,
         base_url=whole(address, configured.base_path),
         content_folders=(documents.folder, *NEXT.content_folders) if documents.folder else None,
         permalinks=permalinks,
-        left_out=(*documents.left_out, *_beside_velites(file.parent), *_beside_content(text, file.parent)),
+        left_out=(*documents.left_out, *_beside_velites(file.parent), *_beside_content(script, file.parent)),
         addresses_by_code=not (documents.permalinks or routes.known or base),
     )
 
 
 def _beside_velites(project: Path) -> Iterator[tuple[str, str]]:
     """Lines for what is none of Velite's collections, where all are written out."""
-    text = definitions(project, VELITE)
-    collections = collections_of(text)
-    if collections and text.count("pattern:") == len(collections):
-        yield from (
-            ("pattern", line)
-            for line in left_out(collections, folder_of(text_of(literals(Script(text)).get("root")) or "content"))
-        )
+    script = definitions(project, VELITE)
+    root = folder_of(text_of(literals(script).get("root")) or "content")
+    yield from (("pattern", line) for line in left_out(collections_of(script), root))
 
 
-def _beside_content(text: str, project: Path) -> Iterator[tuple[str, str]]:
+def _beside_content(script: Script, project: Path) -> Iterator[tuple[str, str]]:
     """Lines for what lies in none of the folders that Nextra reads, or Fumadocs's collections where all name theirs."""
-    collections = definitions(project, _FUMADOCS)
-    folders = [folder_of(name) for name in _DIR.findall(collections)]
-    if not (folders and all(folders) and len(folders) == len(_FUMADOCS_COLLECTION.findall(collections))):
-        folders = ["content", "src/content"] if _NEXTRA.search(text) else []
+    collections = definitions(project, _FUMADOCS).calls("defineDocs", "defineCollections")
+    folders = [folder for call in collections for folder in _fumadocs_folders(call)]
+    if not (folders and all(folders)):
+        folders = ["content", "src/content"] if script.uses("nextra") else []
     if folders:
         kept = [f"{folder}/**" for folder in (*folders, "app", "src/app", "pages", "src/pages")]
         yield from (("dir", line) for line in exclusions.nothing_but("", kept))
+
+
+def _fumadocs_folders(call: Expression) -> list[str]:
+    """Give the folders that a collection names; one that is empty where they are not written out."""
+    options = next(iter(call.arguments()), call)
+    if given := options.at("docs", "dir") or options.at("dir"):
+        return [folder_of(text_of(each)) for each in given.listed()]
+    usual = "defineDocs" in call.called and (options.is_whole or not call.arguments())
+    return ["content/docs" if usual else ""]
 
 
 def needs_no_configuration(project: Path) -> bool:

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import posixpath
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property, partial
+from functools import cache, cached_property, partial
 from itertools import islice
 from pathlib import Path
-from typing import TypeAlias
-
-import tree_sitter_typescript
-from tree_sitter import Language, Node, Parser
+from typing import TYPE_CHECKING, TypeAlias
 
 from content.base.absolute import absolute
 from content.generators.configurations import files
+
+if TYPE_CHECKING:
+    from tree_sitter import Language, Node
 
 Literal: TypeAlias = str | bool | None
 
@@ -26,14 +26,13 @@ _LONGEST_SECONDS = 1.0
 _CHUNK = 4096
 _DEEPEST, _DEEPEST_TEXT = 16, 6
 """Expressions in expressions that are looked at, and texts joined of others."""
+_MOST_FOLLOWED = 50_000
+"""Times that names are followed: of names for names for names there may be more than anyone could read."""
+_LONGEST_TEXT = 10_000
+"""Characters of a text; a longer one is no setting."""
 _MOST_MEMBERS, _MOST_FILES = 5_000, 50
 """Of an object or a list, and of those that a program and what it imports import."""
 _ENDINGS = ("", ".ts", ".mts", ".js", ".mjs", ".cjs", ".json", "/index.ts", "/index.js")
-_GRAMMARS = (
-    Language(tree_sitter_typescript.language_typescript()),
-    Language(tree_sitter_typescript.language_tsx()),
-)
-"""TypeScript holds JavaScript; with XML in it, as React's code has it, `<T>x` is no assertion of a type."""
 _FUNCTIONS = frozenset((
     "arrow_function", "function_expression", "function_declaration", "generator_function", "method_definition",
 ))  # fmt: skip
@@ -56,20 +55,23 @@ class _Followed:
     """What is known of names, for a program and what it imports."""
 
     scripts: dict[Path, Script | None] = field(default_factory=dict)
-    expressions: dict[tuple[int, int], Expression] = field(default_factory=dict)
-    """By program and node, what each expression led to; while it is followed, itself."""
+    expressions: dict[Expression, Expression] = field(default_factory=dict)
+    """What each expression led to; while it is followed, itself."""
+    members: dict[Expression, dict[str, Expression]] = field(default_factory=dict)
+    """What each object holds; while it is looked at, what has been found."""
     depth: int = 0
+    times: int = 0
 
 
 class Script:
-    """One program; `file` is where it lies, below whose folder what it imports is looked for."""
+    """One program; what it imports is looked for from where `file` lies, below `root`, by default its folder."""
 
-    def __init__(self, text: str, file: Path | None = None) -> None:
+    def __init__(self, text: str, file: Path | None = None, root: Path | None = None) -> None:
         """Take the program apart."""
         self.text = text[:LARGEST]
-        self._file, self._root = file, file.parent if file else None
+        self._file, self._root = file, root or (file.parent if file else None)
         self._followed = _Followed()
-        trees = (_parsed(self.text, grammar) for grammar in _GRAMMARS)
+        trees = (_parsed(self.text, grammar) for grammar in _grammars())
         first = next(trees)
         self._tree = next((tree for tree in trees if not tree.has_error), first) if first.has_error else first
 
@@ -81,6 +83,17 @@ class Script:
     def calls(self, *names: str) -> Iterator[Expression]:
         """Give the calls of functions and methods that are called so, whatever they are a method of."""
         return self.whole.calls(*names)
+
+    def texts_under(self, *names: str) -> Iterator[str]:
+        """Give the texts that objects hold under these keys, wherever they stand."""
+        objects = self.whole.nodes("object")
+        texts = (value.literal() for each in objects if (value := each.at(*names)))
+        return (text for text in texts if isinstance(text, str))
+
+    def uses(self, package: str) -> bool:
+        """Tell whether it imports a package."""
+        named = [_string(each.node.child_by_field_name("source")) for each in self.whole.nodes("import_statement")]
+        return package in (*named, *(each.literal() for call in self.calls("require") for each in call.arguments()))
 
     def objects(self) -> Iterator[Expression]:
         """Give the objects that lie in no other, wherever they stand."""
@@ -114,13 +127,28 @@ class Script:
     def exported_names(self) -> Iterator[tuple[str, Expression]]:
         """Give what it exports by name: `export const tags = …`, `export function permalink …`."""
         for statement in self._tree.named_children:
-            declaration = statement.child_by_field_name("declaration") if statement.type == "export_statement" else None
+            if statement.type != "export_statement":
+                continue
+            yield from self._exported_by_clauses(statement)
+            declaration = statement.child_by_field_name("declaration")
             if declaration is None or any(child.type == "default" for child in statement.children):
                 continue
             for each in (declaration, *declaration.named_children):
                 value = each if each.type in _FUNCTIONS else each.child_by_field_name("value")
                 if value is not None and (name := _text(each.child_by_field_name("name"))):
                     yield name, Expression(self, value)
+
+    def _exported_by_clauses(self, statement: Node) -> Iterator[tuple[str, Expression]]:
+        """Give what stands in `export { name, name as other }`, which may be another program's."""
+        path = _string(statement.child_by_field_name("source"))
+        for clause in statement.named_children:
+            for each in clause.named_children if clause.type == "export_clause" else ():
+                named = each.child_by_field_name("name")
+                value = Expression(self, named) if named else None
+                if path and value:
+                    value = self.imported(path, value.text)
+                if value:
+                    yield _text(each.child_by_field_name("alias")) or _text(named), value
 
     def export(self, name: str) -> Expression | None:
         """Give what it exports by a name."""
@@ -188,20 +216,39 @@ class Script:
         text = files.text_if_any(file)
         if not text:
             return None
-        script = Script(f"export default {text}" if file.suffix == ".json" else text, file)
-        script._root, script._followed = self._root, self._followed
+        script = Script(f"export default {text}" if file.suffix == ".json" else text, file, self._root)
+        script._followed = self._followed
         return script
 
     def followed(self, expression: Expression) -> Expression:
         """Give what an expression leads to, by names of variables, members and imports; else itself."""
-        known, key = self._followed.expressions, (id(expression.script), expression.node.id)
-        if key not in known and self._followed.depth < _DEEPEST:
-            known[key] = expression
-            self._followed.depth += 1
+        followed = self._followed
+        if expression not in followed.expressions and followed.depth < _DEEPEST:
+            followed.expressions[expression] = expression
+            followed.depth += 1
             if target := expression.target():
-                known[key] = target.resolved()
-            self._followed.depth -= 1
-        return known.get(key, expression)
+                followed.expressions[expression] = target.resolved()
+            followed.depth -= 1
+        target = followed.expressions.get(expression, expression)
+        followed.times += target != expression
+        return target if followed.times <= _MOST_FOLLOWED else expression
+
+    def members(self, expression: Expression, depth: int) -> Mapping[str, Expression]:
+        """Give what an object holds, by key; nothing for anything else."""
+        if expression not in (known := self._followed.members):
+            known[expression] = members = {}
+            for part in islice(_parts(expression.node), _MOST_MEMBERS) if expression.kind == "object" else ():
+                each = Expression(self, part)
+                key, value = _key(part.child_by_field_name("key")), each.field("value")
+                if part.type == "pair" and key and value:
+                    members[key] = value
+                elif part.type == "method_definition":
+                    members[_key(part.child_by_field_name("name"))] = each
+                elif part.type == "shorthand_property_identifier":
+                    members[each.text] = each
+                elif part.type == "spread_element" and depth < _DEEPEST_TEXT and (inner := _last(part)):
+                    members |= Expression(self, inner).resolved().members(depth + 1)
+        return known[expression]
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,13 +311,21 @@ class Expression:
         None for a text that cannot be told; anything else is a piece by itself.
         """
         value = self.bare()
-        if value.kind == "template_string":
+        if value.kind in ("string", "template_string"):
             yield from map(value._piece, value.node.named_children)
         elif value.operator == "+" and depth < _DEEPEST:
             for side in (value.field("left"), value.field("right")):
                 yield from side.pieces(depth + 1) if side else (None,)
         else:
             yield value
+
+    def after_text(self) -> tuple[str, Expression] | None:
+        """Divide a text into its beginning, which may be empty, and the expression before its end or a last `/`."""
+        *before, last = list(self.pieces()) or [None]
+        if last == "/" and before:
+            last = before.pop()
+        texts = _texts(before, 0)
+        return None if texts is None or not isinstance(last, Expression) else ("".join(texts), last)
 
     @property
     def called(self) -> set[str]:
@@ -311,21 +366,14 @@ class Expression:
             return self.script.imported(next((_string(each.node) or "" for each in self.arguments()), ""))
         return None
 
-    def members(self, depth: int = 0) -> dict[str, Expression]:
+    def members(self, depth: int = 0) -> Mapping[str, Expression]:
         """Give what an object holds, by key; nothing for anything else."""
-        members: dict[str, Expression] = {}
-        for part in islice(_parts(self.node), _MOST_MEMBERS) if self.kind == "object" else ():
-            each = Expression(self.script, part)
-            key, value = _key(part.child_by_field_name("key")), each.field("value")
-            if part.type == "pair" and key and value:
-                members[key] = value
-            elif part.type == "method_definition":
-                members[_key(part.child_by_field_name("name"))] = each
-            elif part.type == "shorthand_property_identifier":
-                members[each.text] = each
-            elif part.type == "spread_element" and depth < _DEEPEST_TEXT and (inner := _last(part)):
-                members |= Expression(self.script, inner).resolved().members(depth + 1)
-        return members
+        return self.script.members(self, depth)
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether it is an object all of which is written out."""
+        return self.kind == "object" and len(self.members()) >= len(self.children())
 
     def member(self, name: str) -> Expression | None:
         """Give what an object holds under a key."""
@@ -338,10 +386,26 @@ class Expression:
             value = value.resolved().member(name) if value else None
         return value
 
-    def elements(self) -> Sequence[Expression]:
-        """Give what a list holds; nothing for anything else."""
-        parts = islice(_parts(self.node), _MOST_MEMBERS) if self.kind == "array" else ()
-        return [Expression(self.script, each) for each in parts]
+    def text_at(self, *names: str) -> str:
+        """Give the text that objects in objects hold under these keys; empty where there is none."""
+        value = self.at(*names)
+        text = value.literal() if value else None
+        return text if isinstance(text, str) else ""
+
+    def elements(self, depth: int = 0) -> Sequence[Expression]:
+        """Give what a list holds, those of a list that is spread in it among them; nothing for anything else."""
+        elements: list[Expression] = []
+        for part in _parts(self.node) if self.kind == "array" else ():
+            spread = _last(part) if part.type == "spread_element" and depth < _DEEPEST_TEXT else None
+            inner = Expression(self.script, spread).resolved() if spread else None
+            listed = inner.elements(depth + 1) if inner and inner.kind == "array" else [Expression(self.script, part)]
+            elements += listed[: _MOST_MEMBERS - len(elements)]
+        return elements
+
+    def listed(self) -> Sequence[Literal]:
+        """Give the literals of a list, or the one that stands in its place."""
+        value = self.resolved()
+        return [each.literal() for each in (value.elements() if value.kind == "array" else [value])]
 
     def returned(self) -> Iterator[Expression]:
         """Give what a function returns, whatever that depends on."""
@@ -372,30 +436,39 @@ class Expression:
         value = self.resolved()
         if depth > _DEEPEST_TEXT:
             return None
-        if value.kind == "template_string" or value.operator == "+":
-            pieces = [each.literal(depth + 1) if isinstance(each, Expression) else each for each in value.pieces()]
-            return "".join(map(str, pieces)) if all(isinstance(each, str) for each in pieces) else None
+        if value.kind in ("string", "template_string") or value.operator == "+":
+            pieces = _texts(value.pieces(), depth + 1)
+            return None if pieces is None else "".join(pieces)
         match value.kind:
-            case "string":
-                return _string(value.node)
             case "true" | "false":
                 return value.kind == "true"
             case "new_expression" if _text(value.node.child_by_field_name("constructor")) == "URL":
                 return next((each.literal(depth + 1) for each in value.arguments()), None)
             case "call_expression" if _text(value.node.child_by_field_name("function")) in _JOINS:
-                parts = [each.literal(depth + 1) for each in value.arguments() if each.text not in _PROJECT]
-                return posixpath.join(*map(str, parts)) if parts and all(isinstance(p, str) for p in parts) else None
+                parts = _texts((each for each in value.arguments() if each.text not in _PROJECT), depth + 1)
+                return posixpath.normpath(posixpath.join(*parts)) if parts else None
         return "." if value.text in _PROJECT else None
 
     def _piece(self, node: Node) -> Expression | str | None:
-        """A part of a template: its text, or what is put in."""
+        """A part of a text: what is written, or what is put in."""
         if node.type == "template_substitution":
             return Expression(self.script, inner) if (inner := _last(node)) else None
         return _unescaped(node)
 
 
+@cache
+def _grammars() -> tuple[Language, Language]:
+    """TypeScript holds JavaScript; with XML in it, as React's code has it, `<T>x` is no assertion of a type."""
+    import tree_sitter_typescript
+    from tree_sitter import Language
+
+    return Language(tree_sitter_typescript.language_typescript()), Language(tree_sitter_typescript.language_tsx())
+
+
 def _parsed(text: str, grammar: Language) -> Node:
     """The root of a syntax tree; of a text that nobody would write, which takes too long, that of an empty one."""
+    from tree_sitter import Parser
+
     source, end = text.encode("utf-8", "replace"), time.thread_time() + _LONGEST_SECONDS
     parser = Parser(grammar)
     try:
@@ -406,6 +479,18 @@ def _parsed(text: str, grammar: Language) -> Node:
     except ValueError:
         tree = parser.parse(b"")
     return tree.root_node
+
+
+def _texts(pieces: Iterable[Expression | str | None], depth: int) -> list[str] | None:
+    """The texts of pieces; None where one of them is computed, or where they are no setting by their length."""
+    texts, length = [], 0
+    for piece in pieces:
+        text = piece.literal(depth) if isinstance(piece, Expression) else piece
+        length += len(text) if isinstance(text, str) else 0
+        if not isinstance(text, str) or length > _LONGEST_TEXT:
+            return None
+        texts.append(text)
+    return texts
 
 
 def returns(body: Expression) -> Iterator[Expression]:

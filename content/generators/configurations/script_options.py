@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from itertools import accumulate
 from pathlib import Path
 
 from content.generators.configurations import exclusions
@@ -20,11 +21,12 @@ class ScriptOptions:
 
     def get(self, *paths: str) -> str | bool | None:
         """Return the first of the paths that gives a value; what is computed instead is recorded as unread."""
-        computed = [path for path in paths if path in self.literals and self.literals[path] is None]
         for path in paths:
             if (value := self.literals.get(path)) is not None:
                 return value
-        self.unread += [f"{path}, which is computed," for path in computed]
+        holders = (holder for path in paths for holder in accumulate(path.split("."), "{}.{}".format))
+        computed = (f"{each}, which is computed," for each in holders if self.literals.get(each, "") is None)
+        self.unread = list(dict.fromkeys([*self.unread, *computed]))
         return None
 
     def values(self, name: str) -> Iterator[Expression]:

@@ -34,10 +34,9 @@ def _vitepress(options: ScriptOptions) -> Configured:
 def _moved(options: ScriptOptions) -> Iterator[tuple[str, str] | None]:
     """(regular expression of a path, what it becomes) of each of the `rewrites`; None of what cannot be followed."""
     for rewrites in options.values("rewrites"):
-        members = rewrites.members()
-        if rewrites.kind != "object" or len(members) < len(rewrites.children()):
+        if not rewrites.is_whole:
             yield None
-        for path, to in members.items():
+        for path, to in rewrites.members().items():
             yield _rewrite(path, text) if isinstance(text := to.literal(), str) else None
 
 

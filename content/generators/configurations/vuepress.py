@@ -20,7 +20,7 @@ from content.generators.configurations.vitepress import VITEPRESS
 
 _FIRST_VERSION = re.compile(r"[~^=v\s]*[01]\.")
 """A version before the second."""
-_LOCALE_FOLDER = re.compile(r"""["']/([a-z]{2}(?:-\w{2,4})?)/["']\s*:\s*\{""")
+_LOCALE_FOLDER = re.compile(r"/[a-z]{2}(?:-\w{2,4})?/")
 """A folder among `locales`, below which addresses are that are made by a pattern."""
 _BLOG_THEMES = ("@vuepress/blog", "@vuepress/theme-blog", "vuepress-theme-blog")
 _BLOG_PERMALINK = "/:year/:month/:day/:slug"
@@ -43,7 +43,7 @@ def _vuepress(options: ScriptOptions) -> Configured:
 
 def _read_vuepress(text: str, file: Path) -> Configured:
     """Read the configuration, and the host that a theme or a plug-in is given in it, or in the theme's own file."""
-    script_options = ScriptOptions(Script(text, file))
+    script_options = ScriptOptions(script := Script(text, file))
     configured, options = configured_by(_vuepress, script_options), script_options.literals
     is_first = any(_is_first_version(folder) for folder in (file.parent.parent, file.parent.parent.parent))
     pattern = text_of(options.get("permalink" if is_first else "permalinkPattern"))
@@ -52,8 +52,9 @@ def _read_vuepress(text: str, file: Path) -> Configured:
         [(folder, _pattern(permalink, first=is_first)) for folder, permalink in _blogs(options)] if is_first else []
     )
     if our_pattern and not is_first:
-        folders = dict.fromkeys(_LOCALE_FOLDER.findall(text)) if "locales" in text else {}
-        permalinks = [(folder, f"/{folder}{our_pattern}") for folder in folders]
+        locales = dict.fromkeys(key for locale in script_options.values("locales") for key in locale.members())
+        folders = filter(_LOCALE_FOLDER.fullmatch, locales)
+        permalinks = [(folder.strip("/"), f"{folder[:-1]}{our_pattern}") for folder in folders]
     unread = [f"permalink {pattern!r}"] if our_pattern is None else []
     unread += [f"the permalink of {folder}" for folder, blog_pattern in permalinks if blog_pattern is None]
     configured = replace(
@@ -64,7 +65,8 @@ def _read_vuepress(text: str, file: Path) -> Configured:
         unread=(*configured.unread, *unread),
     )
     themes = [file.parent / f"theme{ending}" for ending in (".ts", ".mts", ".js", ".mjs", "/index.ts", "/index.js")]
-    if configured.base_url or not (address := hostname_in([text, *map(files.text_if_any, themes)])):
+    scripts = [script, *(Script(files.text_if_any(theme), theme) for theme in themes)]
+    if configured.base_url or not (address := hostname_in(scripts)):
         return configured
     return replace(configured, base_url=whole(address, configured.base_path))
 

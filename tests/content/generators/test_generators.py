@@ -228,6 +228,9 @@ def test_whatever_wraps_the_configuration(text: str) -> None:
     )
 
 
+_MANY = "".join(f"a{n}:1," for n in range(2_500))
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -241,9 +244,20 @@ def test_whatever_wraps_the_configuration(text: str) -> None:
         "const a = " + "x." * 20_000 + "x;",
         "const a = " + "{ a: " * 9_000 + "1;",
         "const a = '' + " + "x + " * 20_000 + "x;",
+        "function a() { return a }",
+        "const a = () => () => a;",
+        "const a0 = { x: 1 };"
+        + "".join(f"const a{n} = {{ {f'...a{n - 1},' * 30} }};" for n in range(1, 7))
+        + "const a = a6;",
+        "const a0 = 'x';" + "".join(f"const a{n} = `{f'${{a{n - 1}}}' * 30}`;" for n in range(1, 7)) + "const a = a6;",
+        "const a0 = () => x;"
+        + "".join(f"function a{n}() {{ {f'return a{n - 1};' * 9} }}" for n in range(1, 8))
+        + "const a = a7;",
+        f"const b = {{ {_MANY} }};" + f"const a = {{ {'...b,' * 2_500} }};",
+        f"const b = {{ {_MANY} }};" + f"const a = {{ x: [{'b.a0,' * 2_500}] }};",
     ],
 )
-def test_names_that_lead_back_to_themselves(tmp_path: Path, text: str) -> None:
+def test_names_that_lead_back_to_themselves_or_to_ever_more(tmp_path: Path, text: str) -> None:
     other = "export { a as default } from './y'; import { a } from './y'; export const b = a;"
     program = f"{text} export default a; export const b = {{ site: a, ...a }};"
     write(tmp_path, {"x.js": other, "y.js": program})

@@ -419,6 +419,13 @@ def test_what_a_folders_file_says_of_all_below(tmp_path: Path, name: str, text: 
         ({"news/news.json": '{"draft": true}', "news/deep/deep.json": '{"draft": false}'}, ["news/a"]),
         ({"news/news.json": '{"draft": true}', "news/a.11tydata.json": '{"draft": false}'}, ["news/deep/b"]),
         ({"news/news.json": '{"draft": true}', "news/news.11tydata.js": "module.exports = {draft: false}"}, []),
+        (
+            {
+                "news/news.11tydata.js": "module.exports = {...require('./base')}",
+                "news/base.js": "module.exports = {draft: true}",
+            },
+            ["news/a", "news/deep/b"],
+        ),
         ({"news/news.json": '{"draft": tr', "eleventy.config.js": ""}, ["news/a", "news/deep/b"]),
         ({"news/a.json": '{"draft": tr', "eleventy.config.js": ""}, ["news/a"]),
         # Quarto
