@@ -161,7 +161,7 @@ class _Reader:
             return kind.reason if (word in TRUE) is kind.hides else Hidden.NO
         if kind.hides and word == "all":  # from the first page and from all lists, as Valaxy has it
             return kind.reason
-        if kind.weak and word in ("0", "false"):  # as Drupal has it
+        if kind.weak and word in ("0", "-2", "false"):  # as Drupal and Joomla have it
             return kind.reason
         if not (kind.strict or kind.weak):
             return (vocabulary.audience_reason(word) if kind.hides is None else None) or Hidden.NO
