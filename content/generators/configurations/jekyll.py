@@ -211,6 +211,8 @@ def _read_hexo(data: Mapping[str, Any], file: Path) -> Configured:
             ("post_asset_folder", line)
             for line in exclusions.below(source, other_posts if data.get("post_asset_folder") is True else ())
         ),
+        # Of the plug-in hexo-blog-encrypt.
+        password_tags=tuple(str(tag.get("name")) for tag in tables(table(data.get("encrypt")).get("tags"))),
         unread=tuple(unread),
     )
 
