@@ -43,8 +43,9 @@ def _read_jekyll(data: Mapping[str, Any], file: Path) -> Configured:
     bridgetown = file.name.startswith("bridgetown")
     whole = str(data.get("permalink") or ("pretty" if bridgetown else "date"))
     posts = _pattern("permalink", whole, unread)
-    permalinks = list(_collections(data, whole, unread))
-    pages = f"/{{path}}{_ending(whole)}"
+    ending = "/" if bridgetown else _ending(whole)
+    permalinks = list(_collections(data, ending, unread))
+    pages = f"/{{path}}{ending}"
     defaults = []
     categories: list[tuple[str, tuple[str, ...], bool]] = []
     for default in tables(data.get("defaults")):
@@ -63,6 +64,7 @@ def _read_jekyll(data: Mapping[str, Any], file: Path) -> Configured:
     # What is said of a folder later holds, and before what is said of its collection.
     permalinks = [*reversed(defaults), *permalinks, *_included(data, whole)]
     languages = Languages() if bridgetown else read_languages(data, file.parent, source)
+    locales = data.get("available_locales") if bridgetown else None
     parent = str(data.get("collections_dir") or "").strip("./")
     collected = f"{source or ('src' if bridgetown else '')}/{parent}".strip("/") if parent else ""
     folders = tuple(filter(None, (source, "src" if bridgetown else "")))
@@ -76,7 +78,8 @@ def _read_jekyll(data: Mapping[str, Any], file: Path) -> Configured:
         permalinks=tuple(permalinks),
         language_permalinks=tuple(language_permalinks(languages, permalinks, posts, pages)),
         language_folders=languages.folders,
-        default_language=languages.default,
+        languages=tuple(str(code).lower() for code in exclusions.listed(locales)) or None,
+        default_language=str(data.get("default_locale") or "en").lower() if bridgetown else languages.default,
         # The name of the folder of all collections is no category of the posts in it.
         collection_folders=(collected,) if collected else (),
         # Beside the folders of languages and collections lie others.
@@ -152,14 +155,14 @@ def _included(data: Mapping[str, Any], whole: str) -> Iterator[tuple[str, str]]:
             yield name.strip("/"), f"/{name.strip('/')}/{{path}}{_ending(whole)}"
 
 
-def _collections(data: Mapping[str, Any], whole: str, unread: list[str]) -> Iterator[tuple[str, str]]:
+def _collections(data: Mapping[str, Any], ending: str, unread: list[str]) -> Iterator[tuple[str, str]]:
     for name, collection in table(data.get("collections")).items():
         own = table(collection).get("permalink")
         if name == "posts":
             if own and (made := _pattern(f"collections.{name}.permalink", str(own), unread)):
                 yield POSTS, made
             continue
-        made = _pattern(f"collections.{name}.permalink", str(own or f"/:collection/:path{_ending(whole)}"), unread)
+        made = _pattern(f"collections.{name}.permalink", str(own or f"/:collection/:path{ending}"), unread)
         if made is not None:
             yield f"_{name}", made.replace("{collection}", str(name))
 
