@@ -139,7 +139,7 @@ class Gathering:
             article = replace(article, authors=with_names(article.authors, author_names))
         by_author = author_marks(file.relative, own_names, self.rules)
         by_path = self._marks_by_path(file, dated=article.published is not None, titled="title" in own_names)
-        by_tags = tag_marks((*facts.tags, *article.tags), site.generator, self.rules)
+        by_tags = tag_marks((*facts.tags, *article.tags), site, own_names, self.rules)
         marks = [*facts.marks, *by_path, *by_tags, *by_author, *self._outer_marks(file, own_names, bequests)]
         self.stories[article.id] = Story(article, file, facts, marks)
         census = self.census[file.site]

@@ -48,8 +48,8 @@ class _Hugo(Scheme):
         return self.parts.day or datetime(1, 1, 1)  # as Go's first day: /1/01/01/
 
 
-class _Bridgetown(Scheme):
-    """Collections in `_folders`, as Jekyll has them too."""
+class _Collections(Scheme):
+    """Collections in `_folders`, as Jekyll and Bridgetown have them."""
 
     def default_pattern(self, folders: tuple[str, ...]) -> str:
         collection = next((folder for folder in reversed(folders) if folder.startswith("_")), "")
@@ -76,7 +76,21 @@ class _Bridgetown(Scheme):
             filling.folders, filling.categories = (), (*above, *own_categories)
 
 
-class _Jekyll(_Bridgetown):
+class _Bridgetown(_Collections):
+    def default_pattern(self, folders: tuple[str, ...]) -> str:
+        """Pages are a collection too, whose folder has no name in addresses."""
+        return "/{path}/" if folders[:1] == ("_pages",) else super().default_pattern(folders)
+
+    def adjust(self, filling: Filling) -> None:
+        super().adjust(filling)
+        filling.dated_name = filling.name  # its paths have no dates
+
+    def code_in_front(self) -> str:
+        """Give the language, which a story's own `locale` tells as well as its file's name."""
+        return self.parts.language if self.parts.language in (self.site.languages or ()) else super().code_in_front()
+
+
+class _Jekyll(_Collections):
     def in_its_language(self, url: str) -> str:
         """Plug-ins for languages do so with all that Jekyll makes."""
         language = self.place.language or self.parts.language

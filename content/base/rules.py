@@ -137,6 +137,8 @@ class Site:
     default_marks: tuple[tuple[str, str, str], ...] = ()
     """(file or folder below the root, name, value) of front matter that a story there has unless it says otherwise; the
     folder is empty where all have it."""
+    password_tags: tuple[str, ...] = ()
+    """Tags of stories that readers see behind a password, if they have none of their own."""
     author_names: tuple[tuple[str, str], ...] = ()
     """(key without case, name) of the authors whom stories name by keys."""
     unread: str = ""

@@ -116,7 +116,8 @@ class _Resolver:
         code_of_istio = tag.name == "text" and not _CODE_LANGUAGES.isdisjoint(
             (*tag.positional[:1], tag.named.get("syntax"))
         )
-        if code_of_hugo or code_of_istio or tag.name in _DROPPED_SHORTCODES or tag.name.endswith(".inline"):
+        is_dropped = tag.name in _DROPPED_SHORTCODES or tag.name.endswith(".inline") or "encrypt" in tag.name
+        if code_of_hugo or code_of_istio or is_dropped:
             # One that closes itself holds nothing.
             return "", position if code.rstrip().endswith("/") else self._after_end_tag(tag.name, "{{[<%]", position)
         return tags.rendered(tag, self._marks, as_address=as_address), position

@@ -19,7 +19,7 @@ _LEADING = re.compile(rf"(?>(?:{BLANK}|ï»¿)*)")
 """The last is a byte-order mark that was read as Windows-1252."""
 _COMMENT = re.compile(
     r"<!--.*?-->|\{/\*.*?\*/\}|\{#.*?#\}|\{%-?\s*comment\s*-?%\}.*?\{%-?\s*endcomment\s*-?%\}"
-    r"|\[//\]:[^\n]*|%(?:YAML|TAG)\b[^\n]*|(?://|#(?!\+))[^\n]*",
+    r"|\[//\]:[^\n]*|%(?:YAML|TAG)\b[^\n]*|(?://|#(?!\+|##+(?:ruby|<%)))[^\n]*",
     re.DOTALL,
 )
 _LOOKS_LIKE_FENCE = re.compile(
@@ -44,6 +44,7 @@ _UNREAD_SYNTAXES = (
     (re.compile(r"%\{\s*+\w{1,60}:\s"), "a map of Elixir (NimblePublisher)"),
     (re.compile(r"\{\s*+:(?:title|layout|date|tags|draft)\??\s"), "EDN (Cryogen)"),
     (re.compile(r"/\*+\s*+title\s*+:", re.IGNORECASE), "a comment (Pico)"),
+    (re.compile(r"#{3,60}ruby[ \t]*+\n|[-~`#]{3,60}(?:<%|\{%)[ \t]*+\n"), "Ruby (Bridgetown)"),
 )
 """Ways to begin a file with fields that are not read, and what each is called."""
 _BODY_NAMES = frozenset(("body", "content", "text", "uuid"))

@@ -266,7 +266,9 @@ def _generator_of(kind: str, data: Mapping[str, Any] | str, project: Path) -> st
         # Octopress has its posts where Hexo has them, and is Jekyll.
         return "hexo" if not keys & _JEKYLL_KEYS and (project / "source" / "_posts").is_dir() else "jekyll"
     if kind == "hugo or zola":
-        return "zola" if "base_url" in data else "hugo" if keys & _HUGO_KEYS else ""
+        # Cecil's, whose stories lie in `pages`, has Hugo's words.
+        is_hugos = keys & _HUGO_KEYS and ((project / "content").is_dir() or not (project / "pages").is_dir())
+        return "zola" if "base_url" in data else "hugo" if is_hugos else ""
     if kind == "statamic":
         return kind if keys & COLLECTION_KEYS else ""
     if kind == "grav":

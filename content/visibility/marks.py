@@ -1,11 +1,11 @@
 """Marks: the fields of a file's front matter that say whether readers may see its story."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from typing import Any
 
-from content.base import Hidden, ReadingRules, dates, plain_key
+from content.base import Hidden, ReadingRules, Site, dates, plain_key
 from content.visibility import vocabulary
 from content.visibility.vocabulary import (
     DRAFT_IDS,
@@ -58,10 +58,17 @@ def read_marks(pairs: Iterable[tuple[str, Any]], lines: Mapping[str, int], rules
     return tuple(dict.fromkeys((*marks, *reader.null_moments(pairs, lines))))
 
 
-def tag_marks(tags: Iterable[str], generator: str, rules: ReadingRules) -> tuple[Mark, ...]:
-    """Read the tags by which Nikola knows a post that is not to be published, or not to be listed."""
-    hiding_tags = [tag for tag in tags if tag.lower() in ("draft", "private")] if generator == "nikola" else []
-    return read_marks([(tag, True) for tag in hiding_tags], {}, rules) if hiding_tags else ()
+def tag_marks(tags: Iterable[str], site: Site, own_names: Set[str], rules: ReadingRules) -> tuple[Mark, ...]:
+    """Read the tags by which Nikola knows a post that is not to be published, or not to be listed, and those of posts
+    behind a password that have none of their own.
+
+    `own_names` are the plain keys of the post's front matter.
+    """
+    if site.generator == "nikola":
+        pairs: list[tuple[str, Any]] = [(tag, True) for tag in tags if tag.lower() in ("draft", "private")]
+    else:
+        pairs = [("password", tag) for tag in tags if tag in site.password_tags and "password" not in own_names]
+    return read_marks(pairs, {}, rules) if pairs else ()
 
 
 class _Reader:
@@ -161,7 +168,7 @@ class _Reader:
             return kind.reason if (word in TRUE) is kind.hides else Hidden.NO
         if kind.hides and word == "all":  # from the first page and from all lists, as Valaxy has it
             return kind.reason
-        if kind.weak and word in ("0", "false"):  # as Drupal has it
+        if kind.weak and word in ("0", "-2", "false"):  # as Drupal and Joomla have it
             return kind.reason
         if not (kind.strict or kind.weak):
             return (vocabulary.audience_reason(word) if kind.hides is None else None) or Hidden.NO

@@ -43,7 +43,8 @@ _STRICT = {
 }  # fmt: skip
 _FLAGS = {
     (Hidden.DRAFT, True): (
-        "draftmode", "isdraftmode", "unfinished", "isunfinished", "wip", "workinprogress", "saveasdraft", "pending",
+        "draftmode", "isdraftmode", "isprovisionaldraft", "isrevision",
+        "unfinished", "isunfinished", "wip", "workinprogress", "saveasdraft", "pending",
         "ispending", "pendingreview", "pendingapproval", "awaitingreview", "awaitingapproval", "needsapproval",
         "unapproved", "isunapproved", "roughdraft", "needsreview", "needsedit", "needsedits", "needsediting",
         "needscopyedit",
@@ -218,13 +219,15 @@ PUBLISHED_WORDS = frozenset((
     *map(word_of, translated.SHOWN), *map(word_of, translated.PUBLIC),
 ))  # fmt: skip
 """Nikola's `featured` is a published story that stands first, NewsML's `usable` one that may be printed."""
-VISIBILITY_WORDS = frozenset(("members", "paid", "tiers", "visible", "listed", "everyone", "everybody", "all", "world"))
+VISIBILITY_WORDS = frozenset(
+    ("members", "paid", "tiers", "filter", "visible", "listed", "everyone", "everybody", "all", "world")
+)
 """Under `visibility`: Ghost lists a story for paying readers beside the others."""
 _HIDING = {
     Hidden.DRAFT: (
         "draft", "drafts", "auto draft", "pending", "pending review", "pending publish", "pending publication",
         "pending approval", "ready for review", "awaiting review", "awaiting approval", "needs approval",
-        "awaiting edit", "copy edit", "copyedit", "copy editing", "copyediting", "in copy edit",
+        "awaiting edit", "unapproved", "copy edit", "copyedit", "copy editing", "copyediting", "in copy edit",
     ),
     Hidden.UNPUBLISHED: (
         "unpublished", "not published", "not yet published", "unpublish", "do not publish", "to publish",
@@ -233,7 +236,7 @@ _HIDING = {
     ),
     Hidden.PRIVATE: ("private",),
     Hidden.UNLISTED: ("unlisted", "hidden"),
-    Hidden.FUTURE: ("scheduled", "future", "queued", "embargo", "embargoed"),
+    Hidden.FUTURE: ("scheduled", "future", "queue", "queued", "embargo", "embargoed"),
     Hidden.DELETED: ("trash", "trashed", "deleted", "soft trashed", "soft deleted", "spam"),
 }  # fmt: skip
 _HIDING_WHERE_STRICT = {
@@ -245,7 +248,9 @@ _HIDING_WHERE_STRICT = {
         "never", "not yet", "none", "inherit", "sent", "removed", "withdrawn", "rejected", "spiked", "on hold", "hold",
         "inactive", "disabled", "offline", "archived",
     ),
-    Hidden.PRIVATE: ("password", "protected", "internal", "secret", "confidential"),
+    Hidden.PRIVATE: (
+        "password", "protected", "internal", "secret", "confidential", "friends", "friends only", "usemask",
+    ),
     Hidden.UNLISTED: ("hide", "invisible"),
     Hidden.EXPIRED: ("expired",),
 }  # fmt: skip
@@ -315,26 +320,21 @@ _EMBARGO = re.compile(
 )
 """Names of a moment before which nobody may see the story. A value that is no date hides it until somebody looks."""
 EXPIRY = frozenset((
-    "archiveafter", "archiveat", "archivedat", "archivedate", "archivedon", "archiveon", "autoexpire",
-    "availableuntil", "dateexpired", "dateexpires", "dateunpublished", "deleteat", "deleted", "deletedat",
-    "deletedon", "deleteon", "endpublish", "endpublishdate", "endpublishing", "expiration", "expirationdate",
-    "expire", "expireat", "expired", "expiredate", "expireon", "expires", "expiresat", "expireson", "expiry",
-    "expirydate", "hideafter", "hideafterdate", "hideon", "killdate", "killon", "liveuntil", "offlineat", "offlineon",
-    "publishdown", "publisheduntil", "publishuntil", "pulledat", "pulledon", "removaldate", "removeafter", "removeat",
-    "removed", "removedat", "removedon", "removeon", "retracted", "retractedat", "retractedon", "showuntil",
-    "stoppublish", "stoppublishing", "sunsetat", "sunsetdate", "sunseton", "takedown", "takedownat", "takedowndate",
-    "takedownon", "takendown", "takendownat", "takendownon", "trashed", "trashedat", "unpublish", "unpublishat",
-    "unpublishdate", "unpublished", "unpublishedat", "unpublishedon", "unpublishon", "unpublishtime", "validthrough",
-    "validuntil", "visibleuntil", "withdrawn", "withdrawnat", "withdrawnon",
+    "archived", "archiveafter", "archiveat", "archivedate", "archiveon", "autoexpire", "availableuntil", "deleted",
+    "delisted", "depublished", "endpublish", "endpublishdate", "endpublishing", "expiration", "expire", "expired",
+    "expires", "expiry", "hideafter", "hideafterdate", "hideon", "killed", "liveuntil", "publishdown", "publisheduntil",
+    "publishuntil", "pulled", "removaldate", "removed", "retracted", "showuntil", "spiked", "stoppublish",
+    "stoppublishing", "sunsetat", "sunsetdate", "sunseton", "takedown", "takendown", "trashed", "unpublish",
+    "unpublished", "validthrough", "validuntil", "visibleuntil", "withdrawn",
 ))  # fmt: skip
 _EXPIRY = re.compile(
-    r"(?:(?:expir(?:y|es|e|ed|ation)|unpublish(?:ed)?|unlist(?:ed)?|takedown|remove|delete|deleted|offline|pull|kill)"
-    r"(?:date|time|at|on|after)+"
+    r"(?:expir(?:y|es|e|ed|ation)|(?:un|de)publish(?:ed)?|unlist(?:ed)?|delist(?:ed)?|take(?:n)?down|removed?|deleted?"
+    r"|trashed|archived|retracted|withdrawn|offline|pull(?:ed)?|kill(?:ed)?|spiked|hidden)(?:date|time|at|on|after)+"
     r"|(?:visible|available|live|show|publish|published|valid|display|online|active)(?:till|until|to)"
     r"|(?:hide|hidden)(?:on|at|after|from)(?:date|time)*"
     r"|(?:publish|publishing|publication)end(?:date|time|s|at|on)*"
     r"|(?:scheduled?|auto)(?:unpublish|unpublishing|expiry|expiration|removal)(?:date|time|at|on|for)*"
-    r"|(?:unpublishing|depublish|depublished)(?:scheduled)?(?:date|time|at|on)+|(?:date)?depublish|unpubdate)"
+    r"|(?:unpublishing|depublish|depublished)(?:scheduled)?(?:date|time|at|on)+|(?:date)?depublish|unpubdate"
 )
 """Names of the moment from which on nobody may see the story."""
 NEVER_WITH_NULL = frozenset((
@@ -377,12 +377,19 @@ def is_publication(key: str) -> bool:
 
 def is_embargo(key: str) -> bool:
     """Tell whether a name, as `plain_key` gives it, is one of a moment before which nobody may see the story."""
-    return key in EMBARGO or key in translated_names.EMBARGO_KEYS or _EMBARGO.fullmatch(key) is not None
+    names = (key, _with_date_last(key))
+    return key in translated_names.EMBARGO_KEYS or any(each in EMBARGO or _EMBARGO.fullmatch(each) for each in names)
 
 
 def is_expiry(key: str) -> bool:
     """Tell whether a name, as `plain_key` gives it, is one of the moment from which on nobody may see the story."""
-    return key in EXPIRY or key in translated_names.EXPIRY_KEYS or _EXPIRY.fullmatch(key) is not None
+    names = (key, _with_date_last(key))
+    return key in translated_names.EXPIRY_KEYS or any(each in EXPIRY or _EXPIRY.fullmatch(each) for each in names)
+
+
+def _with_date_last(key: str) -> str:
+    """Give `dateDeleted` as `deletedDate`."""
+    return f"{key[4:]}date" if key.startswith("date") else key
 
 
 def is_moment(key: str) -> bool:

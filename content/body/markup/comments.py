@@ -7,6 +7,8 @@ from content.base import Splice, spliced
 
 _COMMENT = re.compile(r"<!--(?!-?>)|-->")
 """`<!-->` ends a comment, as in `<!--[if !IE]><!-->`, or is one."""
+_ENCRYPTED = re.compile(r"<!-- valaxy-encrypt-(?:start|end -->)")
+"""Around what Valaxy puts behind a password."""
 _OPENS_BLOCK = re.compile(r"^[ \t]{0,3}<!--(?!-?>)", re.MULTILINE)
 _CDATA = re.compile(r"<!\[CDATA\[|\]\]>")
 _DECLARATION = re.compile(r"<(?:!(?!--)\[?[A-Za-z]|\?xml\b)[^<>]{0,1000}+(?<!--)>", re.IGNORECASE)
@@ -39,6 +41,7 @@ def without_comments(text: str, *, html: bool = False) -> str:
     One that begins a line and is never closed goes on to the end, for Markdown and browsers alike; in `html` any does.
     """
     if "<!--" in text:
+        text = spliced(text, _between(text, _ENCRYPTED, "<!-- valaxy-encrypt-start"))
         text = spliced(text, _between(text, _COMMENT, "<!--"))
         if (unclosed := (_COMMENT if html else _OPENS_BLOCK).search(text, text.rfind("-->") + 1)) is not None:
             text = text[: unclosed.start()]

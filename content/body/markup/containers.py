@@ -150,7 +150,9 @@ class _Reader:
         after_kind = rest[kind.end() :]
         label = _LABEL.match(after_kind.lstrip()) or (_LABEL.match(rest) if not name else None)
         braces = _BRACES.search(rest if not kind[1] else after_kind)
-        if braces and not self._hidden_fence and not attributes.shows(braces[1]):
+        # What Plume, a theme of VuePress's, puts behind a password.
+        is_hidden = name == "encrypt" or (braces is not None and not attributes.shows(braces[1]))
+        if is_hidden and not self._hidden_fence:
             self._hidden_fence = self._open_colon_fences
         title = _TITLE.search(braces[1]) if braces else None
         words = label[1] if label else (title[1] or title[2] or "") if title else _BRACES.sub("", after_kind).strip()

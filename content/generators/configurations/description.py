@@ -78,6 +78,8 @@ class Configured:
     default_marks: tuple[tuple[str, str, str], ...] = ()
     """(file or folder from the configuration's folder, name, value) of front matter that a story there has unless it
     says otherwise; the folder is empty where all have it."""
+    password_tags: tuple[str, ...] = ()
+    """As in Site."""
     unread: tuple[str, ...] = ()
     """Settings that cannot be read from it, for they are computed; each with what to set instead."""
     computed: bool = False

@@ -28,13 +28,30 @@ def _nuxt(options: ScriptOptions) -> Configured:
     languages = options.listed("content.locales") if options.get("i18n.strategy") != "prefix" else []
     default = options.address("content.defaultLocale") or next(iter(languages), "")
     cased = options.get("content.respectPathCase") is True
+    sources = _sources_of(options)
+    folders = tuple(sources.values()) if "content" in sources else ("content", *sources.values())
+    lines = [("ignores", line) for folder in folders for line in exclusions.below(folder, ignored)]
+    if "content" not in folders:
+        lines.append(("sources", "/content/**"))
     return Configured(
         base_url=whole(address, base),
         base_path=base,
         permalinks=((default, "/{sections[1:]}/{slug}"),) if languages else (),
         style="nuxt-cased" if cased or options.get("content.build.pathMeta.slugifyOptions.lower") is False else None,
-        left_out=tuple(("ignores", line) for line in exclusions.below("content", ignored)),
+        content_folders=tuple(sorted(folders, key=len, reverse=True)),
+        mounted=tuple(
+            (folder, prefix)
+            for name, folder in sources.items()
+            if (prefix := options.address(f"content.sources.{name}.prefix").strip("/"))
+        ),
+        left_out=tuple(lines),
     )
+
+
+def _sources_of(options: ScriptOptions) -> dict[str, str]:
+    """Read the folders of Nuxt Content 2's sources by name; the one called `content` stands in place of the usual."""
+    names = dict.fromkeys(path.split(".")[2] for path in options.literals if path.startswith("content.sources."))
+    return {name: folder for name in names if (folder := options.folder(f"content.sources.{name}.base"))}
 
 
 def _read_nuxt(text: str, file: Path) -> Configured:

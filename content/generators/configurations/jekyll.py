@@ -48,8 +48,9 @@ def _read_jekyll(data: Mapping[str, Any], file: Path) -> Configured:
     bridgetown = file.name.startswith("bridgetown")
     site_permalink = str(data.get("permalink") or ("pretty" if bridgetown else "date"))
     posts = _pattern("permalink", site_permalink, unread)
-    permalinks = list(_collections(data, site_permalink, unread))
-    pages = f"/{{path}}{_ending(site_permalink)}"
+    ending = "/" if bridgetown else _ending(site_permalink)
+    permalinks = list(_collections(data, ending, unread))
+    pages = f"/{{path}}{ending}"
     defaults = []
     categories: list[tuple[str, tuple[str, ...], bool]] = []
     for default in tables(data.get("defaults")):
@@ -68,6 +69,7 @@ def _read_jekyll(data: Mapping[str, Any], file: Path) -> Configured:
     # The last default for a folder holds, and goes before its collection's own permalink.
     permalinks = [*reversed(defaults), *permalinks, *_included(data, site_permalink)]
     languages = Languages() if bridgetown else read_languages(data, file.parent, source)
+    locales = data.get("available_locales") if bridgetown else None
     parent = str(data.get("collections_dir") or "").strip("./")
     collections_folder = f"{source or ('src' if bridgetown else '')}/{parent}".strip("/") if parent else ""
     folders = tuple(filter(None, (source, "src" if bridgetown else "")))
@@ -81,7 +83,8 @@ def _read_jekyll(data: Mapping[str, Any], file: Path) -> Configured:
         permalinks=tuple(permalinks),
         language_permalinks=tuple(language_permalinks(languages, permalinks, posts, pages)),
         language_folders=languages.folders,
-        default_language=languages.default,
+        languages=tuple(str(code).lower() for code in exclusions.listed(locales)) or None,
+        default_language=str(data.get("default_locale") or "en").lower() if bridgetown else languages.default,
         # The name of the folder of all collections is no category of the posts in it.
         collection_folders=(collections_folder,) if collections_folder else (),
         # Beside the folders of languages and collections lie others.
@@ -157,16 +160,14 @@ def _included(data: Mapping[str, Any], site_permalink: str) -> Iterator[tuple[st
             yield name.strip("/"), f"/{name.strip('/')}/{{path}}{_ending(site_permalink)}"
 
 
-def _collections(data: Mapping[str, Any], site_permalink: str, unread: list[str]) -> Iterator[tuple[str, str]]:
+def _collections(data: Mapping[str, Any], ending: str, unread: list[str]) -> Iterator[tuple[str, str]]:
     for name, collection in table(data.get("collections")).items():
         permalink = table(collection).get("permalink")
         if name == "posts":
             if permalink and (pattern := _pattern(f"collections.{name}.permalink", str(permalink), unread)):
                 yield POSTS, pattern
             continue
-        pattern = _pattern(
-            f"collections.{name}.permalink", str(permalink or f"/:collection/:path{_ending(site_permalink)}"), unread
-        )
+        pattern = _pattern(f"collections.{name}.permalink", str(permalink or f"/:collection/:path{ending}"), unread)
         if pattern is not None:
             yield f"_{name}", pattern.replace("{collection}", str(name))
 
@@ -218,6 +219,8 @@ def _read_hexo(data: Mapping[str, Any], file: Path) -> Configured:
             ("post_asset_folder", line)
             for line in exclusions.below(source, other_posts if data.get("post_asset_folder") is True else ())
         ),
+        # Of the plug-in hexo-blog-encrypt.
+        password_tags=tuple(str(tag.get("name")) for tag in tables(table(data.get("encrypt")).get("tags"))),
         unread=tuple(unread),
     )
 

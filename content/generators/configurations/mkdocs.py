@@ -47,6 +47,12 @@ def _read(data: Mapping[str, Any], file: Path) -> Configured:
             *_excluded_files(data.get("plugins"), folder),
             *(("languages", line) for line in exclusions.below(folder, _not_built(translations), anchored=True)),
         ),
+        # Of the plug-in encryptcontent.
+        default_marks=tuple(
+            ("", "password", "global_password")
+            for plugin in tables(data.get("plugins"))
+            if table(plugin.get("encryptcontent")).get("global_password")
+        ),
         unread=tuple(unread),
     )
 

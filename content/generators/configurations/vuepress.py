@@ -66,9 +66,25 @@ def _read_vuepress(text: str, file: Path) -> Configured:
     )
     themes = [file.parent / f"theme{ending}" for ending in (".ts", ".mts", ".js", ".mjs", "/index.ts", "/index.js")]
     scripts = [script, *(Script(files.text_if_any(theme), theme) for theme in themes)]
+    encrypted = {path for each in scripts for path in _encrypted(each)}
+    configured = replace(configured, default_marks=tuple((path, "password", "encrypt") for path in sorted(encrypted)))
     if configured.base_url or not (address := hostname_in(scripts)):
         return configured
     return replace(configured, base_url=whole(address, configured.base_path))
+
+
+def _encrypted(script: Script) -> Iterator[str]:
+    """Give the folders and files that the themes Hope and Plume show behind a password; an empty one stands for all."""
+    themes = (each for call in script.calls("hopeTheme", "plumeTheme") for each in call.arguments()[:1])
+    for options in (*script.exported_objects(), *themes):
+        for encrypt in filter(None, (options.at("encrypt"), options.at("themeConfig", "encrypt"))):
+            paths = [
+                path for name in ("config", "rules") if (each := encrypt.at(name)) for path in each.resolved().members()
+            ]
+            everything = ["/"] if (each := encrypt.at("global")) and each.literal() is True else []
+            yield from (
+                re.sub(r"\.html$", ".md", path.strip("/")) for path in paths + everything if path.startswith("/")
+            )
 
 
 def _is_first_version(folder: Path) -> bool:
