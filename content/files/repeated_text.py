@@ -15,12 +15,12 @@ from typing import NamedTuple, TypeAlias
 
 from content.base import Article, Splice, globs, spliced
 
-LEAST_STORIES = 8
-LEAST_SHARE = 0.04
+MIN_STORIES = 8
+MIN_SHARE = 0.04
 """Stories of a place that have to share a sentence, and which share of them: what fewer share may be the background of
 one affair, told anew in each story on it."""
-LEAST_WORDS = 5
-LEAST_WORDS_OF_BLOCK = 2
+MIN_WORDS = 5
+MIN_WORDS_OF_BLOCK = 2
 """Words of a sentence within a paragraph, and of one that is a block by itself, such as a heading."""
 SAMPLE = 400
 """Stories of a place among which sentences are counted, evenly spread."""
@@ -57,7 +57,7 @@ def sentences(text: str) -> Iterator[Sentence]:
         letters = _letters(match[0])
         words = letters.count(b" ") + 1 if letters else 0
         is_block = text[start - 1 : start] in ("", "\n") and text[end : end + 1] in ("", "\n")
-        counts = words >= (LEAST_WORDS_OF_BLOCK if is_block else LEAST_WORDS)
+        counts = words >= (MIN_WORDS_OF_BLOCK if is_block else MIN_WORDS)
         yield Sentence(start, end, zlib.crc32(letters), counts)
 
 
@@ -134,7 +134,7 @@ class Repetitions:
     def repeated(self, articles: Iterable[Article]) -> dict[int, Repetition]:
         """Tell which sentences are repeated among the articles, by their keys.
 
-        It is repeated if LEAST_STORIES and LEAST_SHARE of the stories of one place share it: of a site, of a section,
+        It is repeated if MIN_STORIES and MIN_SHARE of the stories of one place share it: of a site, of a section,
         of a year, or of a section's year.
         """
         places: defaultdict[Hashable, list[str]] = defaultdict(list)
@@ -146,7 +146,7 @@ class Repetitions:
                 places[article.site, place].append(article.id)
         repeated_keys: set[int] = set()
         for stories in places.values():
-            if len(stories) >= LEAST_STORIES:
+            if len(stories) >= MIN_STORIES:
                 repeated_keys |= _repeated_keys([self._keys[story] for story in stories[:: -(-len(stories) // SAMPLE)]])
         counts = Counter(key for story in ids for key in self._keys[story] if key in repeated_keys)
         holder = {key: story for story in ids for key in self._keys[story] if key in repeated_keys}
@@ -155,7 +155,7 @@ class Repetitions:
 
 def _repeated_keys(stories: Sequence[Keys]) -> set[int]:
     """The keys that enough of some stories of a place have in common, full copies of each other aside."""
-    least_count = max(LEAST_STORIES, LEAST_SHARE * len(stories))
+    least_count = max(MIN_STORIES, MIN_SHARE * len(stories))
     common = _common_keys(stories, least_count)
     copies_aside = [keys for keys in stories if sum(key in common for key in keys) <= COPY_SHARE * len(keys)]
     return _common_keys(copies_aside, least_count) if common else common

@@ -7,7 +7,7 @@ from itertools import chain
 
 from content.base.languages import folder_code, identify_each, kin_of, primary
 
-LEAST_SHARE = 0.01
+MIN_SHARE = 0.01
 """Of all stories: a language that no mark and no folder names, and that the texts of fewer are in, is taken for a
 mistake of the detector."""
 MAX_FOLDERS = 4
@@ -64,7 +64,7 @@ class StoryLanguages:
         """
         marked = {*self._marks.values(), *self._inherited.values()}
         other_languages = self._beside_another or {*marked, *chain(*self._detected.values())} - {"en"}
-        if not other_languages and len(self._samples) < LEAST_SHARE * len(self._folders):
+        if not other_languages and len(self._samples) < MIN_SHARE * len(self._folders):
             return {}
         codes = {story: (*self._detected[story], *identify_each(samples)) for story, samples in self._samples.items()}
         self._detected |= codes
@@ -128,9 +128,7 @@ class StoryLanguages:
         # A text in one language is sure of it; where none is, most parts decide.
         sure = [parts for parts in texts if len(parts) == 1] or texts
         detected = Counter(min(parts, key=lambda code: (-parts[code], code)) for parts in sure)
-        credible = named.keys() | {
-            code for code, count in detected.items() if count >= LEAST_SHARE * len(self._folders)
-        }
+        credible = named.keys() | {code for code, count in detected.items() if count >= MIN_SHARE * len(self._folders)}
         totals = {code: count for code, count in (named + detected).items() if code in credible}
 
         def commonest(codes: Iterable[str]) -> str:

@@ -6,9 +6,9 @@ from content.base import Article, ReadingRules
 from content.base.aliases import read_through
 from content.fields.ignored import without_ignored
 
-LEAST_LINES = 8
+MIN_LINES = 8
 """Different lines that it takes to tell."""
-LEAST_GAIN = 1.25
+MIN_GAIN = 1.25
 """How many times as often a word stands in different lines as a line is repeated, where each word is a tag.
 
 Measured on seven archives, their tags written in a line with blanks: 1.8 to 13 of all stories, 1.2 to 2.2 of 30; with
@@ -45,10 +45,10 @@ class WordedTags:
     def words_are_tags(self) -> bool:
         """Tell whether each word is a tag: the lines differ, and their words come again in others."""
         lines = {line.casefold() for line in self._lines.values()}
-        if len(lines) < LEAST_LINES or len(lines & self._other_tags) > MAX_WHOLE_SHARE * len(lines):
+        if len(lines) < MIN_LINES or len(lines & self._other_tags) > MAX_WHOLE_SHARE * len(lines):
             return False
         words = [word for line in lines for word in set(line.split())]
-        return len(words) / len(set(words)) >= LEAST_GAIN * len(self._lines) / len(lines)
+        return len(words) / len(set(words)) >= MIN_GAIN * len(self._lines) / len(lines)
 
     def notes(self, *, divided: bool) -> Iterator[str]:
         """Tell how they are read, and the setting for the other way."""

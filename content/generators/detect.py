@@ -25,7 +25,7 @@ MAX_LEVELS_UP = 4
 """Folders above an archive in which its configuration is looked for."""
 MAX_LEVELS_DOWN = 2
 """Folders below an archive in which a configuration is looked for where there is none in it or above it."""
-MOST_NAMES = 2_000
+MAX_NAMES = 2_000
 """Files and folders of a folder that are looked through."""
 _SCRIPT_SUFFIX = r"(?:m|c)?[jt]s"
 _CONFIGURATION_FILES: tuple[tuple[str, str], ...] = (
@@ -153,7 +153,7 @@ def _projects_by_level(root: Path, generator_name: str) -> Iterator[list[tuple[P
 def _subfolders(folder: Path) -> list[Path]:
     try:
         with os.scandir(folder) as entries:
-            names = [entry.name for entry in islice(entries, MOST_NAMES) if entry.is_dir(follow_symlinks=False)]
+            names = [entry.name for entry in islice(entries, MAX_NAMES) if entry.is_dir(follow_symlinks=False)]
     except OSError:
         return []
     return [folder / name for name in sorted(names) if not _is_ignored(name)]
@@ -217,7 +217,7 @@ def _candidates(folder: Path) -> Iterator[tuple[Path, Path, str]]:
 def _names(folder: Path) -> list[str]:
     try:
         with os.scandir(folder) as entries:
-            return sorted(entry.name for entry in islice(entries, MOST_NAMES))
+            return sorted(entry.name for entry in islice(entries, MAX_NAMES))
     except OSError:
         return []
 

@@ -31,7 +31,7 @@ BLOCK_BYTES = 1 << 22
 """Bytes written at once."""
 LONGEST_HEADER = 1_000_000
 """Bytes: those of an index have some thousands."""
-MOST_AXES = 8
+MAX_AXES = 8
 Array = npt.NDArray[np.generic]
 
 
@@ -82,7 +82,7 @@ def _array(file: Path, content: npt.NDArray[np.uint8], entry: Any) -> Array:
         kind, shape, (start, end) = np.dtype(TYPES[entry["dtype"]]), entry["shape"], entry["data_offsets"]
         if (
             # More axes, or greater numbers, than an array can have are not multiplied.
-            len(shape) <= MOST_AXES
+            len(shape) <= MAX_AXES
             and all(type(number) is int and 0 <= number < 2**63 for number in (*shape, start, end))
             and start <= end <= len(content)
             and end - start == math.prod(shape) * kind.itemsize

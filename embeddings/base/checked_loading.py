@@ -24,7 +24,7 @@ FULLY_CHECKED_BYTES = 1 << 26
 """Bytes up to which all numbers of an array are checked. Of a larger one so many are, evenly spread: NaN leads no code
 in C astray, and a story that has one is ranked last. What code in C goes by (places, ends of rows) is whole numbers,
 all of which are checked."""
-MOST_FAULTS = 100
+MAX_FAULTS = 100
 PART_BYTES = 1 << 20
 """Bytes checked at once."""
 
@@ -44,7 +44,7 @@ def record(file: Path, kind: TypeAdapter[Record], largest: int = LARGEST_RECORD)
 
 def fault(error: ValidationError) -> str:
     """Say the first fault in one line. Of many their number alone: a file may be nothing but faults."""
-    if error.error_count() > MOST_FAULTS:
+    if error.error_count() > MAX_FAULTS:
         return f"{error.error_count():,} values are not what they should be"
     first = error.errors(include_url=False, include_context=False, include_input=False)[0]
     return f"{first['msg']} at {first['loc']}"

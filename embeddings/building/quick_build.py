@@ -22,7 +22,7 @@ from embeddings.storage.snapshot import Snapshot
 
 NOT_AS_WRITTEN = (Damaged, LookupError, TypeError, ValueError)
 """What comes of a snapshot that holds nothing to add to, or not what was written: all is learned anew, then."""
-MOST_NEW_FILES = 50
+MAX_NEW_FILES = 50
 """Files that are other than they were up to which a build is taken to be a quick one before it is known to be."""
 
 
@@ -30,7 +30,7 @@ def model_loading(job: Job, scan: Scan, cache: Cache) -> Encoders:
     """Tell how a quick build has its model, which is loaded while the archive is read if it is likely to be needed."""
     new_files = scan.memory.unknown(scan.files)
     model = job.model
-    if job.published.snapshot and 0 < new_files <= MOST_NEW_FILES and model.name in registry.SHIPPED_MODELS:
+    if job.published.snapshot and 0 < new_files <= MAX_NEW_FILES and model.name in registry.SHIPPED_MODELS:
         return Loading(registry.load_soon, model.name, model.key, cache.folder)
     return registry.load_soon
 

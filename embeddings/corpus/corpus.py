@@ -32,7 +32,7 @@ DENSE_WEIGHT = 0.6
 MOSTLY_DATED = 0.9
 """Share of stories with a date below which dates are left out of the ranking: standing in for the missing ones does
 more harm than the others do good."""
-FEWEST_STORIES = 3
+MIN_STORIES = 3
 """Stories of a language from which on their words are made by it."""
 TERMS_AT_ONCE = 1 << 24
 """Terms counted at once."""
@@ -141,7 +141,7 @@ class Corpus:
 
     def language_of_words(self, code: str) -> str:
         """Tell by which language's rules the words of a story in the language `code` are made."""
-        return code if self.stories_by_language.get(code, 0) >= FEWEST_STORIES else self._commonest_language
+        return code if self.stories_by_language.get(code, 0) >= MIN_STORIES else self._commonest_language
 
     @cached_property
     def _commonest_language(self) -> str:
@@ -382,7 +382,7 @@ def of_words(languages: Sequence[str]) -> list[str]:
     """
     stories = Counter(languages)
     commonest = most_common(languages)
-    return [code if stories[code] >= FEWEST_STORIES else commonest for code in languages]
+    return [code if stories[code] >= MIN_STORIES else commonest for code in languages]
 
 
 def most_common(values: Sequence[str]) -> str:

@@ -1,7 +1,7 @@
 """Near-duplicates: an update of the same story, a wire item run twice.
 
 Two texts are near-duplicates when their sets of five-word shingles overlap by a Jaccard index of at least
-`LEAST_OVERLAP` (Broder, "On the resemblance and containment of documents", 1997). What a third of a section's stories
+`MIN_OVERLAP` (Broder, "On the resemblance and containment of documents", 1997). What a third of a section's stories
 share does not count. Where a script sets no spaces between words, so many letters stand for one as a word has.
 """
 
@@ -18,8 +18,8 @@ from embeddings.base.vectors import Codes
 from embeddings.text.boilerplate import KEPT, Boilerplate, Shingles
 
 SHINGLE_WORDS = 5
-LEAST_OVERLAP = 0.4
-LEAST_WORD_COSINE = 0.4
+MIN_OVERLAP = 0.4
+MIN_WORD_COSINE = 0.4
 """Lexical cosine from which two stories are compared word by word."""
 SAME_TEXT_COSINE = 0.999
 """Cosine of what the encoder makes of two stories from which they may have one text; by some encoders all stories are
@@ -73,10 +73,7 @@ def join(
     boilerplate = Boilerplate(shingles_of, places, firsts)
     for a, b in pairs:
         # The first is quick, and most pairs do not pass it.
-        if (
-            _overlap(shingles_of(a), shingles_of(b)) >= LEAST_OVERLAP
-            and _overlap(*boilerplate.own(a, b)) >= LEAST_OVERLAP
-        ):
+        if _overlap(shingles_of(a), shingles_of(b)) >= MIN_OVERLAP and _overlap(*boilerplate.own(a, b)) >= MIN_OVERLAP:
             first, second = sorted((find(a), find(b)))
             leader[second] = first
     return np.array([find(i) for i in range(len(leader))], dtype=np.int32)

@@ -11,10 +11,10 @@ from collections.abc import Sequence
 
 from embeddings.corpus.label_matrix import Labels
 
-FEWEST_WORDS = 2
+MIN_WORDS = 2
 """Words of a beginning: a single one is as often a subject."""
-MOST_STORIES = 60
-MOST_SHARE = 0.15
+MAX_STORIES = 60
+MAX_SHARE = 0.15
 """Stories that may begin alike, the greater of the two; what more of them begin with tells nothing."""
 
 _MARKS = ".,:;!?()[]#\"'’“”"
@@ -42,12 +42,12 @@ def beginning(title: str) -> str:
             break
         if bare:
             words.append(bare)
-    return " ".join(words) if len(words) >= FEWEST_WORDS else ""
+    return " ".join(words) if len(words) >= MIN_WORDS else ""
 
 
 def of_titles(titles: Sequence[str]) -> Labels:
     """Label each story with what its title begins with, where few enough begin so."""
     beginnings = [beginning(title) for title in titles]
     counts = Counter(beginnings)
-    limit = max(MOST_STORIES, MOST_SHARE * len(titles))
+    limit = max(MAX_STORIES, MAX_SHARE * len(titles))
     return Labels.fit([[begin] if begin and counts[begin] <= limit else [] for begin in beginnings])

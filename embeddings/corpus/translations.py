@@ -17,11 +17,11 @@ from content.translation_keys import is_a_key
 from embeddings.base.scripts import UNSPACED
 from embeddings.base.vectors import Codes, Doubles
 
-MOST_CHARACTERS = 10_000
+MAX_CHARACTERS = 10_000
 """Characters of a story that are searched for what a translation carries over."""
-FEWEST_SHARED, LEAST_SHARE = 3, 0.6
+MIN_SHARED, MIN_SHARE = 3, 0.6
 """Names and numbers that two stories of one day share at least, and the share of the fewer that they are."""
-MOST_STORIES_OF_A_DAY = 200
+MAX_STORIES_OF_A_DAY = 200
 """Stories of one day beyond which their texts are not compared, each with each: it is the day of an import."""
 SAME_LINK_WORTH, SAME_IMAGE_WORTH = 2, 3
 """How many names a link to the same story is worth, and the same image."""
@@ -121,7 +121,7 @@ def group(
         by_day[float(day[number])].append(number)
     compared: set[int] = set()
     for numbers in by_day.values():
-        if len(numbers) > MOST_STORIES_OF_A_DAY or (fresh is not None and fresh.isdisjoint(numbers)):
+        if len(numbers) > MAX_STORIES_OF_A_DAY or (fresh is not None and fresh.isdisjoint(numbers)):
             continue
         compared.update(numbers)
         if len({languages[number] for number in numbers}) > 1:
@@ -177,7 +177,7 @@ class _Invariants:
 
     @classmethod
     def of(cls, text: str, naming: Naming) -> Self:
-        text = text[:MOST_CHARACTERS]
+        text = text[:MAX_CHARACTERS]
         words = _WORD.findall(text)
         numbers = _NUMBER.findall(text)
         if len(_NO_CAPITALS.findall(text)) * 4 > len(text):
@@ -197,7 +197,7 @@ class _Invariants:
             link_and_image_worth += SAME_IMAGE_WORTH
         total = len(shorter.carried) + link_and_image_worth
         share = (common + link_and_image_worth) / total if total else 0.0
-        return share if common + link_and_image_worth >= FEWEST_SHARED and share >= LEAST_SHARE else 0.0
+        return share if common + link_and_image_worth >= MIN_SHARED and share >= MIN_SHARE else 0.0
 
 
 def _nearest_pairs(

@@ -16,7 +16,7 @@ ENOUGH_STORIES = 50
 """Stories from which on their spread says something; with fewer, vectors stay as the encoder made them."""
 BLOCK_OF_STORIES = 20_000
 """Stories from which on their spread is summed up block by block."""
-LEAST_SINGULAR_SHARE = 1e-3
+MIN_SINGULAR_SHARE = 1e-3
 """Of the greatest singular value: smaller ones count as this, so that noise is not blown up."""
 
 
@@ -42,7 +42,7 @@ class DenseSpace:
             _, singular, components = np.linalg.svd(vectors - mean, full_matrices=False)
         if singular[0] < 1e-6:
             return cls(np.zeros(dimension, np.float32), np.eye(dimension, dtype=np.float32))
-        scale = 1 / np.sqrt(np.maximum(singular, singular[0] * LEAST_SINGULAR_SHARE))
+        scale = 1 / np.sqrt(np.maximum(singular, singular[0] * MIN_SINGULAR_SHARE))
         return cls(mean, (components.T * scale).astype(np.float32))
 
     def transform(self, vectors: Floats) -> Floats:

@@ -17,7 +17,7 @@ from embeddings.encoders.protocol import Advance
 
 DIMENSION = 384
 LAYERS, HEADS = 6, 12
-MOST_PIECES = 256
+MAX_PIECES = 256
 """Word pieces that are read of a text; the model was not trained on more."""
 
 
@@ -27,7 +27,7 @@ class MiniLM:
     def __init__(self, folder: Path) -> None:
         """`folder` holds the weights and the tokenizer as published."""
         self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
-        self._tokenizer.enable_truncation(MOST_PIECES)
+        self._tokenizer.enable_truncation(MAX_PIECES)
         self._tokenizer.no_padding()
         self._network = Network(graph(load_file(folder / "model.safetensors"), LAYERS, HEADS, "all-MiniLM-L6-v2"))
 

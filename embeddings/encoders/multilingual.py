@@ -24,7 +24,7 @@ from embeddings.encoders.protocol import Advance
 
 PROMPT = "query: "
 """What the model was taught to find before a text where two texts are compared as equals."""
-MOST_PIECES = 384
+MAX_PIECES = 384
 """Word pieces that are read of a text. Of some languages a passage has more than of English, for which 256 are enough;
 the model was trained on 512."""
 _SPACES = re.compile(" {2,}")
@@ -71,7 +71,7 @@ def _tokenizer(pieces: Pieces) -> Tokenizer:
     tokenizer.post_processor = TemplateProcessing(
         single=f"{begin} $A {end}", special_tokens=[(begin, pieces.begin), (end, pieces.end)]
     )
-    tokenizer.enable_truncation(MOST_PIECES)
+    tokenizer.enable_truncation(MAX_PIECES)
     return tokenizer
 
 

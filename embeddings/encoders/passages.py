@@ -8,9 +8,9 @@ from embeddings.base.scripts import UNSPACED
 
 WORDS_PER_PASSAGE = 180
 """Words a passage: about 240 word pieces of English, which leaves room within the model's 256."""
-MOST_PASSAGES = 12
+MAX_PASSAGES = 12
 """Passages an article: beyond some 2,100 words a story's subject has been said."""
-LEAST_WORDS = 30
+MIN_WORDS = 30
 """A shorter remainder is left out: by itself it says too little."""
 WORD_COST, LETTER_COST = 4, 3
 """What a word counts, and what a letter of a script without spaces does, which is a word piece of its own."""
@@ -34,11 +34,11 @@ def split(article: Article) -> list[str]:
         if parts and size + cost > WORDS_PER_PASSAGE * WORD_COST:
             passages.append("".join(parts).rstrip())
             parts, size = [], 0
-            if len(passages) == MOST_PASSAGES:
+            if len(passages) == MAX_PASSAGES:
                 return passages
         parts.append(part)
         size += cost
-    if not passages or size >= LEAST_WORDS * WORD_COST:
+    if not passages or size >= MIN_WORDS * WORD_COST:
         passages.append("".join(parts).rstrip())
     return passages
 

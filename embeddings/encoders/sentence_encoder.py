@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 BATCH = 16
 STATIC_BATCH = 256
-LEAST_SPEEDUP = 1.3
+MIN_SPEEDUP = 1.3
 """So many times as fast as float32 bfloat16 must be, to be worth its fewer digits."""
 
 
@@ -117,7 +117,7 @@ def _bfloat16_pays() -> bool:
     """
     import torch
 
-    return _multiplies_bfloat16() and LEAST_SPEEDUP * _product_seconds(torch.bfloat16) < _product_seconds(torch.float32)
+    return _multiplies_bfloat16() and MIN_SPEEDUP * _product_seconds(torch.bfloat16) < _product_seconds(torch.float32)
 
 
 def _multiplies_bfloat16() -> bool:

@@ -16,7 +16,7 @@ from embeddings.base.checked_loading import LARGEST_NUMBER, expect
 from embeddings.base.errors import REBUILD, Damaged
 from embeddings.base.vectors import Array
 
-MOST_LEVELS = 64
+MAX_LEVELS = 64
 """Levels of a graph: a story reaches the next higher one by a chance of one in many."""
 
 
@@ -84,8 +84,8 @@ def check_graph(file: Path, stories: int, dimension: int, neighbours: int) -> No
         "levels": reader.numbers("<i4", stories),
     }
     expect(arrays, "chances", "f8", (None,), 0, 1)
-    widths = expect(arrays, "widths", "i4", (None,), 0, 2 * neighbours * MOST_LEVELS)
-    levels = expect(arrays, "levels", "i4", (stories,), 1, min(len(widths) - 1, MOST_LEVELS))
+    widths = expect(arrays, "widths", "i4", (None,), 0, 2 * neighbours * MAX_LEVELS)
+    levels = expect(arrays, "levels", "i4", (stories,), 1, min(len(widths) - 1, MAX_LEVELS))
     offsets, edges = reader.numbers("<i8", stories + 1), reader.numbers("<i4")
     expect({"ways": edges}, "ways", "i4", (None,), -1, stories - 1)
     entry, highest, *breadths = reader.numbers("<i4", 5, counted=False).tolist()

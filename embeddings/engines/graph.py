@@ -32,7 +32,7 @@ SEARCH_BREADTH = 256
 """Candidates looked at in a search (efSearch). docs/performance.md has what others gave."""
 SAMPLED_STORIES = 50_000
 """Stories that the 8-bit scale of each dimension is taken from."""
-MOST_LEFT = 0.1
+MAX_LEFT = 0.1
 """Share of its nodes that may be of stories that left before it is built again."""
 SAME_NUMBER = 1e-4
 """How far a number of a vector may be from what it was: far less than what 8 bits tell apart."""
@@ -97,7 +97,7 @@ class Graph:
             kept[start : start + BLOCK][is_changed] = -1
         added = np.flatnonzero(kept < 0)
         nodes, old_nodes = len(self._story) + len(added), int(self._index.ntotal)
-        if nodes - len(source) > MOST_LEFT * nodes:
+        if nodes - len(source) > MAX_LEFT * nodes:
             return None
         for block in vectors.blocks(added):
             self._index.add(block)

@@ -39,7 +39,7 @@ FILE = "milvus.json"
 PREFIX = "seealso"
 BATCH = 1000
 """Stories sent or fetched at once: of 640 dimensions, some 3 MB."""
-MOST_RESULTS = 16_384
+MAX_RESULTS = 16_384
 """What Milvus gives to one search."""
 SCANNED_UP_TO = 50_000
 """Stories that the server compares one by one; beyond, it builds a graph."""
@@ -116,7 +116,7 @@ class MilvusEngine(Engine):
                 client.delete(self._collection, ids=list(ids[start : start + BATCH]), timeout=WRITE_SECONDS)
 
     def search(self, vector: Floats, limit: int, where: Filter | None = None) -> list[Hit]:
-        limit = min(limit, MOST_RESULTS)
+        limit = min(limit, MAX_RESULTS)
         if limit <= 0:
             return []
         with self._connected_client() as client:

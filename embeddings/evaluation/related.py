@@ -35,13 +35,13 @@ from embeddings.related.recommender import Recommender
 from embeddings.storage import catalogue
 from embeddings.storage.layout import CATALOGUE, ENGINE
 
-FEWEST_LINKED = 10
+MIN_LINKED = 10
 """Linked stories below which nothing is judged: chance would decide."""
 FOLDS = 3
 """A third of the linked stories at a time lose every link, to and from, and are judged by what the others teach."""
 PERIODS = 12
 """Stretches of time into which the drafts of a fold are cut: each sees only links older than its first draft."""
-MOST_MISSES = 20
+MAX_MISSES = 20
 """Misses to look at."""
 COMPARED_METHODS = ("random", "newest", "tags", "tfidf", "dense")
 """Methods that the product is compared with one by one."""
@@ -128,10 +128,10 @@ def prepare(assembled: Assembled, options: Options, now: datetime) -> Iterator[J
 def why_not_judged(articles: Sequence[Article]) -> str | None:
     """Say why this archive's lists cannot be judged, if so."""
     linked = np.count_nonzero(LinkGraph(len(articles), Facts.of(articles).links()).degree)
-    if linked >= FEWEST_LINKED:
+    if linked >= MIN_LINKED:
         return None
     return (
-        f"{linked} of your stories {'is' if linked == 1 else 'are'} linked with another of yours; {FEWEST_LINKED} are "
+        f"{linked} of your stories {'is' if linked == 1 else 'are'} linked with another of yours; {MIN_LINKED} are "
         "needed to say how good the lists are. Check that the sites' own hosts are configured, and look at what "
         "`seealso related` says of some stories that you know."
     )
@@ -163,7 +163,7 @@ class _Judgement:
         self._index = index
         self._prior = prior
         self._relevant = relevant
-        self._older = older if len(older) >= FEWEST_LINKED else {}
+        self._older = older if len(older) >= MIN_LINKED else {}
         self._progress = progress
         self._reader_lists: dict[str, Lists] = {}
         self._editor_lists: dict[str, Lists] = {}
@@ -223,7 +223,7 @@ class _Judgement:
         editor = self._compare(self._editor_lists, self._older, product, editor=True) if self._older else None
         if editor is None:
             unjudged["editor"] = (
-                f"fewer than {FEWEST_LINKED} dated stories link to an older one, so drafts cannot be judged."
+                f"fewer than {MIN_LINKED} dated stories link to an older one, so drafts cannot be judged."
             )
         reader = self._compare(self._reader_lists, self._relevant, product, editor=False)
         boxes = self._box_lengths[product]
@@ -285,7 +285,7 @@ class _Judgement:
         ndcg = {story: MEASURES["ndcg@10"](lists[story], gold) for story, gold in self._relevant.items()}
         # Of equal misses, one with more links is the plainer.
         worst = sorted(self._relevant, key=lambda story: (ndcg[story], -len(self._relevant[story]), story))
-        return tuple(self._miss(story, ndcg[story]) for story in worst[:MOST_MISSES] if ndcg[story] < 1)
+        return tuple(self._miss(story, ndcg[story]) for story in worst[:MAX_MISSES] if ndcg[story] < 1)
 
     def _miss(self, story: int, ndcg: float) -> Miss:
         index, recommender = self._index, self._recommender_of[story]

@@ -19,9 +19,9 @@ from embeddings.evaluation.results import Bin, Comparison, TagResult, Values
 
 DRAFT_SHARE = 0.2
 """Share of the tagged stories that become drafts."""
-LEAST_USES = 3
+MIN_USES = 3
 """Stories that must have carried a tag before, for it to count."""
-FEWEST_DRAFTS = 10
+MIN_DRAFTS = 10
 """Drafts below which nothing is judged."""
 NEIGHBOURS = 20
 PLACES = 5
@@ -44,7 +44,7 @@ class Split:
     drafts: list[int]
     """Tagged stories, oldest first."""
     known: list[str]
-    """Tags on LEAST_USES stories of the past or more, without regard to case."""
+    """Tags on MIN_USES stories of the past or more, without regard to case."""
 
     @classmethod
     def of(cls, articles: Sequence[Article]) -> Split | str:
@@ -62,13 +62,13 @@ class Split:
             number for number, article in enumerate(articles) if article.published is None or article.published < begins
         ]
         counts = Counter(tag for number in past for tag in _folded(articles[number]))
-        known = sorted(tag for tag, count in counts.items() if count >= LEAST_USES)
+        known = sorted(tag for tag, count in counts.items() if count >= MIN_USES)
         newest = [number for published, number in dated if published >= begins]
         drafts = [number for number in newest if not _folded(articles[number]).isdisjoint(known)]
-        if len(drafts) < FEWEST_DRAFTS:
+        if len(drafts) < MIN_DRAFTS:
             return (
                 f"of your newest tagged stories, {len(drafts)} {'carries' if len(drafts) == 1 else 'carry'} a tag "
-                f"that {LEAST_USES} older ones carry; {FEWEST_DRAFTS} are needed to say how good suggested tags are."
+                f"that {MIN_USES} older ones carry; {MIN_DRAFTS} are needed to say how good suggested tags are."
             )
         return cls(past, drafts, known)
 

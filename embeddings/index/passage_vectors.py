@@ -9,7 +9,7 @@ from cachetools import LRUCache
 
 from embeddings.base.vectors import Floats
 
-MOST_REMEMBERED = 2048
+MAX_REMEMBERED = 2048
 """Passages whose vectors are kept in memory. Their text is not kept."""
 
 
@@ -17,7 +17,7 @@ class PassageVectors:
     """Remembers the vectors of the last drafts' passages by one model, for any number of threads."""
 
     def __init__(self) -> None:
-        self._vectors: LRUCache[bytes, Floats] = LRUCache(MOST_REMEMBERED)
+        self._vectors: LRUCache[bytes, Floats] = LRUCache(MAX_REMEMBERED)
         self._lock = threading.Lock()
 
     def embed(self, texts: Sequence[str], encode: Callable[[Sequence[str]], Floats]) -> Floats:

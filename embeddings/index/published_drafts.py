@@ -15,19 +15,19 @@ from embeddings.storage.catalogue import Catalogue
 
 NEAREST_STORIES = 8
 """Stories nearest to a draft with which it is compared word by word."""
-LEAST_SIMILARITY = 0.5
+MIN_SIMILARITY = 0.5
 """Similarity below which they are not: a new draft, which most are, then costs a search and no more."""
 SAME_TEXT = 0.8
 """Jaccard index of the shingles from which two texts are one story, whatever they are called."""
 PART_OF = 0.9
 """Share of a draft's shingles in a story from which the draft is taken out of it."""
-LEAST_WORDS = 25
+MIN_WORDS = 25
 """Words of a draft that begin a shingle, below which its text alone says nothing: it may be a quotation or a note that
 many stories share."""
-SAME_TITLE, SAME_NAME = duplicates.LEAST_OVERLAP, 0.2
+SAME_TITLE, SAME_NAME = duplicates.MIN_OVERLAP, 0.2
 """How much two texts must have in common where the title is the same, and where the address or the slug is: columns
 of one title, and slugs such as `update`, come again with other words."""
-PROBES, LEAST_PROBES = 24, 12
+PROBES, MIN_PROBES = 24, 12
 """Runs of a draft's words that are looked for in a story, and of them those that it must hold to be compared at all:
 fewer than texts have in common that may be one story."""
 REMEMBERED_DRAFTS = 512
@@ -76,7 +76,7 @@ class Recognition:
 
     def _match(self, draft: Article, query: corpus.Query, shown: Shown) -> int | None:
         named_stories = self._stories_by_name(draft, shown)
-        least_score = LEAST_SIMILARITY * float(query.fused @ query.fused)
+        least_score = MIN_SIMILARITY * float(query.fused @ query.fused)
         hits = self._engine.search(query.fused, NEAREST_STORIES, None)
         similar = self._catalogue.numbers([hit.id for hit in hits if hit.score >= least_score])
         if not named_stories and not similar:
@@ -88,11 +88,11 @@ class Recognition:
         for number in dict.fromkeys([*named_stories, *similar]):
             story = self._catalogue[number]
             may_be_named = number in named_stories or _folded_title(draft.title) == _folded_title(story.title)
-            if not may_be_named and duplicates.share_held(probes, story.text) < LEAST_PROBES / PROBES:
+            if not may_be_named and duplicates.share_held(probes, story.text) < MIN_PROBES / PROBES:
                 continue
             if not shingles:
                 shingles = duplicates.shingles(draft.text)
-                is_telling = len(shingles) >= LEAST_WORDS * duplicates.per_word(draft.text)
+                is_telling = len(shingles) >= MIN_WORDS * duplicates.per_word(draft.text)
             likeness = _likeness(shingles, duplicates.shingles(story.text))
             by_text = is_telling and (likeness.overlap >= SAME_TEXT or likeness.part >= PART_OF)
             if by_text or _is_same_name(draft, story, number in named_stories, likeness.shared):

@@ -19,34 +19,34 @@ from embeddings.text.sentences import Sentence, Word, sentences
 from embeddings.text.tfidf import LexicalModel
 
 LIMIT = 6
-LEAST_SCORE = 0.3
+MIN_SCORE = 0.3
 """Suggestions of a lower score are left out: an editor would take one in twenty of them (docs/editors.md)."""
 CONSIDERED_STORIES = 30
 """Related stories that a place is looked for."""
 LINKABLE = Options(limit=CONSIDERED_STORIES, only_older=True, min_score=1e-6)
 """Which stories may be linked: all that have anything to do with the draft and are older, however little."""
-MOST_WORDS = 8
+MAX_WORDS = 8
 """Words of a phrase; it has at least two, unless it is a name."""
 SENTENCES_PER_STORY = 3
 """Sentences in which a phrase is looked for, a story: those that have most in common with it."""
 ANCHORED_SENTENCES = 20
 """Sentences looked at, a story, that hold words by which others linked it: those by which most did."""
-MOST_PHRASE_ENDS = 200
+MAX_PHRASE_ENDS = 200
 """Words of a sentence with which a phrase may begin or end: no sentence that people write has as many."""
 BODY_WORTH = 0.35
 """What a word is worth that stands in a story's text, where one of its title is worth 1."""
 UNMATCHED_LOSS, FUNCTION_WORD_LOSS = 0.3, 0.06
 """What a phrase loses by a word that the story has nothing to do with, in shares of its idf², and by a small word."""
-LEAST_WORTH = 0.03
+MIN_WORTH = 0.03
 """A word of a story's text that is worth less says nothing of it."""
-MOST_PER_SENTENCE = 2
+MAX_PER_SENTENCE = 2
 """Suggestions at most in one sentence."""
 
 RELATED_WEIGHT, PHRASE_WEIGHT, SENTENCE_WEIGHT, ANCHOR_WEIGHT, LATE_WEIGHT = 0.5, 1.0, 1.0, 1.1, -0.15
 """Weights of what speaks for a suggestion: how related the story is, how much of its title the phrase says, how much
 of its subject the sentence says, how often other stories linked it by these words, and (against it) how late the
 sentence comes. Fitted to two archives together, and rounded (docs/editors.md)."""
-LEAST_NAME_WORTH = 0.4
+MIN_NAME_WORTH = 0.4
 """What a capitalised word must be worth to be linked by itself."""
 
 _ENDS_ADDRESS = re.compile(r"[\s()<>]")
@@ -203,7 +203,7 @@ class Linker:
             return []
         draft = self._take_apart(text, draft_sentences, stories, day, language)
         candidates = (place for number, story in enumerate(stories) for place in self._places(draft, number, story))
-        places = [place for place in candidates if _score(place) >= LEAST_SCORE]
+        places = [place for place in candidates if _score(place) >= MIN_SCORE]
         return [
             _suggestion(text, draft_sentences[place.sentence], draft.terms[place.sentence], place, stories)
             for place in _without_overlaps(places, limit)
@@ -250,7 +250,7 @@ class Linker:
         for s, words in enumerate(terms):
             for first in (i for i, word in enumerate(words) if word.parts):
                 phrase: tuple[str, ...] = ()
-                for last in range(first, min(first + MOST_WORDS, len(words))):
+                for last in range(first, min(first + MAX_WORDS, len(words))):
                     if words[last].run != words[first].run:
                         break
                     phrase += words[last].parts
@@ -307,7 +307,7 @@ class Linker:
         for column, share in zip(columns[in_draft].tolist(), np.sqrt(values[in_draft] / top).tolist(), strict=True):
             if part := self._folded[column]:
                 weight[part] = max(weight.get(part, 0.0), BODY_WORTH * self.worth(part) * share)
-        weight = {part: value for part, value in weight.items() if value >= LEAST_WORTH}
+        weight = {part: value for part, value in weight.items() if value >= MIN_WORTH}
         weight |= {part: self.worth(part) for part in title}
         odds = math.log(max(story.score, 0.004) / (1 - min(story.score, 0.99)))
         mass = max(sum(self.worth(part) for part in dict.fromkeys(title)), 0.05)
@@ -316,12 +316,12 @@ class Linker:
     def _phrase(self, words: Sequence[_Term], target: _Target) -> tuple[int, int, float] | None:
         """The best run of words: (first, last, worth). None where no word says anything of the story."""
         related_words = [i for i, word in enumerate(words) if any(part in target.weight for part in word.parts)][
-            :MOST_PHRASE_ENDS
+            :MAX_PHRASE_ENDS
         ]
         best: tuple[int, int, float] | None = None
         for n, first in enumerate(related_words):
             for last in related_words[n:]:
-                if last - first >= MOST_WORDS or words[last].run != words[first].run:
+                if last - first >= MAX_WORDS or words[last].run != words[first].run:
                     break
                 begin, end = self._name_or_widened(words, first) if last == first else (first, last)
                 worth = self._worth_of(words[begin : end + 1], target)
@@ -332,7 +332,7 @@ class Linker:
     def _name_or_widened(self, words: Sequence[_Term], place: int) -> tuple[int, int]:
         """A rare name may stand alone, any other word takes its neighbour along."""
         word = words[place]
-        if word.capital and place > 0 and max(map(self.worth, word.parts)) >= LEAST_NAME_WORTH:
+        if word.capital and place > 0 and max(map(self.worth, word.parts)) >= MIN_NAME_WORTH:
             return place, place
         return _widened(words, place, place)
 
@@ -377,7 +377,7 @@ def _without_overlaps(places: Sequence[_Place], limit: int) -> list[_Place]:
         in_sentence = [other for other in chosen if other.sentence == place.sentence]
         if (
             any(other.story == place.story for other in chosen)
-            or len(in_sentence) >= MOST_PER_SENTENCE
+            or len(in_sentence) >= MAX_PER_SENTENCE
             or any(other.first <= place.last and place.first <= other.last for other in in_sentence)
         ):
             continue

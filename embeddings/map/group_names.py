@@ -21,7 +21,7 @@ TWO_WORD_WEIGHT = 1.8
 """Factor by which a term of two words counts more in a name: `Shoe Fair` tells more than `shoe`."""
 TERMS_PER_GROUP = 3
 """Terms that name a group."""
-MOST_SPELLING_STORIES = 400
+MAX_SPELLING_STORIES = 400
 """Stories of a group, evenly spread, that show how a term is written."""
 _INSIDE_WORD = re.compile(r"\w['’-]")
 _NOT_IN_NAMES = re.compile(r"[^\w\s'’.&/-]|\b(?:[^\W\d_A-Z]{3,}|[A-Z]{2,})\.\s")
@@ -76,7 +76,7 @@ def name_groups(
         worth = np.where(
             is_common, group_weight * np.sqrt(group_weight / np.maximum(archive_weight, 1e-9)), 0
         ) * np.where(has_two_words, TWO_WORD_WEIGHT, 1)
-        sample = members[:: math.ceil(len(members) / MOST_SPELLING_STORIES)].tolist()
+        sample = members[:: math.ceil(len(members) / MAX_SPELLING_STORIES)].tolist()
         texts = [_text(articles[member]) for member in sample]
         names.append(best_terms(worth, terms, texts, most_common([codes[member] for member in sample])))
     return names

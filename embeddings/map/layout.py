@@ -23,7 +23,7 @@ from embeddings.map.group_names import name_groups
 PLACES, GROUPS = "map.safetensors", "map.json"
 LANDMARKS = 5000
 """Stories that are laid out against each other; in a larger archive the rest find their place among these."""
-FEWEST_LAID_OUT = 5
+MIN_LAID_OUT = 5
 """Fewer stories than this are put on a circle: there is nothing to lay out."""
 DIMENSIONS = 50
 PERPLEXITY = 30.0
@@ -33,7 +33,7 @@ ANGLE = 0.8
 longer, and its ten nearest stay as near (trustworthiness 0.949 both)."""
 NEAREST_LANDMARKS = 5
 """Landmarks between which another story finds its place."""
-STORIES_A_GROUP, MOST_GROUPS = 9, 36
+STORIES_A_GROUP, MAX_GROUPS = 9, 36
 PLACE_DIGITS = 3
 """Decimals of a place that an eye can tell from others: a thousandth of the map's width."""
 VECTOR_DIGITS = 5
@@ -114,7 +114,7 @@ def draw(corpus: Corpus, articles: Sequence[Article], terms: Sequence[str], furt
 
 def _places(vectors: Floats) -> Floats:
     count = len(vectors)
-    if count < FEWEST_LAID_OUT:
+    if count < MIN_LAID_OUT:
         angle = np.arange(count) * 2 * math.pi / max(count, 1)
         return np.column_stack([0.5 + 0.3 * np.cos(angle), 0.5 + 0.3 * np.sin(angle)]).astype(np.float32)
     if count <= LANDMARKS:
@@ -172,7 +172,7 @@ def _framed(places: Floats) -> Floats:
 def _clustered(places: Floats) -> Numbers:
     from sklearn.cluster import KMeans
 
-    group_count = min(MOST_GROUPS, max(1, round(len(places) / STORIES_A_GROUP)))
+    group_count = min(MAX_GROUPS, max(1, round(len(places) / STORIES_A_GROUP)))
     # Places that differ in their last digits only are one: how they differ is the processor's doing, and there can be
     # no more groups than places.
     rounded = np.round(places.astype(np.float64), PLACE_DIGITS)

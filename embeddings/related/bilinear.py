@@ -32,12 +32,12 @@ PENALTY, FEW_STORIES = 0.15, 120
 from: what the links of few say of subjects is chance."""
 RIVALS = 30
 """Unlinked candidates of each story that are looked at, the best by the linear model: of 100 it learns no more."""
-MOST_STEPS = 15
+MAX_STEPS = 15
 """Of L-BFGS: forty change nothing."""
 SAMPLED_STORIES = 2000
 """Stories that the components are taken of, evenly spread over all."""
 FILE = "bilinear.safetensors"
-LEAST_LENGTH = 1e-6
+MIN_LENGTH = 1e-6
 EMPTY_MATRIX = np.zeros((0, 0), np.float32)
 
 
@@ -74,9 +74,7 @@ class Subspace:
     def centred(self, fused: Floats) -> Floats:
         """Give fused vectors less the mean, each of length 1."""
         offsets = fused - self.mean
-        return np.asarray(
-            offsets / np.maximum(np.linalg.norm(offsets, axis=1, keepdims=True), LEAST_LENGTH), np.float32
-        )
+        return np.asarray(offsets / np.maximum(np.linalg.norm(offsets, axis=1, keepdims=True), MIN_LENGTH), np.float32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +119,7 @@ class Bilinear:
         # Imported here: it takes some 50 ms, which reading an index need not wait for.
         from scipy.optimize import minimize
 
-        result = minimize(loss, np.zeros(size * size), jac=True, method="L-BFGS-B", options={"maxiter": MOST_STEPS})
+        result = minimize(loss, np.zeros(size * size), jac=True, method="L-BFGS-B", options={"maxiter": MAX_STEPS})
         form = result.x.reshape(size, size)
         return cls(space, np.asarray((form + form.T) / 2, np.float32))
 
@@ -140,7 +138,7 @@ class Bilinear:
             products = vectors @ (weight * directions)
             projection = projection + products[:, 0]
             squared_length = squared_length + weight**2 * np.einsum("ij,ij->i", vectors, vectors) - 2 * products[:, 1]
-        return np.asarray(projection / np.maximum(np.sqrt(np.maximum(squared_length, 0)), LEAST_LENGTH), np.float32)
+        return np.asarray(projection / np.maximum(np.sqrt(np.maximum(squared_length, 0)), MIN_LENGTH), np.float32)
 
     @staticmethod
     def save(bilinear: Bilinear | None, folder: Path) -> None:

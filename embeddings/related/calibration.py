@@ -45,7 +45,7 @@ gated, by less, for what is usual there hangs on a story or two."""
 QUANTILE = 0.05
 USUAL_WEIGHT = 10
 """How many stories' worth of evidence it counts as what a model's `nearness` usually is."""
-LEAST_MARGIN = 1e-3
+MIN_MARGIN = 1e-3
 SAMPLED_STORIES = 20_000
 """Stories that the quantile is taken of, evenly spread over all."""
 QUERIES_AT_ONCE, STORIES_AT_ONCE = 1024, 32_768
@@ -120,7 +120,7 @@ class Calibration:
     def load(cls, folder: Path) -> Calibration:
         """Read what `save` wrote. Raises ValueError where it is not that."""
         calibration = record(folder / "calibration.json", _CALIBRATION)
-        if calibration.zero < 0 or not calibration.zero + LEAST_MARGIN <= calibration.nearness <= UNIT:
+        if calibration.zero < 0 or not calibration.zero + MIN_MARGIN <= calibration.nearness <= UNIT:
             raise ValueError("calibration.json tells of a nearness that is no cosine")
         return calibration
 
@@ -167,7 +167,7 @@ def nearness(raw: Floats, model: str) -> float:
     """
     scale = scale_of(model)
     usual, weight = (0.0, 0) if scale.usual is None else (scale.usual, USUAL_WEIGHT)
-    least = scale.zero + LEAST_MARGIN
+    least = scale.zero + MIN_MARGIN
     if len(raw) < 2:
         return max(usual, least)
     sample = evenly_spread(len(raw), SAMPLED_STORIES)

@@ -22,14 +22,14 @@ from embeddings.related.likelihood import Example, Likelihood
 from embeddings.related.prior import Prior
 from embeddings.related.ranking import RETRIEVED, Weights
 
-MOST_STORIES = 6000
+MAX_STORIES = 6000
 """Linked stories that it learns from. Each is compared with all others, and more would hardly move the weights."""
 STORIES_AT_ONCE = 64
 """Of those, how many are compared in one product: for each the vectors of all stories are read once, which in a big
 archive come from the disk, and its result takes 4 bytes a story for each that asks."""
 FOLDS = 3
 NDCG_PLACES = 10
-MOST_GAINED = 3
+MAX_GAINED = 3
 """Features that are named for having gained weight."""
 
 
@@ -105,12 +105,12 @@ def _most_gained(changes: Doubles, prior: Prior) -> tuple[str, ...]:
     rises = {
         name: change * scale[name] for name, change in zip(prior.features, changes.tolist(), strict=True) if change > 0
     }
-    return tuple(sorted(rises, key=lambda name: (-rises[name], name))[:MOST_GAINED])
+    return tuple(sorted(rises, key=lambda name: (-rises[name], name))[:MAX_GAINED])
 
 
 def folds(graph: LinkGraph) -> list[list[int]]:
-    """Split the linked stories, at most MOST_STORIES of them, into FOLDS parts, by lot and the same every time."""
-    order = np.random.default_rng(0).permutation(np.flatnonzero(graph.degree))[:MOST_STORIES]
+    """Split the linked stories, at most MAX_STORIES of them, into FOLDS parts, by lot and the same every time."""
+    order = np.random.default_rng(0).permutation(np.flatnonzero(graph.degree))[:MAX_STORIES]
     return [order[fold::FOLDS].tolist() for fold in range(FOLDS)]
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from embeddings.base.answers import LanguageRule
 
-FEWEST_STORIES, LEAST_SHARE = 20, 0.05
+MIN_STORIES, MIN_SHARE = 20, 0.05
 """Stories of a language, and their share of all, from which on it has lists of its own."""
 
 
@@ -19,7 +19,7 @@ def allowed_languages(stories: Mapping[str, int], language: str, rule: LanguageR
     if rule == "separate":
         return frozenset({language})
     total = sum(stories.values())
-    large = {code for code, count in stories.items() if count >= max(FEWEST_STORIES, LEAST_SHARE * total)}
+    large = {code for code, count in stories.items() if count >= max(MIN_STORIES, MIN_SHARE * total)}
     if len(large) < 2:
         return None
     commonest = max(stories, key=lambda code: (stories[code], code))

@@ -24,7 +24,7 @@ LARGEST_FILE = 1_000_000
 SKETCH_SIZE = 48
 SAME_ARCHIVE_SHARE = 0.5
 """Of an archive's hashes, the share by which it is known again."""
-MOST_DEVIATIONS = 2.0
+MAX_DEVIATIONS = 2.0
 """Deviations of the temporal locality at most."""
 Number = Annotated[
     float, Field(ge=-checked_loading.LARGEST_NUMBER, le=checked_loading.LARGEST_NUMBER, allow_inf_nan=False)
@@ -83,7 +83,7 @@ class Locality:
         if locality is None:
             return 0.0
         deviations = (locality - self.mean) / self.deviation
-        return self.slope * min(max(deviations, -MOST_DEVIATIONS), MOST_DEVIATIONS)
+        return self.slope * min(max(deviations, -MAX_DEVIATIONS), MAX_DEVIATIONS)
 
 
 @dataclass(frozen=True)

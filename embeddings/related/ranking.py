@@ -31,8 +31,8 @@ STANDARDISED = feature_names(feature for feature in FEATURES if feature.standard
 
 RETRIEVED = 100
 """Candidates taken from the engine: 200 gave 0.005 more nDCG@10 for a tenth more time (docs/relevance.md)."""
-LEAST_SPREAD = 0.02
-MOST_DEVIATIONS = 10.0
+MIN_SPREAD = 0.02
+MAX_DEVIATIONS = 10.0
 """Bounds of that: the standard deviation counts as at least the one, and the distance as at most the other."""
 
 TOO_FEW_CANDIDATES, ENOUGH_CANDIDATES = 5, 40
@@ -47,7 +47,7 @@ IGNORED_FOR_NEIGHBOURS = frozenset({"series"})
 """Features that part stories whose links are alike all the same: neighbours are found without them."""
 UNLINKED = -4.6
 """Of the feature `linked`, what it is at most where no link of the query's neighbours leads to the candidate."""
-MOST_BY_LINKS = 100
+MAX_BY_LINKS = 100
 """Candidates that the neighbours' links may add to those that the engine found."""
 
 
@@ -171,7 +171,7 @@ class Standardiser:
         values = np.stack([measured[name] for name in selected])
         if not values.size:
             return cls(selected, np.zeros((len(selected), 1), np.float32), np.ones((len(selected), 1), np.float32), 0)
-        spread = np.maximum(values.std(axis=1, keepdims=True), LEAST_SPREAD)
+        spread = np.maximum(values.std(axis=1, keepdims=True), MIN_SPREAD)
         return cls(selected, values.mean(axis=1, keepdims=True), spread, values.shape[1])
 
     def standardise(self, measured: FeatureValues) -> FeatureValues:
@@ -181,7 +181,7 @@ class Standardiser:
         deviations = (values - self.mean) / self.spread
         if TOO_FEW_CANDIDATES < self.count < ENOUGH_CANDIDATES:
             deviations = _adjusted_for_few(deviations, self.count)
-        deviations = np.clip(deviations, -MOST_DEVIATIONS, MOST_DEVIATIONS)
+        deviations = np.clip(deviations, -MAX_DEVIATIONS, MAX_DEVIATIONS)
         return measured | dict(zip(self.names, deviations, strict=True))
 
 
@@ -218,4 +218,4 @@ def _added_by_links(linked: LinkedStories, query: Query, retrieved: Numbers) -> 
     if query.number is not None:
         is_new &= stories != query.number
     stories, weights = stories[is_new], weights[is_new]
-    return stories[np.lexsort((stories, -weights))[:MOST_BY_LINKS]]
+    return stories[np.lexsort((stories, -weights))[:MAX_BY_LINKS]]

@@ -10,7 +10,7 @@ from embeddings.base.answers import Fact, Reason, enumeration
 from embeddings.corpus.corpus import Corpus, Query
 from embeddings.corpus.series import beginning
 from embeddings.related.terms.offers import TAG, TermOverlap
-from embeddings.related.terms.shared_terms import MOST_TERMS, shared_terms
+from embeddings.related.terms.shared_terms import MAX_TERMS, shared_terms
 from embeddings.text.name_facts import is_idle
 
 
@@ -64,7 +64,7 @@ def facts(article: Article, candidate: Article, query: Query, corpus: Corpus, nu
 def _tags(
     article: Article, candidate: Article, corpus: Corpus, weights: Mapping[str, float], terms: Sequence[str]
 ) -> list[str]:
-    """The rarest tags in common that repeat none of the terms; with the terms at most MOST_TERMS."""
+    """The rarest tags in common that repeat none of the terms; with the terms at most MAX_TERMS."""
     if min(weights.get("tags", 0.0), weights.get("tag_sum", 0.0)) < 0 or not (
         weights.get("tags", 0.0) or weights.get("tag_sum", 0.0)
     ):
@@ -83,7 +83,7 @@ def _tags(
             and not is_idle(tag)
         ):
             rare_tags.append((stories, tag))
-    return [tag for _, tag in sorted(rare_tags)][: MOST_TERMS - len(terms)]
+    return [tag for _, tag in sorted(rare_tags)][: MAX_TERMS - len(terms)]
 
 
 def _common_labels(ours: Sequence[str], theirs: Sequence[str]) -> list[str]:

@@ -32,7 +32,7 @@ from embeddings.storage.catalogue import Catalogue
 
 DIVERSITY_POOL = 50
 """Of the ranked, how many diversity chooses from."""
-MOST_PASSED_OVER = 1000
+MAX_PASSED_OVER = 1000
 """Unlisted stories for each of which the engine is asked for one more, so that they shorten no list."""
 REMEMBERED_IDS = 50_000
 """Ids whose numbers are kept in memory: SQLite takes half a millisecond for two hundred."""
@@ -276,7 +276,7 @@ class Recommender:
         are among them however unlikely they are; the stories that a link joins with the query's, if None.
         """
         unlisted_count = 0 if shown is None else len(shown.unlisted)
-        hits = self._engine.search(query.fused, ranking.RETRIEVED + 1 + min(unlisted_count, MOST_PASSED_OVER), where)
+        hits = self._engine.search(query.fused, ranking.RETRIEVED + 1 + min(unlisted_count, MAX_PASSED_OVER), where)
         numbers = self._numbers_of([hit.id for hit in hits])
         if shown is not None and unlisted_count:
             numbers = [number for number in numbers if shown.listed[number]]

@@ -12,7 +12,7 @@ from embeddings.base.vectors import Numbers
 FEW_ORDERED_PARTS, FEW_PARTS = 10, 5
 """Parts up to which all others come first: of a series whose front matter gives each its place, and of one that is only
 named. A longer one is rather a subject, and editors seldom link its parts."""
-MOST_PARTS = 200
+MAX_PARTS = 200
 """Stories beyond which a name is that of a section rather than of a series."""
 _BEFORE_ALL = datetime.min.replace(tzinfo=UTC)
 
@@ -33,7 +33,7 @@ def other_parts(article: Article, own_number: int | None, parts: Numbers, story:
     `parts` may hold the story itself, whose number is `own_number`, None for a draft. A part's place is the one that
     its front matter gives, else that of its date.
     """
-    if len(parts) > MOST_PARTS:
+    if len(parts) > MAX_PARTS:
         return Parts()
     part_of = {number: story(number) for number in parts.tolist() if number != own_number}
     before = [n for n, part in part_of.items() if _position(part) < _position(article)]

@@ -13,7 +13,7 @@ STRAY_SCORE, REMOTE_CLOSENESS = 0.1, 0.7
 UNEXPLAINED_SCORE, UNEXPLAINED_CLOSENESS = 0.08, 1.0
 """The same of a story for which there is no reason to give. Read one by one, half of the strays are out of place, and
 one in twenty of the others (docs/relevance.md)."""
-BRIEF_STORY_TERMS, LEAST_WORD_COSINE, SAME_TITLE_SHARE = 50, 0.06, 0.7
+BRIEF_STORY_TERMS, MIN_WORD_COSINE, SAME_TITLE_SHARE = 50, 0.06, 0.7
 """Terms that the archive knows, the cosine of the words, and the share of a title that stands in the other text, by
 idf². Of two stories one of which has fewer terms, and whose words and titles share less, the vectors tell little but a
 manner or a mood."""
@@ -48,7 +48,7 @@ def are_apart(pairs: Pairs) -> bool:
         return False
     if min(query.words.nnz, int(np.diff(corpus.words.indptr[number : number + 2])[0])) >= BRIEF_STORY_TERMS:
         return False
-    if pairs.words.inner(pairs.query_terms.words)[0] >= LEAST_WORD_COSINE:
+    if pairs.words.inner(pairs.query_terms.words)[0] >= MIN_WORD_COSINE:
         return False
     return all(share[0] < SAME_TITLE_SHARE for share in title_shares(pairs))
 

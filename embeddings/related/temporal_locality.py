@@ -15,7 +15,7 @@ from embeddings.related.learning import retrieve
 
 SAMPLED_STORIES = 200
 """Asked for their candidates, evenly spread over the archive."""
-LEAST_YEARS = 6
+MIN_YEARS = 6
 """From the first story to the last, below which None is given: in a shorter time it is lower, whatever is linked."""
 _CORRELATED = tuple(feature for feature in FEATURES if feature.name in ("words", "time"))
 
@@ -25,7 +25,7 @@ def temporal_locality(corpus: Corpus) -> float | None:
 
     None for an archive of few years, and for one that is mostly undated.
     """
-    if not corpus.is_dated or np.nanmax(corpus.day) - np.nanmin(corpus.day) < 365 * LEAST_YEARS:
+    if not corpus.is_dated or np.nanmax(corpus.day) - np.nanmin(corpus.day) < 365 * MIN_YEARS:
         return None
     stories = evenly_spread(len(corpus), SAMPLED_STORIES).tolist()
     view = LinkView(corpus, LinkGraph(len(corpus), []))

@@ -16,7 +16,7 @@ from embeddings.corpus.link_graph import is_among
 from embeddings.related.features import FEATURES, LinkView, Pairs, measure
 from embeddings.related.ranking import Standardiser, score
 
-LEAST_LOSS = 0.03
+MIN_LOSS = 0.03
 """Of a score, what counts as lower: embeddings are not compared again, and move it as well."""
 WORD_FEATURES = tuple(feature for feature in FEATURES if feature.name in ("words", "title"))
 """The features that look at words one by one."""
@@ -48,7 +48,7 @@ class WithoutTerms:
         key = tuple(sorted(columns))
         if key not in self._score_changes:
             self._score_changes[key] = self._scores(_query_without(self._query, key)) - self._scores_with_all
-        return bool(self._score_changes[key][place] < -LEAST_LOSS)
+        return bool(self._score_changes[key][place] < -MIN_LOSS)
 
     @cached_property
     def _pairs(self) -> Pairs:

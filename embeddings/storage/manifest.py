@@ -23,9 +23,9 @@ PROVISIONAL = "provisional"
 """The fingerprint of a first index, which another model's follows as soon as that has read the archive."""
 LARGEST_MANIFEST = 32_000_000
 """Bytes. Most of it are the archive's problems, some hundred bytes each."""
-MOST_FILES = 100
+MAX_FILES = 100
 """Of a snapshot, which has some twenty."""
-MOST_STORIES = 1 << 31
+MAX_STORIES = 1 << 31
 LARGEST_SETTINGS = 8_000_000
 """Characters of what is remembered of the settings: a config file has a million bytes at most."""
 NAME = r"[A-Za-z0-9][A-Za-z0-9_-]{0,99}"
@@ -38,7 +38,7 @@ def _check_moment(text: str) -> str:
     return text
 
 
-Count = Annotated[int, Field(ge=0, lt=MOST_STORIES)]
+Count = Annotated[int, Field(ge=0, lt=MAX_STORIES)]
 Moment = Annotated[str, AfterValidator(_check_moment), Field(max_length=64)]
 Plain = Annotated[str, Field(max_length=10_000)]
 
@@ -112,7 +112,7 @@ class Manifest:
     dimension: Annotated[int, Field(ge=1, le=1 << 16)]
     """Of the dense vectors."""
     engine: Plain
-    articles: Annotated[int, Field(ge=1, lt=MOST_STORIES)]
+    articles: Annotated[int, Field(ge=1, lt=MAX_STORIES)]
     """Stories that can be shown."""
     hidden: dict[Plain, Count]
     """Stories that cannot, by reason."""
@@ -134,7 +134,7 @@ class Manifest:
     """Keys of the sentences that many stories hold, which are no part of a story or a draft."""
     settings: Remembered = field(default_factory=Remembered)
     """What was set when it was built."""
-    files: Annotated[dict[str, FileEntry], Field(max_length=MOST_FILES)] = field(default_factory=dict)
+    files: Annotated[dict[str, FileEntry], Field(max_length=MAX_FILES)] = field(default_factory=dict)
 
     @property
     def read_stories(self) -> int:

@@ -15,7 +15,7 @@ LONGEST_VALUE = 1 << 26
 """Bytes of a value: a record is a story's, which has some thousand."""
 STEPS_BETWEEN_CHECKS = 1_000_000
 """Of SQLite's own, after each of which it is checked whether a query has gone on for too long."""
-LEAST_CHECKS = 20
+MIN_CHECKS = 20
 """Times that `STEPS_BETWEEN_CHECKS` any query may take: half a second."""
 LARGEST_CHECKED_FILE = 1 << 28
 """Bytes of a file up to which its pages are compared with each other. For larger ones that takes too long; reading a
@@ -45,7 +45,7 @@ class CheckedDatabase:
     def rows(self, query: str, *values: object) -> list[Any]:
         """Answer a query. Raises Damaged."""
         with self._lock:
-            self._checks_left = LEAST_CHECKS + self._bytes // STEPS_BETWEEN_CHECKS
+            self._checks_left = MIN_CHECKS + self._bytes // STEPS_BETWEEN_CHECKS
             try:
                 return self._db.execute(query, values).fetchall()
             except UnicodeEncodeError:

@@ -17,13 +17,13 @@ together, at least this cosine, and at most that, for in a small archive many ta
 mean the same however they are spelled; short words and plurals, such as `aids` and `greens`, seldom do."""
 SHORT_WORD_LETTERS = 4
 """Letters up to which a single word is short."""
-MOST_TAGS = 1000
+MAX_TAGS = 1000
 """Tags whose pairs are looked at: it bounds time."""
-MOST_STORIES = 10
+MAX_STORIES = 10
 """Stories of a spelling, the newest, whose texts are looked at."""
-MOST_TEXT = 20_000
+MAX_TEXT = 20_000
 """Characters of each."""
-FEWEST_TIMES, LEAST_SHARE = 2, 2 / 3
+MIN_TIMES, MIN_SHARE = 2, 2 / 3
 """How often, and in which share of all places, texts must write a name in one way for that to be their way."""
 _SENTENCE_START = re.compile(r"[.!?:…\n][\s\"'“”‘’(]*\Z|\A\s*\Z")
 
@@ -71,7 +71,7 @@ class Agreement:
 
     def _background_cosines(self) -> Floats:
         """The cosines of the archive's pairs of tags that never stand together."""
-        step = -(-len(self._means) // MOST_TAGS) or 1
+        step = -(-len(self._means) // MAX_TAGS) or 1
         sample = [*self._bearers][::step]
         means = self._means[::step]
         never_together = np.triu(np.ones((len(sample), len(sample)), dtype=bool), k=1)
@@ -99,8 +99,8 @@ class Agreement:
             return None
         pattern = re.compile(rf"(?<!\w)(?:{'|'.join(patterns)})(?!\w)", re.IGNORECASE)
         forms: Counter[str] = Counter()
-        for number in self._bearers[tag][:MOST_STORIES]:
-            text = self._articles[number].text[:MOST_TEXT]
+        for number in self._bearers[tag][:MAX_STORIES]:
+            text = self._articles[number].text[:MAX_TEXT]
             for match in pattern.finditer(text):
                 form = " ".join(match[0].split())
                 # At the head of a sentence any word has a capital.
@@ -111,6 +111,6 @@ class Agreement:
         if not forms:
             return None
         form, count = forms.most_common(1)[0]
-        if count < FEWEST_TIMES or count < LEAST_SHARE * forms.total() or form.casefold() in LANGUAGE.stop_words:
+        if count < MIN_TIMES or count < MIN_SHARE * forms.total() or form.casefold() in LANGUAGE.stop_words:
             return None
         return form if len(form) > SHORT_WORD_LETTERS or form != form.lower() else None

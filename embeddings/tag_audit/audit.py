@@ -11,15 +11,15 @@ from embeddings.corpus import unhelpful
 from embeddings.tag_audit.merges import EXAMPLES, Material, Merge, SpelledTags
 from embeddings.text import words
 
-MOST_CHECKED = 1000
+MAX_CHECKED = 1000
 """Stories, the newest, whose tags are compared with their texts: it bounds time."""
-MOST_SUGGESTIONS = 25
+MAX_SUGGESTIONS = 25
 """Suggestions for each of these stories that are looked at."""
-LEAST_CONFIDENCE = 0.025
+MIN_CONFIDENCE = 0.025
 """Confidence in a story's own tag below which its text speaks against it, if another fits well."""
 SURE_CONFIDENCE = 0.6
 """Confidence from which on another tag fits well."""
-MOST_DOUBTS = 20
+MAX_DOUBTS = 20
 """Doubtful tags listed, the most doubtful first: it is a list to be read, not to be worked off."""
 
 Suggest = Callable[[str, int], TagAnswer]
@@ -87,10 +87,10 @@ def audit(material: Material, suggest: Suggest, progress: Progress | None = None
     newest = material.newest_first()
     tagged = [number for number in newest if articles[number].tags]
     answers = {}
-    for checked, number in enumerate(tagged[:MOST_CHECKED], 1):
-        answers[number] = suggest(articles[number].id, MOST_SUGGESTIONS)
+    for checked, number in enumerate(tagged[:MAX_CHECKED], 1):
+        answers[number] = suggest(articles[number].id, MAX_SUGGESTIONS)
         if progress is not None:
-            progress(checked, min(len(tagged), MOST_CHECKED))
+            progress(checked, min(len(tagged), MAX_CHECKED))
     unshown_tags = [advice for advice in _not_in_texts(tags, answers) if advice.tag.casefold() not in skipped]
     skipped |= {advice.tag.casefold() for advice in unshown_tags}
     return Audit(
@@ -165,18 +165,18 @@ def _doubts(tags: SpelledTags, answers: dict[int, TagAnswer], skipped: set[str])
             continue
         confidence = {tag.tag.casefold(): tag.confidence for tag in answer.tags}
         # Of a tag that was not among the suggestions no more is known than that it fits less than the last one.
-        last = answer.tags[-1].confidence if len(answer.tags) == MOST_SUGGESTIONS else 0.0
+        last = answer.tags[-1].confidence if len(answer.tags) == MAX_SUGGESTIONS else 0.0
         for tag in article.tags:
             tag_confidence = confidence.get(tag.casefold(), last)
             has_enough = tags.labels.counts[tags.column(tag)] >= unhelpful.ENOUGH
             if (
                 has_enough
-                and tag_confidence < LEAST_CONFIDENCE
+                and tag_confidence < MIN_CONFIDENCE
                 and tag.casefold() not in skipped
                 and not _speaks_of(article, tag)
             ):
                 doubts.append(Doubt(article, tag, tag_confidence, instead[:EXAMPLES]))
-    return sorted(doubts, key=lambda doubt: -sum(tag.confidence for tag in doubt.instead))[:MOST_DOUBTS]
+    return sorted(doubts, key=lambda doubt: -sum(tag.confidence for tag in doubt.instead))[:MAX_DOUBTS]
 
 
 def _speaks_of(article: Article, tag: str) -> bool:

@@ -30,7 +30,7 @@ from embeddings.tag_audit.spellings import (
 
 NAMES_ALIKE = 0.75
 """Cosine of the names' meanings from which on two tags may mean the same (judged on two archives, docs/tags.md)."""
-LEAST_MARGIN, NEAREST_NAMES = 0.15, 5
+MIN_MARGIN, NEAREST_NAMES = 0.15, 5
 """By how much that has to exceed what either name has in common with the tags nearest to it besides, in the mean of so
 many: names whose words a model does not know are near to each other, whatever they mean (Conneau et al., "Word
 Translation Without Parallel Data", 2018, on hubs)."""
@@ -39,9 +39,9 @@ STORIES_ALIKE = 0.17
 SAME_KIND = 0.6
 """Cosine of what their stories are about from which on two tags are about one kind of thing, though one name says more
 than the other."""
-MOST_EXPLAINING_STORIES = 300
+MAX_EXPLAINING_STORIES = 300
 """Stories of two tags that are read for what explains one by the other."""
-MOST_TOGETHER = 0.1
+MAX_TOGETHER = 0.1
 """Share of the rarer tag's stories that bear the other too, above which the newsroom tells the two apart. A single
 story may be an accident where there are enough others."""
 SURE_INITIALS = 3
@@ -217,7 +217,7 @@ class SpelledTags:
             np.mean([cosine for near, cosine in self._nearest(column) if near != other_column][:NEAREST_NAMES] or [0.0])
             for column, other_column in ((one, other), (other, one))
         ]
-        return float(self._meanings[one] @ self._meanings[other]) - float(np.mean(background)) >= LEAST_MARGIN
+        return float(self._meanings[one] @ self._meanings[other]) - float(np.mean(background)) >= MIN_MARGIN
 
     def _nearest(self, column: int) -> list[tuple[int, float]]:
         """The tags whose names are nearest to one's in meaning, with the cosine, nearest first."""
@@ -234,14 +234,14 @@ class SpelledTags:
         for short, long in longer_initials(names):
             if self.column(short) == self.column(long) or self._cosine(self._about, short, long) < STORIES_ALIKE:
                 continue
-            numbers = sorted({*self.bearers[short], *self.bearers[long]})[:MOST_EXPLAINING_STORIES]
+            numbers = sorted({*self.bearers[short], *self.bearers[long]})[:MAX_EXPLAINING_STORIES]
             if any(is_explained(long, short, self.articles[number].text, more=1) for number in numbers):
                 yield short, long, "initials, with one word more"
 
     def _may_be_same(self, one: str, other: str) -> bool:
         column, other_column = self.column(one), self.column(other)
         rarer = min(self.labels.counts[column], self.labels.counts[other_column])
-        most_together = max(1.0, MOST_TOGETHER * rarer) if rarer >= unhelpful.ENOUGH else 0.0
+        most_together = max(1.0, MAX_TOGETHER * rarer) if rarer >= unhelpful.ENOUGH else 0.0
         return bool(
             self.together[column, other_column] <= most_together
             and self._cosine(self._about, one, other) >= STORIES_ALIKE

@@ -19,7 +19,7 @@ from content.retagging.forms.style import Style
 from embeddings.base.checked_loading import record
 
 FILE = "style.json"
-MOST_FILES = 400
+MAX_FILES = 400
 """Files that are read, evenly spread over the archive: what most do shows soon."""
 
 
@@ -90,7 +90,7 @@ _STYLE = TypeAdapter(TagStyle)
 
 
 def _sampled_files(articles: Sequence[Article]) -> Iterator[bytes]:
-    for article in articles[:: max(1, len(articles) // MOST_FILES)]:
+    for article in articles[:: max(1, len(articles) // MAX_FILES)]:
         try:
             yield Path(article.source).read_bytes()
         except (OSError, ValueError):

@@ -11,9 +11,9 @@ from embeddings.text import words
 from embeddings.text.languages import DEFAULT, Language
 from embeddings.text.unspaced import is_unspaced
 
-MOST_WORDS = 3
-MOST_STORIES = 2
-LEAST_SIMILARITY = 0.15
+MAX_WORDS = 3
+MAX_STORIES = 2
+MIN_SIMILARITY = 0.15
 """Similarity of the fused vectors, at most 1, below which a story is like no other."""
 
 
@@ -28,7 +28,7 @@ def by_words(spelling: words.Spelling, name: str, has_name: bool, terms: Sequenc
         for word in map(spelling.word_around, runs)
         if word and not _says_nothing(word, language) and not spelling.is_foreign(word)
     ]
-    quoted = [f"“{word}”" for word in _without_repeats([spelling.name_around(word) for word in telling])[:MOST_WORDS]]
+    quoted = [f"“{word}”" for word in _without_repeats([spelling.name_around(word) for word in telling])[:MAX_WORDS]]
     return [f"The text speaks of {enumeration(quoted)}"] if quoted else []
 
 
@@ -45,7 +45,7 @@ def by_stories(
     bearers = bearers[bearers != (-1 if own_number is None else own_number)]
     similarities = similarity(bearers)
     nearest = bearers[
-        np.lexsort((bearers, -similarities))[: min(MOST_STORIES, int((similarities >= LEAST_SIMILARITY).sum()))]
+        np.lexsort((bearers, -similarities))[: min(MAX_STORIES, int((similarities >= MIN_SIMILARITY).sum()))]
     ]
     return [f"Like “{unescape(title(number))}”, which carries it" for number in nearest.tolist()]
 

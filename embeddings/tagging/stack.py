@@ -18,11 +18,11 @@ from embeddings.tagging.views import Views
 
 BLOCK_ENDS = (0.4, 0.55, 0.7, 0.85, 1.0)
 """Shares of the stories, oldest first: what lies between two is asked of views fitted to what lies before."""
-FEWEST_EARLIER = 20
+MIN_EARLIER = 20
 """Stories before a block, below which it is left out."""
 PRIOR_STRENGTH = 30.0
 """How strongly weights are drawn to the shipped ones; from 10 to 100 it makes no difference."""
-MOST_LABELS = 400
+MAX_LABELS = 400
 """Labels of a story that the stack learns from: those that the shipped one puts first. The others are clear noes."""
 BATCH_STORIES = 64
 """Stories scored at once, which bounds the memory."""
@@ -57,7 +57,7 @@ def replay(stories: StoryFeatures, kernel: Floats, carried: sparse.csr_matrix, s
     blocks = []
     for start, end in pairwise(round(len(stories) * share) for share in BLOCK_ENDS):
         known_labels = np.flatnonzero(np.asarray(carried[:start].sum(axis=0)).ravel())
-        if start < FEWEST_EARLIER or end <= start or not len(known_labels):
+        if start < MIN_EARLIER or end <= start or not len(known_labels):
             continue
         views = Views.fit(stories[:start], kernel[:start, :start], carried[:start])
         block_views, targets, positives = [], [], 0
@@ -66,7 +66,7 @@ def replay(stories: StoryFeatures, kernel: Floats, carried: sparse.csr_matrix, s
             batch_views = views.score(stories[rows], kernel[rows, :start])[:, known_labels]
             bears = carried[rows][:, known_labels].toarray()
             positives += int(bears.sum())
-            top_labels = _top_columns(shipped.score(batch_views), MOST_LABELS)
+            top_labels = _top_columns(shipped.score(batch_views), MAX_LABELS)
             block_views.append(np.take_along_axis(batch_views, top_labels[..., None], axis=1))
             targets.append(np.take_along_axis(bears, top_labels, axis=1))
         blocks.append(Block(np.concatenate(block_views), np.concatenate(targets), positives))

@@ -18,13 +18,13 @@ from embeddings.tagging.names.story_features import StoryFeatures
 from embeddings.tagging.names.vocabulary import Arrays, Texts, Vocabulary
 from embeddings.tagging.views import VIEWS, Views
 
-FEWEST_POSITIVES = 60
+MIN_POSITIVES = 60
 """Labels that the editors chose in the replayed past, from which on the archive's own weights count."""
-MOST_JUDGED = 1000
+MAX_JUDGED = 1000
 """Newest stories by which it is judged whether texts show a label at all."""
-LEAST_WORTH = 0.01
+MIN_WORTH = 0.01
 """Of the ridge's score, which is 1 for a label that fits: what a word must add to be given as a reason."""
-MOST_TERMS = 8
+MAX_TERMS = 8
 """Terms given for a label, from which those are chosen that say different things."""
 
 
@@ -60,7 +60,7 @@ class Suggester:
         views = Views.fit(stories, kernel, carried, final=True)
         blocks = stack.replay(stories, kernel, carried, shipped.STACK)
         weights, calibration = shipped.STACK, shipped.CALIBRATION
-        if sum(block.positives for block in blocks) >= FEWEST_POSITIVES:
+        if sum(block.positives for block in blocks) >= MIN_POSITIVES:
             weights = stack.fit_stack(blocks, shipped.STACK)
             calibration = calibrate(blocks, shipped.STACK)
         suggester = cls(
@@ -99,10 +99,9 @@ class Suggester:
         dual = np.zeros((story_rows.shape[1], len(labels)), np.float32)
         dual[self.training_places] = self._views.ridge_columns(labels)
         worth = terms.data[:, None] * (story_rows @ dual)
-        best = np.argsort(-worth, axis=0, kind="stable")[:MOST_TERMS]
+        best = np.argsort(-worth, axis=0, kind="stable")[:MAX_TERMS]
         return [
-            [int(terms.indices[i]) for i in best[:, rank] if worth[i, rank] >= LEAST_WORTH]
-            for rank in range(len(labels))
+            [int(terms.indices[i]) for i in best[:, rank] if worth[i, rank] >= MIN_WORTH] for rank in range(len(labels))
         ]
 
     def _confidences(self, views: Floats) -> Doubles:
@@ -155,7 +154,7 @@ class Suggester:
 def _hardly_shown(suggester: Suggester, stories: StoryFeatures, kernel: Floats, carried: sparse.csr_matrix) -> Flags:
     """The labels whose confidences, for each story as if it were new, hardly tell its bearers from other stories."""
     bearer_sum, other_sum, bearer_count = (np.zeros(carried.shape[1]) for _ in range(3))
-    newest = range(max(len(stories) - MOST_JUDGED, 0), len(stories))
+    newest = range(max(len(stories) - MAX_JUDGED, 0), len(stories))
     for row in newest:
         bears = carried[row].toarray()[0].astype(np.float32)
         confidence = suggester.as_if_new(stories[row : row + 1], kernel[row][None], row, bears)

@@ -34,15 +34,15 @@ from embeddings.text import names, words
 from embeddings.text.languages import DEFAULT as LANGUAGE
 from embeddings.text.words import Spelling
 
-MOST_TRAINING_STORIES = 4000
+MAX_TRAINING_STORIES = 4000
 """Stories that a vocabulary learns from, the newest of those that bear a label of it: it bounds time and memory."""
 CANDIDATE_STORIES = 10_000
 """Stories that names which may make new tags are learned from, the newest."""
-MOST_LABELS = 5000
+MAX_LABELS = 5000
 """Labels of a vocabulary that are suggested, those that the most stories bear: it bounds time and memory too."""
-MOST_BEARERS = 2000
+MAX_BEARERS = 2000
 """Bearers of a label, the newest, among which the nearest to a story are sought."""
-LEAST_SHARED_WORDS = 0.3
+MIN_SHARED_WORDS = 0.3
 """Share of the words of two names that both have, from which on one is the other's nearest."""
 EXAMPLE_STORIES = 300
 """Stories most like the text in which a new name is sought, for an example."""
@@ -53,7 +53,7 @@ BY_WORD_ALONE, BY_STEM_ALONE = "only its words speak for it", "the text has its 
 HARDLY_SHOWN, EVERYWHERE = "texts hardly show it", "so many stories have it that it tells none apart"
 ALWAYS_TOGETHER, TECHNICAL = "another tag stands on the same stories", "it is a generator's own"
 """Reserves about a label that is suggested."""
-FEWEST_CHOICES = 2
+MIN_CHOICES = 2
 """Categories, or sections, from which on there is something to choose."""
 
 
@@ -99,8 +99,8 @@ class Tagger:
         sections = Labels.fit([(article.section,) if article.section else () for article in articles])
         training_numbers = {
             "tags": _newest_bearers(corpus, corpus.tags, least=1),
-            "categories": _newest_bearers(corpus, categories, least=FEWEST_CHOICES),
-            "sections": _newest_bearers(corpus, sections, least=FEWEST_CHOICES),
+            "categories": _newest_bearers(corpus, categories, least=MIN_CHOICES),
+            "sections": _newest_bearers(corpus, sections, least=MIN_CHOICES),
         }
         story_numbers = by_age(corpus, np.unique(np.concatenate(list(training_numbers.values()))))
         stems = [words.stem_article(articles[number]) for number in story_numbers.tolist()]
@@ -215,7 +215,7 @@ class Tagger:
         overlaps = [
             (len(name_words & tag_words) / len(name_words | tag_words), int(tags.counts[column]), tag)
             for column, (tag, tag_words) in enumerate(zip(tags.names, self._tag_words, strict=True))
-            if len(name_words & tag_words) >= LEAST_SHARED_WORDS * len(name_words | tag_words) > 0
+            if len(name_words & tag_words) >= MIN_SHARED_WORDS * len(name_words | tag_words) > 0
         ]
         return max(overlaps, default=(0.0, 0, ""))[2]
 
@@ -284,8 +284,8 @@ class Tagger:
         bearers = labels.bearers(np.array([column], np.int32))
         if request.shown is not None and not request.shown.all_listed:
             bearers = bearers[request.shown.listed[bearers]]
-        if len(bearers) > MOST_BEARERS:
-            bearers = np.sort(by_age(self._corpus, bearers)[-MOST_BEARERS:])
+        if len(bearers) > MAX_BEARERS:
+            bearers = np.sort(by_age(self._corpus, bearers)[-MAX_BEARERS:])
         if request.number is not None:
             # That another copy of the same story carries it says nothing of the text.
             copy_of = self._corpus.duplicate_of
@@ -319,7 +319,7 @@ class Tagger:
         arrays = load_mapped(folder / "tagging.safetensors")
         if "tags.vocabulary.meanings" not in arrays:
             return np.zeros((len(tags.names), 1), np.float32)
-        columns = tags.most_used(MOST_LABELS)
+        columns = tags.most_used(MAX_LABELS)
         name_vectors = expect(arrays, "tags.vocabulary.meanings", "f4", (len(columns), None), -UNIT, UNIT)
         vectors = np.zeros((len(tags.names), name_vectors.shape[1]), np.float32)
         vectors[columns] = name_vectors
@@ -448,7 +448,7 @@ def _fit_sections(
 
 def suggested(labels: Labels) -> Labels:
     """Give the labels that are suggested."""
-    return labels if len(labels.names) <= MOST_LABELS else labels.only(labels.most_used(MOST_LABELS))
+    return labels if len(labels.names) <= MAX_LABELS else labels.only(labels.most_used(MAX_LABELS))
 
 
 def _newest_bearers(corpus: Corpus, labels: Labels, *, least: int) -> Numbers:
@@ -456,4 +456,4 @@ def _newest_bearers(corpus: Corpus, labels: Labels, *, least: int) -> Numbers:
     if len(labels.names) < least:
         return np.zeros(0, np.int64)
     bearing = np.flatnonzero(np.diff(labels.carried.indptr))
-    return by_age(corpus, bearing)[-MOST_TRAINING_STORIES:]
+    return by_age(corpus, bearing)[-MAX_TRAINING_STORIES:]

@@ -20,7 +20,7 @@ from embeddings.tagging.names.story_features import StoryFeatures
 HALF_LIVES = (0.5, 2.0)
 """Years after which a use counts half, for what is in use lately and of late."""
 AUTHOR_HALF_LIFE = 4.0
-MOST_OF_NAME = 0.6
+MAX_OF_NAME = 0.6
 """Share of a name's words, by rarity, from which on the text is taken to speak of it."""
 YEAR = 365.25
 
@@ -202,7 +202,7 @@ def count_named(
 def _mentioned_names(mentions: Mentions, name_weight: sparse.csr_matrix) -> tuple[sparse.csr_matrix, sparse.csr_matrix]:
     """Tell by 1, shape (stories, labels), whose names the texts hold whole, and of whose names most of the words."""
     share = sparse.csr_matrix(mentions.words @ name_weight)
-    return mentions.whole_names, sparse.csr_matrix((share > MOST_OF_NAME).astype(np.float32))
+    return mentions.whole_names, sparse.csr_matrix((share > MAX_OF_NAME).astype(np.float32))
 
 
 def _last_two_uses(carried: sparse.csr_matrix) -> Doubles:

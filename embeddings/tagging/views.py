@@ -51,7 +51,7 @@ RIDGE = 0.3
 """Penalty of the ridge; from 0.15 to 0.6 it makes no difference."""
 SOFT_HALF_LIFE = 4.0
 """Years after which a story counts half for the softmax."""
-LEAST_LOG_PROBABILITY = -9.0
+MIN_LOG_PROBABILITY = -9.0
 """Log-probability below which the softmax's say makes no difference."""
 VOTE_PRIOR = (0.3, 0.003)
 """Added to the votes for a label: this part of its share of all stories, and this constant."""
@@ -151,7 +151,7 @@ class Views:
             "cosine": stories.cosine.toarray(),
             **usage,
         }
-        by_name["soft"][:, self.softmax_labels] = np.maximum(log_probabilities, LEAST_LOG_PROBABILITY)
+        by_name["soft"][:, self.softmax_labels] = np.maximum(log_probabilities, MIN_LOG_PROBABILITY)
         by_name["text"][:, self.ridge_labels] = ridge_scores
         joined = np.empty((*shape, len(VIEWS)), np.float32)
         for place, name in enumerate(VIEWS):
@@ -168,7 +168,7 @@ class Views:
 
     @staticmethod
     def _least_scores(shape: tuple[int, int], prior: Doubles) -> Floats:
-        return np.tile(np.maximum(prior, LEAST_LOG_PROBABILITY).astype(np.float32), (shape[0], 1))
+        return np.tile(np.maximum(prior, MIN_LOG_PROBABILITY).astype(np.float32), (shape[0], 1))
 
     def arrays(self) -> dict[str, Array]:
         """Give plain arrays for a file."""

@@ -16,7 +16,7 @@ from embeddings.text.term_counts import Analyze, Document
 
 HASH_BITS = 25
 """Of the hash: 128 MB while terms are counted."""
-MOST_TERMS = 500_000
+MAX_TERMS = 500_000
 """About this many terms are let through: those of the highest document frequency."""
 
 
@@ -30,7 +30,7 @@ def filtering_analyzer(texts: Iterable[Document], analyze: Analyze, single: Coll
         hashes = {_hash(term) for term in analyze(text)}
         counts[np.fromiter(hashes, np.int64, len(hashes))] += 1
     least = 2
-    while np.count_nonzero(counts >= least) > MOST_TERMS:
+    while np.count_nonzero(counts >= least) > MAX_TERMS:
         least += 1
     is_kept, is_single = (counts >= least).tobytes(), (counts == 1).tobytes()
     story_numbers = itertools.count()

@@ -13,9 +13,9 @@ SHORTEST, LONGEST = 4, 14
 """Letters of a word, its vowels and marks included; what is longer between two spaces is rather a clause."""
 LONG_ENOUGH = 6
 """Letters from which on a word is no part of another by chance, where a text has no space on either side of it."""
-FEWEST_TIMES_TOGETHER = 2
+MIN_TIMES_TOGETHER = 2
 """Times that a word stands beside another if the two make a name."""
-MOST_NAME_WORDS = 3
+MAX_NAME_WORDS = 3
 """Words of a name: `วิศวกร สมชาย ใจดี`."""
 LETTERS = "\u0e01-\u0e3a\u0e40-\u0e4e\u0e81-\u0ecd\u0edc-\u0edf\u1000-\u103f\u1050-\u109f\u1780-\u17d3\u17dc\u17dd"
 """Of these scripts, without digits and the signs that end sentences."""
@@ -71,10 +71,10 @@ def _whole_name(word: str, texts: tuple[str, ...], stop_words: frozenset[str]) -
     """The name that a word is a part of: with the words that stand beside it wherever it stands, be it in two texts or
     more than once in one."""
     parts = [word]
-    if sum(text.count(word) for text in texts) < FEWEST_TIMES_TOGETHER:
+    if sum(text.count(word) for text in texts) < MIN_TIMES_TOGETHER:
         return word
     for neighbour in (_word_before, _word_after):
-        while len(parts) < MOST_NAME_WORDS:
+        while len(parts) < MAX_NAME_WORDS:
             words = " ".join(parts)
             neighbours = {neighbour(text, match) for text in texts for match in re.finditer(re.escape(words), text)}
             if len(neighbours) != 1 or not (word_beside := neighbours.pop()) or word_beside in stop_words.union(parts):

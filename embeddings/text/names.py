@@ -18,7 +18,7 @@ from embeddings.text.languages import Language
 from embeddings.text.listing_names import listing_names
 from embeddings.text.unspaced import split_scripts
 
-MOST_NAME_WORDS = 5
+MAX_NAME_WORDS = 5
 """Words of a name."""
 CONTEXT_BEFORE = 40
 """Characters before a name that are searched for the word before it."""
@@ -246,7 +246,7 @@ def _joined_names(parts: Sequence[_Part]) -> Iterator[tuple[bool, str]]:
         for end in range(start, len(parts)):
             words += parts[end].particles if end > start else []
             words += parts[end].words
-            if sum(not word.islower() for word in words) > MOST_NAME_WORDS or (parts[end].is_separate and end > start):
+            if sum(not word.islower() for word in words) > MAX_NAME_WORDS or (parts[end].is_separate and end > start):
                 break
             yield start > 0, _POSSESSIVE.sub("", " ".join(words))
 

@@ -16,7 +16,7 @@ from embeddings.base.arrays import load_mapped, save_arrays
 from embeddings.base.checked_loading import expect
 
 HIGHEST_COUNT = 255
-MOST_TERMS = 8_000_000
+MAX_TERMS = 8_000_000
 """Those of some 25,000 stories: 100 MB."""
 
 
@@ -72,7 +72,7 @@ class SingleTerms:
 
 
 class Collector:
-    """Gathers such terms, MOST_TERMS at most: they are kept in memory."""
+    """Gathers such terms, MAX_TERMS at most: they are kept in memory."""
 
     def __init__(self) -> None:
         self._hashes, self._story, self._times = array("Q"), array("i"), array("B")
@@ -80,7 +80,7 @@ class Collector:
 
     def add(self, term: str, story: int, times: int) -> None:
         """Note a term of one story, and how often that says it."""
-        if len(self._hashes) < MOST_TERMS:
+        if len(self._hashes) < MAX_TERMS:
             self._hashes.append(_hash(term))
             self._story.append(story)
             self._times.append(min(times, HIGHEST_COUNT))

@@ -18,7 +18,7 @@ from embeddings.text.languages import DEFAULT
 
 CONTEXT = 80
 """Characters before and behind a name that are searched for the rest of it."""
-MOST_PLACES = 1000
+MAX_PLACES = 1000
 """Of a name in a text that are looked at: it bounds the time."""
 
 _WORD = rf"(?=[{CAPITALS}]){names.WORD}"
@@ -57,7 +57,7 @@ def whole(name: str, texts: Sequence[str]) -> str:
     ):
         rest = _common_rest(sides)
         if rest and all(
-            written_places.count(rest.part, text, MOST_PLACES) == len(side)
+            written_places.count(rest.part, text, MAX_PLACES) == len(side)
             for text, side in zip(texts, sides, strict=True)
         ):
             return f"{rest.written}{name}" if is_left else f"{name}{rest.written}"
@@ -103,4 +103,4 @@ def _rest(written: str) -> _Rest | None:
 
 
 def _places(name: str, text: str) -> Iterator[tuple[int, int]]:
-    return islice(written_places.places(name, text), MOST_PLACES)
+    return islice(written_places.places(name, text), MAX_PLACES)

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from embeddings.text import languages
 
-MOST_SMALL = 2
+MAX_SMALL = 2
 """Stop words that may stand between two words: `puente de la Reina`."""
 _WORD = re.compile(r"[^\W_][^\s.,;:!?()\[\]{}<>\"“”„«»|/\\’'`-]*")
 _GAP = re.compile(r"[ \u00a0-]+(?:(\w)[’']|(à) )?|[’']")
@@ -112,7 +112,7 @@ def _last_place(terms: Sequence[str], words: Sequence[_Word], place: int, text: 
         if word.term == remaining[0]:
             del remaining[0]
             small = 0
-        elif word.term or small == MOST_SMALL:
+        elif word.term or small == MAX_SMALL:
             return None
         else:
             small += 1
@@ -123,7 +123,7 @@ def _last_place(terms: Sequence[str], words: Sequence[_Word], place: int, text: 
 def _term_behind(words: Sequence[_Word], place: int, text: str, code: str) -> str:
     """The term that follows the word of that place as in a name: at once, or after `de`, `de la` and the like."""
     words_between: list[str] = []
-    for number in range(place + 1, min(place + MOST_SMALL + 2, len(words))):
+    for number in range(place + 1, min(place + MAX_SMALL + 2, len(words))):
         word = words[number]
         gap = _GAP.fullmatch(text[words[number - 1].end : word.start])
         if gap is None:
@@ -137,7 +137,7 @@ def _term_behind(words: Sequence[_Word], place: int, text: str, code: str) -> st
 
 
 def _term_before(words: Sequence[_Word], place: int, text: str, code: str) -> str:
-    for number in range(place - 1, max(place - MOST_SMALL - 2, -1), -1):
+    for number in range(place - 1, max(place - MAX_SMALL - 2, -1), -1):
         if words[number].term:
             return words[number].term if _term_behind(words, number, text, code) else ""
     return ""

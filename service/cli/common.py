@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 Command = TypeVar("Command", bound=Callable[..., Any])
 ABANDONED_AFTER = 86_400.0
 """Seconds after which no process still writes a file that it has not finished."""
-FEWEST_MEASURED = 20
+MIN_MEASURED = 20
 """Links from which on cross-validation tells more than chance."""
 
 
@@ -291,5 +291,5 @@ def ranking(learned: Mapping[str, Any] | None, links: int) -> str:
     pairs, before, after, gained = (learned[name] for name in ("pairs", "before", "after", "gained"))
     new_features = f"; more by {', '.join(gained)}" if gained else ""
     effect = f"nDCG@10 {before:.2f} → {after:.2f} in cross-validation"
-    description = effect if pairs >= FEWEST_MEASURED else "too few to tell what that is worth"
+    description = effect if pairs >= MIN_MEASURED else "too few to tell what that is worth"
     return f"learned from {counted(pairs, 'link')}: {description}{new_features}"

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from embeddings.storage.snapshot import Snapshot
     from service.counts.events import Tally
 
-MOST_LINES = 10
+MAX_LINES = 10
 """Lines of each table."""
 HIDDEN_STORIES = "(stories no longer shown)"
 MIN_SHOWN = 20
@@ -158,17 +158,17 @@ def as_table(stats: Stats, since: date | None, title: Callable[[str], str | None
     """Write the most telling counts for a person, in lines of `width` characters."""
     compared = [box for box in stats.boxes if box.id and box.tally.shown >= MIN_SHOWN]
     # No box is in both.
-    best = sorted(compared, key=lambda box: -bounds(box.tally)[0])[: min(MOST_LINES, -(-len(compared) // 2))]
-    worst = [box for box in sorted(compared, key=lambda box: bounds(box.tally)[1]) if box not in best][:MOST_LINES]
+    best = sorted(compared, key=lambda box: -bounds(box.tally)[0])[: min(MAX_LINES, -(-len(compared) // 2))]
+    worst = [box for box in sorted(compared, key=lambda box: bounds(box.tally)[1]) if box not in best][:MAX_LINES]
     period = f"Since {since:%Y-%m-%d}" if since else "All days"
     total = stats.total
     parts = [
         f"{period}: boxes shown {counted(total.shown, 'time')}, "
         f"{counted(total.followed, 'story')} followed from them ({total.rate:.1%}).",
-        _table("Boxes shown most, with the stories in them", stats.boxes[:MOST_LINES], title, width),
+        _table("Boxes shown most, with the stories in them", stats.boxes[:MAX_LINES], title, width),
         _table(f"Best boxes (of those shown {MIN_SHOWN} times or more)", best, title, width, stories=False),
         _table("Worst boxes", worst, title, width, stories=False),
-        _table("Stories, under whichever", stats.stories[:MOST_LINES], title, width),
+        _table("Stories, under whichever", stats.stories[:MAX_LINES], title, width),
     ]
     return "\n\n".join(filter(None, parts))
 

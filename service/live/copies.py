@@ -32,9 +32,9 @@ logger = logging.getLogger("seealso")
 
 PREFIX = "seealso-copies-"
 
-MOST_COPIES = 2
+MAX_COPIES = 2
 """Copies in a folder: the newest, and the one before, from which another process may still answer."""
-MOST_OPENING = max((os.cpu_count() or 1) // 2, 1)
+MAX_OPENING = max((os.cpu_count() or 1) // 2, 1)
 """Processes that open a copy at a time: they leave as many processors to those that answer."""
 TURN_TIMEOUT = 10.0
 """Seconds that one waits for its turn, where the index that it has answers meanwhile."""
@@ -123,14 +123,14 @@ class SnapshotCopies:
             folder = unfinished.rename(self._folder / f"{number:06}.{source.folder.name}")
         finally:
             shutil.rmtree(unfinished, ignore_errors=True)
-        for old in copies[: len(copies) + 1 - MOST_COPIES]:
+        for old in copies[: len(copies) + 1 - MAX_COPIES]:
             shutil.rmtree(old, ignore_errors=True)
         return Snapshot(folder, source.manifest)
 
     @contextlib.contextmanager
     def _turn(self) -> Iterator[None]:
         """Wait until few enough processes open a copy, but not for ever: one of them may have been stopped."""
-        turn = FileLock(self._folder / f"opening.{os.getpid() % MOST_OPENING}")
+        turn = FileLock(self._folder / f"opening.{os.getpid() % MAX_OPENING}")
         # Nor does it matter where the folder is someone else's by now; a Timeout is an OSError too.
         with contextlib.suppress(OSError):
             turn.acquire(timeout=TURN_TIMEOUT)

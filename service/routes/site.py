@@ -27,7 +27,7 @@ PAGE_STORIES = 24
 """Stories on one page of a list."""
 LATEST_STORIES = 5
 """Stories beside the lead on the front page."""
-MOST_BANDS = 8
+MAX_BANDS = 8
 """Sections on the front page."""
 BAND_STORIES = 4
 IMAGE_SUFFIXES = (".svg", ".jpg", ".jpeg", ".png", ".webp", ".avif", ".gif")
@@ -50,7 +50,7 @@ def front() -> str:
     paper = _paper(context.live_index().current())
     lead, rest = paper.lead()
     bands = paper.bands(
-        MOST_BANDS, BAND_STORIES, exclude={lead.id, *(story.id for story in rest[:LATEST_STORIES])} if lead else set()
+        MAX_BANDS, BAND_STORIES, exclude={lead.id, *(story.id for story in rest[:LATEST_STORIES])} if lead else set()
     )
     further_stories = [] if bands else rest[LATEST_STORIES : LATEST_STORIES + PAGE_STORIES]
     return render_template(

@@ -28,9 +28,9 @@ _SET_BY_KUBERNETES = re.compile(
     r"SEEALSO\w*_(SERVICE_HOST|SERVICE_PORT(_\w+)?|PORT_\d+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?)"
 )
 """Where a service whose name begins so runs in the same namespace: they mean that one's address."""
-LEAST_SIMILARITY = 0.8
+MIN_SIMILARITY = 0.8
 """How alike a variable and a setting are, from 0 to 1, where one was meant for the other: others are anyone's."""
-LEAST_CHARACTERS = 5
+MIN_CHARACTERS = 5
 """Of a table's setting for which a name that is nearly its own is taken, where the table is left out."""
 
 
@@ -156,7 +156,7 @@ def _similar_variables(variable: str, value: str) -> list[str]:
     if name in by_setting:
         return by_setting[name]
     variables = {
-        setting: intended for setting, intended in by_setting.items() if len(setting) >= LEAST_CHARACTERS
+        setting: intended for setting, intended in by_setting.items() if len(setting) >= MIN_CHARACTERS
     } | variables
     # A table's name that both begin with makes no two settings of it alike.
     prefix = next((f"{table}_".upper() for table in tables if name.startswith(f"{table}_".upper())), "")
@@ -164,7 +164,7 @@ def _similar_variables(variable: str, value: str) -> list[str]:
         setting.removeprefix(prefix): intended for setting, intended in variables.items() if setting.startswith(prefix)
     }
     matches = difflib.get_close_matches(
-        name[:MAX_NAME_LENGTH].removeprefix(prefix), by_rest, n=1, cutoff=LEAST_SIMILARITY
+        name[:MAX_NAME_LENGTH].removeprefix(prefix), by_rest, n=1, cutoff=MIN_SIMILARITY
     )
     return by_rest[matches[0]] if matches else []
 

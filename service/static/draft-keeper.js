@@ -4,9 +4,9 @@ import { fill, gettext, ngettext } from "./i18n.js";
 import { keep, recall } from "./tab-storage.js";
 
 const SOON = 300; // ms after a keystroke until the tab's own storage has it
-const MOST_KEPT = 20; // replaced drafts
-const MOST_LETTERS = 2_000_000; // in all of them: a tab's storage holds about twice as many
-const MOST_INSERTED = 30_000; // letters up to which the browser’s own undo is told: Chromium takes a quarter of a second, and for 200,000 ten
+const MAX_KEPT = 20; // replaced drafts
+const MAX_LETTERS = 2_000_000; // in all of them: a tab's storage holds about twice as many
+const MAX_INSERTED = 30_000; // letters up to which the browser’s own undo is told: Chromium takes a quarter of a second, and for 200,000 ten
 const FIELDS = "textarea, input:not([type=file])";
 const EMPTY = { title: "", text: "", name: "", unsaved: false, cleared: false };
 
@@ -306,7 +306,7 @@ function overflow(drafts) {
   const fits = drafts.toReversed().findIndex(({ title, text }, i) => {
     letters += title.length + text.length;
     // The latest is held whatever its length.
-    return i >= MOST_KEPT || (i > 0 && letters > MOST_LETTERS);
+    return i >= MAX_KEPT || (i > 0 && letters > MAX_LETTERS);
   });
   return fits < 0 ? [] : drafts.slice(0, drafts.length - fits);
 }
@@ -315,7 +315,7 @@ function overflow(drafts) {
 function write(area, text) {
   const wanted = text.replace(/\r\n?/g, "\n");
   area.focus({ preventScroll: true });
-  if (Math.max(area.value.length, wanted.length) <= MOST_INSERTED) {
+  if (Math.max(area.value.length, wanted.length) <= MAX_INSERTED) {
     area.select();
     document.execCommand(wanted ? "insertText" : "delete", false, wanted);
   }

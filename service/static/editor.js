@@ -6,7 +6,7 @@ import { words as wordsOf } from "./words.js";
 
 const PAUSE = 800; // ms after the last keystroke
 const CONFIRM = 2000; // ms that a button says what it did
-const MOST_TRIES = 5; // after the service said that it is busy
+const MAX_TRIES = 5; // after the service said that it is busy
 const TOKEN = "seealso-token";
 
 const $ = (id) => document.getElementById(id);
@@ -97,7 +97,7 @@ async function ask() {
     if (!response.ok) {
       // Busy: once more when the service says so, unless something is written before.
       const wait = Number(response.headers.get("Retry-After"));
-      if ([429, 503].includes(response.status) && wait && tries++ < MOST_TRIES) timer = setTimeout(ask, wait * 1000);
+      if ([429, 503].includes(response.status) && wait && tries++ < MAX_TRIES) timer = setTimeout(ask, wait * 1000);
       // Whoever is writing goes on: what is typed would go into the token.
       if (response.status === 401 && ![title, text].includes(document.activeElement)) token?.focus();
       throw new Error(refusal(response.status, said?.detail));

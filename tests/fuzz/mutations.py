@@ -23,7 +23,7 @@ from embeddings.storage.manifest import MANIFEST
 Array = npt.NDArray[Any]
 DEEP = 100_000
 HUGE = 10**40
-MOST_STEPS = 24
+MAX_STEPS = 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,7 +203,7 @@ def _ways(said: Any, way: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
     """The ways to the values of some JSON: of a long list or mapping to the first, the middle and the last."""
     yield way
     steps = list(said) if isinstance(said, dict) else list(range(len(said))) if isinstance(said, list) else []
-    some = len(steps) <= MOST_STEPS and isinstance(said, dict)
+    some = len(steps) <= MAX_STEPS and isinstance(said, dict)
     for step in steps if some else dict.fromkeys(steps[place] for place in (0, len(steps) // 2, -1) if steps):
         yield from _ways(said[step], (*way, step))
 

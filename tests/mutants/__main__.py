@@ -58,7 +58,7 @@ HEAVY = (
 """Libraries that are imported before the processes part: they take a second, and are nobody's to change."""
 SECONDS, WAITED = 30, 600
 """Of the processor, after which a change counts as noticed, for it hangs; and by the clock, if that is busy."""
-MOST_MEMORY = 6 << 30
+MAX_MEMORY = 6 << 30
 MEMORY = Path("/dev/shm")
 SURVIVED, CAUGHT = 0, 1
 
@@ -115,7 +115,7 @@ def _inside(what: Callable[..., int], argument: object, module: str, code: CodeT
     quiet = os.open(os.devnull, os.O_WRONLY)
     os.dup2(quiet, 1)
     os.dup2(quiet, 2)
-    resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
+    resource.setrlimit(resource.RLIMIT_AS, (MAX_MEMORY, MAX_MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
     if code is not None:
         sys.meta_path.insert(0, Changed(module, code))

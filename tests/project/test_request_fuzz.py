@@ -19,7 +19,7 @@ from tests.support.service_process import serving
 
 EXAMPLES = int(os.environ.get("SEEALSO_FUZZ", "10"))
 """At most so many random requests an operation, beside those for each bound of each parameter."""
-LEAST = 2000 if EXAMPLES >= 400 else 300
+MIN_REQUESTS = 2000 if EXAMPLES >= 400 else 300
 SECONDS = 1800 if EXAMPLES >= 400 else 900
 
 CONFIG = f"""
@@ -57,7 +57,7 @@ def test_no_answer_is_outside_the_description(config: Path, tmp_path: Path) -> N
     assert done.returncode == 0, output
     generated = re.search(r"(\d+) generated, (\d+) passed", done.stdout)
     assert generated, output
-    assert int(generated[1]) == int(generated[2]) >= LEAST, output
+    assert int(generated[1]) == int(generated[2]) >= MIN_REQUESTS, output
     assert "Traceback" not in service.said
 
 

@@ -17,7 +17,7 @@ from service.processes.connections import Phase
 
 BIG = 20_000_000
 """Bytes of the answer at /big: more than any socket keeps for who does not read."""
-MOST = 100_000
+MAX_BODY_BYTES = 100_000
 """Bytes of a body."""
 
 
@@ -26,7 +26,7 @@ class Small:
 
     extensions: dict[str, Any] = {  # noqa: RUF012 - there is one
         "seealso.live_index": SimpleNamespace(check=lambda: None),
-        "seealso.settings": SimpleNamespace(service=SimpleNamespace(max_post_bytes=MOST)),
+        "seealso.settings": SimpleNamespace(service=SimpleNamespace(max_post_bytes=MAX_BODY_BYTES)),
     }
 
     def __call__(self, environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:

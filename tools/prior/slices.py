@@ -19,7 +19,7 @@ from embeddings.related.temporal_locality import temporal_locality
 from tools.prior.baseline import tfidf
 
 SIZES = (60, 120, 300)
-LEAST_LINKED = 12
+MIN_LINKED = 12
 """Linked stories that a slice has to hold."""
 
 
@@ -48,5 +48,5 @@ def slices(found: Material, written: Material, size: int) -> Iterator[Slice]:
         numbers = sorted(order[start : start + size])
         some = found.select(numbers)
         _, corpus = corpus_of(some.articles, some.counts.tolist(), some.vectors, UTC, None, None)
-        if np.count_nonzero(corpus.links.degree) >= LEAST_LINKED:
+        if np.count_nonzero(corpus.links.degree) >= MIN_LINKED:
             yield Slice(corpus, tfidf(written.select(numbers), corpus), temporal_locality(corpus))

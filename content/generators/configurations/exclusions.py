@@ -6,7 +6,7 @@ from typing import Any
 
 from content.base import UnreadableFile, read_file
 
-MOST = 200
+MAX_GLOBS = 200
 """Lines of one setting that are read, and those that are made of them."""
 _MAX_LENGTH, _MAX_STARS = 200, 8
 """Characters and stars of a line: matching one with more could take long."""
@@ -36,8 +36,8 @@ def below(folder: str, globs: Iterable[Any], *, anchored: bool = False) -> Itera
     One without a slash is for names at any depth, or with `anchored` for the folder itself alone.
     """
     prefix = f"/{folder.removeprefix('./').strip('/')}/" if folder.strip("./") else "/"
-    texts = [glob.strip() for glob in list(globs)[:MOST] if isinstance(glob, str) and len(glob) <= 2 * _MAX_LENGTH]
-    for text in [text for glob in texts for text in without_braces(glob)][:MOST]:
+    texts = [glob.strip() for glob in list(globs)[:MAX_GLOBS] if isinstance(glob, str) and len(glob) <= 2 * _MAX_LENGTH]
+    for text in [text for glob in texts for text in without_braces(glob)][:MAX_GLOBS]:
         mark, pattern = ("!", text[1:]) if text.startswith("!") else ("", text)
         pattern = pattern.removeprefix("./")
         if pattern.strip("/*") and len(pattern) <= _MAX_LENGTH and pattern.count("*") <= _MAX_STARS:
@@ -80,7 +80,7 @@ def _expanded(pattern: str) -> list[str]:
                 continue
             inside = list(group[2]) if group[2] else group[1].split("|")[:20]
             expanded += [f"{alternative[: group.start()]}{part}{alternative[group.end() :]}" for part in inside]
-        patterns = expanded[:MOST]
+        patterns = expanded[:MAX_GLOBS]
     return patterns
 
 
@@ -93,10 +93,10 @@ def _plain_glob(pattern: str) -> str | None:
 
 
 def without_braces(glob: str) -> list[str]:
-    """Give `*.{a,b}` as two, and no more than MOST."""
+    """Give `*.{a,b}` as two, and no more than MAX_GLOBS."""
     globs = [glob]
     for _ in range(3):
-        globs = [alternative for text in globs for alternative in _alternatives(text)][:MOST]
+        globs = [alternative for text in globs for alternative in _alternatives(text)][:MAX_GLOBS]
     return globs
 
 

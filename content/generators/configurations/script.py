@@ -26,11 +26,11 @@ _LONGEST_SECONDS = 1.0
 _CHUNK = 4096
 _DEEPEST, _DEEPEST_TEXT = 16, 6
 """Expressions in expressions that are looked at, and texts joined of others."""
-_MOST_FOLLOWED = 50_000
+_MAX_FOLLOWED = 50_000
 """Times that names are followed: of names for names for names there may be more than anyone could read."""
 _LONGEST_TEXT = 10_000
 """Characters of a text; a longer one is no setting."""
-_MOST_MEMBERS, _MOST_FILES = 5_000, 50
+_MAX_MEMBERS, _MAX_FILES = 5_000, 50
 """Of an object or a list, and of those that a program and what it imports import."""
 _ENDINGS = ("", ".ts", ".mts", ".js", ".mjs", ".cjs", ".json", "/index.ts", "/index.js")
 _FUNCTIONS = frozenset((
@@ -206,7 +206,7 @@ class Script:
         scripts = self._followed.scripts
         for file in (self._file.parent / f"{path}{ending}" for ending in _ENDINGS):
             within = not files.is_folder(file) and absolute(file).is_relative_to(absolute(self._root))
-            if within and file not in scripts and len(scripts) < _MOST_FILES:
+            if within and file not in scripts and len(scripts) < _MAX_FILES:
                 scripts[file] = self._read(file)
             if script := scripts.get(file):
                 return script
@@ -231,13 +231,13 @@ class Script:
             followed.depth -= 1
         target = followed.expressions.get(expression, expression)
         followed.times += target != expression
-        return target if followed.times <= _MOST_FOLLOWED else expression
+        return target if followed.times <= _MAX_FOLLOWED else expression
 
     def members(self, expression: Expression, depth: int) -> Mapping[str, Expression]:
         """Give what an object holds, by key; nothing for anything else."""
         if expression not in (known := self._followed.members):
             known[expression] = members = {}
-            for part in islice(_parts(expression.node), _MOST_MEMBERS) if expression.kind == "object" else ():
+            for part in islice(_parts(expression.node), _MAX_MEMBERS) if expression.kind == "object" else ():
                 each = Expression(self, part)
                 key, value = _key(part.child_by_field_name("key")), each.field("value")
                 if part.type == "pair" and key and value:
@@ -399,7 +399,7 @@ class Expression:
             spread = _last(part) if part.type == "spread_element" and depth < _DEEPEST_TEXT else None
             inner = Expression(self.script, spread).resolved() if spread else None
             listed = inner.elements(depth + 1) if inner and inner.kind == "array" else [Expression(self.script, part)]
-            elements += listed[: _MOST_MEMBERS - len(elements)]
+            elements += listed[: _MAX_MEMBERS - len(elements)]
         return elements
 
     def listed(self) -> Sequence[Literal]:

@@ -35,7 +35,7 @@ class ScriptOptions:
 
     def listed(self, path: str) -> list[str]:
         """Return the texts of a list, or the one that stands in its place."""
-        values = (self.literals.get(f"{path}.{index}") for index in range(exclusions.MOST))
+        values = (self.literals.get(f"{path}.{index}") for index in range(exclusions.MAX_GLOBS))
         return [value for value in (self.literals.get(path), *values) if isinstance(value, str)]
 
     def address(self, *paths: str) -> str:

@@ -203,6 +203,6 @@ def _alike_pairs(rows: sparse.csr_matrix) -> list[tuple[int, int]]:
     by_term = rows.T.tocsr()
     for start in range(0, rows.shape[0], 512):
         block = (rows[start : start + 512] @ by_term).tocoo()
-        is_alike = (block.data >= duplicates.LEAST_WORD_COSINE) & (block.row + start < block.col)
+        is_alike = (block.data >= duplicates.MIN_WORD_COSINE) & (block.row + start < block.col)
         pairs += zip((block.row[is_alike] + start).tolist(), block.col[is_alike].tolist(), strict=True)
     return sorted(pairs)

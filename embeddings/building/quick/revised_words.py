@@ -20,7 +20,7 @@ from embeddings.text.single_terms import Holder
 from embeddings.text.term_counts import Document
 from embeddings.text.tfidf import LexicalModel
 
-LEAST_STORIES = 2
+MIN_STORIES = 2
 """Stories that hold a word before it is a term: a word of one story ties it to no other."""
 
 
@@ -117,7 +117,7 @@ class _NewTerms:
         counts = Counter(term for terms in terms_of.values() for term in terms)
         holders = single_holders(sorted(counts))
         counts.update(holders.keys())
-        story_counts = {term: count for term, count in sorted(counts.items()) if count >= LEAST_STORIES}
+        story_counts = {term: count for term, count in sorted(counts.items()) if count >= MIN_STORIES}
         lengthened: dict[int, list[tuple[str, int]]] = defaultdict(list)
         for term, holder in holders.items():
             lengthened[holder.story].append((term, holder.times))

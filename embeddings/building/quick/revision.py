@@ -157,6 +157,6 @@ def alike_pairs(corpus: Corpus, numbers: Iterable[int]) -> Iterator[tuple[int, i
     queries = np.fromiter(numbers, np.int64)
     for start in range(0, len(queries), COMPARED_AT_ONCE):
         batch = queries[start : start + COMPARED_AT_ONCE]
-        by_words = corpus.words @ corpus.words[batch].T.toarray() >= duplicates.LEAST_WORD_COSINE
+        by_words = corpus.words @ corpus.words[batch].T.toarray() >= duplicates.MIN_WORD_COSINE
         story, place = np.nonzero(by_words | (corpus.raw @ corpus.raw[batch].T >= duplicates.SAME_TEXT_COSINE))
         yield from zip(batch[place].tolist(), story.tolist(), strict=True)

@@ -17,7 +17,7 @@ from embeddings.related.terms.text_pair import WORDS, TextPair
 from embeddings.related.terms.word_offers import unspaced_word_offers, word_offers
 from embeddings.text import name_facts, written_places
 
-MOST_TERMS = 2
+MAX_TERMS = 2
 
 
 def shared_terms(
@@ -29,7 +29,7 @@ def shared_terms(
     series: str = "",
     code: str = "",
 ) -> list[str]:
-    """Give at most MOST_TERMS names, phrases and words that tell why two stories are related.
+    """Give at most MAX_TERMS names, phrases and words that tell why two stories are related.
 
     The most telling come first, and none repeats another; words come only where there are no names and phrases.
     `authors` are the archive's, who write in it rather than are written about. `lowers` tells whether the candidate
@@ -46,7 +46,7 @@ def _chosen(offers: Iterator[Offer], pair: TextPair, lowers: Callable[[Sequence[
     chosen: list[str] = []
     chosen_stems: set[str] = set()
     for offer in sorted(offers, key=lambda offer: (-offer.worth, -len(offer.text), offer.text)):
-        if len(chosen) == MOST_TERMS:
+        if len(chosen) == MAX_TERMS:
             break
         text = offer.written()
         if not text or (stems := pair.stems(text)) & chosen_stems or pair.is_title(text):

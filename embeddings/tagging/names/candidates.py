@@ -19,8 +19,8 @@ from embeddings.text import languages, listing_names, name_facts, name_forms, na
 from embeddings.text.languages import DEFAULT as LANGUAGE
 from embeddings.text.languages import Language
 
-MOST_CANDIDATES = 5
-FEWEST_MENTIONS, WORDS_PER_MENTION = 2, 1000
+MAX_CANDIDATES = 5
+MIN_MENTIONS, WORDS_PER_MENTION = 2, 1000
 """Times that the draft must write a name, and words for each of which it must do so once if no title has it: what a
 long text mentions twice by the way is not what it is about."""
 FIRST_NAME_RATIO = 0.9
@@ -28,14 +28,14 @@ FIRST_NAME_RATIO = 0.9
 a first name or another half, and no name by itself."""
 HALF_TO_WHOLE_RATIO = 2
 """Stories that write a half of a body's name, for each that writes the whole: beyond it the half is a name itself."""
-FEWEST_STORIES = 2
+MIN_STORIES = 2
 LARGEST_SHARE = 0.1
 """Of the archive's stories: a name in more of them, such as the paper's own, sets nothing apart."""
 LONGEST_HEAD = 10_000
 """Characters of a title and a description in which names are looked up, one by one."""
-MOST_COMPARED = 200
+MAX_COMPARED = 200
 """The best names, each of which is compared with those before it."""
-LEAST_PROPER_SHARE = 0.6
+MIN_PROPER_SHARE = 0.6
 """Share of a single word's stories that write it as a name, below which it is a common word."""
 HEAD_WEIGHT, SEVERAL_WORDS_WEIGHT = 1.5, 1.3
 HALF_SCORE = 20.0
@@ -119,7 +119,7 @@ class Candidates:
                 named[name_forms.nominative(variants, key[0])] += stories_of[key]
             else:
                 named.update(variants)
-        kept = {name: stories for name, stories in sorted(named.items()) if stories >= FEWEST_STORIES}
+        kept = {name: stories for name, stories in sorted(named.items()) if stories >= MIN_STORIES}
         kept_common = {
             name: lowercase_counts[name.casefold()]
             for name in kept
@@ -152,22 +152,22 @@ class Candidates:
             ):
                 continue
             in_head = name in head or archived in head
-            if count < FEWEST_MENTIONS or (count < least_mentions and not in_head):
+            if count < MIN_MENTIONS or (count < least_mentions and not in_head):
                 continue
-            if stories < FEWEST_STORIES or not self._is_new(archived, people, language.code):
+            if stories < MIN_STORIES or not self._is_new(archived, people, language.code):
                 continue
             # Last, as all of the text is looked through for each.
             if not name_facts.speaks_for_others(name, text) and not name_facts.is_credited(name, text):
                 scores[archived] = max(scores.get(archived, 0.0), self._score(archived, count, stories, in_head))
         kept: list[str] = []
         scored = (name for name in scores if scores[name] > 0)
-        for name in sorted(scored, key=lambda name: (-scores[name], -len(name), name))[:MOST_COMPARED]:
+        for name in sorted(scored, key=lambda name: (-scores[name], -len(name), name))[:MAX_COMPARED]:
             duplicate = next((place for place, other in enumerate(kept) if _are_same_name(name, other)), None)
             if duplicate is None:
                 kept.append(name)
             elif _initials(name) == _letters(kept[duplicate]):
                 kept[duplicate] = name
-        best = sorted(kept, key=lambda name: (-scores[name], name))[:MOST_CANDIDATES]
+        best = sorted(kept, key=lambda name: (-scores[name], name))[:MAX_CANDIDATES]
         return tuple(TagCandidate(name, scores[name] / (scores[name] + HALF_SCORE)) for name in best)
 
     def _archived_forms(self, mentions: Mapping[str, int], code: str) -> dict[str, tuple[str, int]]:
@@ -225,7 +225,7 @@ class Candidates:
     def _score(self, name: str, mentions: int, stories: int, in_head: bool) -> float:
         has_several_words = " " in name
         proper_share = 1.0 if has_several_words else stories / (stories + self._common.get(name, 0))
-        if proper_share < LEAST_PROPER_SHARE or stories > max(LARGEST_SHARE * self._stories, FEWEST_STORIES + 1):
+        if proper_share < MIN_PROPER_SHARE or stories > max(LARGEST_SHARE * self._stories, MIN_STORIES + 1):
             return 0.0
         weight = proper_share * (HEAD_WEIGHT if in_head else 1) * (SEVERAL_WORDS_WEIGHT if has_several_words else 1)
         return (1 + math.log(mentions)) * math.log(1 + stories) * math.log(self._stories / stories) * weight

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from content.archive import Archive, ReadingRules
-from content.files.repeated_text import LEAST_STORIES, SAMPLE, RepeatedText, Repetitions, sentence_keys, sentences
+from content.files.repeated_text import MIN_STORIES, SAMPLE, RepeatedText, Repetitions, sentence_keys, sentences
 from tests.support.content_helpers import page, read, write
 
 OWN = ("The bridge at {0} was closed for {0} days.", "Nobody in {0} had asked the ferry’s owner, she said.")
@@ -19,7 +19,7 @@ def told(name: str) -> str:
     return " ".join(sentence.format(word) for sentence in OWN)
 
 
-def archive(root: Path, shared: str, stories: int = LEAST_STORIES, *boilerplate: str) -> Archive:
+def archive(root: Path, shared: str, stories: int = MIN_STORIES, *boilerplate: str) -> Archive:
     """So many stories that end with the shared text, and twelve that do not."""
     ends = [f"\n\n{shared}" if number < stories else "" for number in range(stories + 12)]
     return of(
@@ -63,9 +63,9 @@ def test_what_many_stories_share_is_in_none(tmp_path: Path, shared: str) -> None
 @pytest.mark.parametrize(
     ("shared", "stories"),
     [
-        ("Sign up to our weekly newsletter for more of this.", LEAST_STORIES - 1),
-        ("Background", LEAST_STORIES + 4),
-        ("12,000", LEAST_STORIES + 4),
+        ("Sign up to our weekly newsletter for more of this.", MIN_STORIES - 1),
+        ("Background", MIN_STORIES + 4),
+        ("12,000", MIN_STORIES + 4),
     ],
 )
 def test_what_few_stories_share_or_one_word_alone_stays(tmp_path: Path, shared: str, stories: int) -> None:
@@ -112,10 +112,10 @@ def test_a_section_or_a_year_of_a_large_archive_has_repeated_text_of_its_own(tmp
 
 def test_the_settings_add_and_keep(tmp_path: Path) -> None:
     shared = "Sign up to our weekly newsletter for more of this."
-    assert shared in texts(archive(tmp_path / "a", shared, LEAST_STORIES, "!sign UP to *"))
+    assert shared in texts(archive(tmp_path / "a", shared, MIN_STORIES, "!sign UP to *"))
     assert "newsletter" not in texts(archive(tmp_path / "b", shared, 2, "sign UP to *"))
-    kept = archive(tmp_path / "c", shared, LEAST_STORIES, "!*")
-    assert texts(kept).count(shared) == LEAST_STORIES
+    kept = archive(tmp_path / "c", shared, MIN_STORIES, "!*")
+    assert texts(kept).count(shared) == MIN_STORIES
     assert list(kept.most_repeated(9)) == []
 
 

@@ -46,7 +46,7 @@ def test_terms_sorted_out_beforehand_change_nothing(monkeypatch: pytest.MonkeyPa
 
 def test_no_more_terms_are_kept_than_allowed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tfidf, "FILTERED_FROM", 0)
-    monkeypatch.setattr(document_frequency_filter, "MOST_TERMS", 250)
+    monkeypatch.setattr(document_frequency_filter, "MAX_TERMS", 250)
     model, rows = LexicalModel.fit(texts())
     held = np.diff(rows.tocsc().indptr)
     usual, _ = LexicalModel.fit(texts())
@@ -101,7 +101,7 @@ def test_learning_asks_no_more_stories_than_allowed(monkeypatch: pytest.MonkeyPa
         Index.open(tmp_path / "index", reach=REACH)._corpus,
         links=LinkGraph(48, [(i, (i + 1) % 48) for i in range(48)]),
     )
-    monkeypatch.setattr(learning, "MOST_STORIES", 10)
+    monkeypatch.setattr(learning, "MAX_STORIES", 10)
     asked = Mock(side_effect=learning.build_examples)
     monkeypatch.setattr(learning, "build_examples", asked)
     assert learning.learn(corpus, shipped())
@@ -124,8 +124,8 @@ def test_of_very_many_tags_the_most_used_are_suggested(monkeypatch: pytest.Monke
     root = archives.four_subjects(tmp_path / "archive", each=12)
     story = sorted(root.rglob("*.md"))[0]
     story.write_text(story.read_text("utf-8").replace("tags: [", "tags: [Never Again, "), "utf-8")
-    monkeypatch.setattr(tagger, "MOST_LABELS", 3)
-    monkeypatch.setattr(tagger, "MOST_BEARERS", 5)
+    monkeypatch.setattr(tagger, "MAX_LABELS", 3)
+    monkeypatch.setattr(tagger, "MAX_BEARERS", 5)
     build(BuildPlan(sites=(Site(root=root),), index=tmp_path / "index", model=NAME))
     index = Index.open(tmp_path / "index", reach=REACH)
     tags = index._corpus.tags

@@ -161,7 +161,7 @@ def test_the_graph_of_a_large_archive_is_carried_on(root: Path, monkeypatch: pyt
     with monkeypatch.context() as patched:
         patched.setattr(Graph, "build", None)
         # Of so few stories one that comes changes the words of several others.
-        patched.setattr(graph, "MOST_LEFT", 0.5)
+        patched.setattr(graph, "MAX_LEFT", 0.5)
         for happens in (add, change, delete):
             happens(root / "archive")
             quickly(root)

@@ -165,7 +165,7 @@ def test_a_quick_build_compares_the_days_of_what_is_new_and_keeps_what_is_known(
 
 def test_of_very_many_of_one_day_no_texts_are_compared(monkeypatch: pytest.MonkeyPatch) -> None:
     pair = {"language": "en", "text": BRIDGE, "day": 7}, {"language": "es", "text": PUENTE, "day": 7}
-    monkeypatch.setattr(translations, "MOST_STORIES_OF_A_DAY", 2)
+    monkeypatch.setattr(translations, "MAX_STORIES_OF_A_DAY", 2)
     assert grouped(*pair) == [0, 0]
-    monkeypatch.setattr(translations, "MOST_STORIES_OF_A_DAY", 1)
+    monkeypatch.setattr(translations, "MAX_STORIES_OF_A_DAY", 1)
     assert grouped(*pair) == [0, 1]

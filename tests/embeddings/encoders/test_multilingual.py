@@ -60,7 +60,7 @@ def test_a_text_has_one_vector_whatever_it_is_embedded_with(model: MultilingualE
 
 @installed
 def test_what_follows_the_longest_text_is_not_read(model: MultilingualE5) -> None:
-    cut, longer = model.encode(["fish " * multilingual.MOST_PIECES, "fish " * 2 * multilingual.MOST_PIECES])
+    cut, longer = model.encode(["fish " * multilingual.MAX_PIECES, "fish " * 2 * multilingual.MAX_PIECES])
     assert np.array_equal(cut, longer)
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from embeddings.encoders.passages import LEAST_WORDS, LONGEST_SENTENCE, MOST_PASSAGES, WORDS_PER_PASSAGE, split
+from embeddings.encoders.passages import LONGEST_SENTENCE, MAX_PASSAGES, MIN_WORDS, WORDS_PER_PASSAGE, split
 from tests.support.articles import BLANK
 
 
@@ -20,9 +20,9 @@ def passages(text: str, title: str = "T") -> list[str]:
         (0, [1]),
         (WORDS_PER_PASSAGE - 1, [WORDS_PER_PASSAGE]),
         (WORDS_PER_PASSAGE, [WORDS_PER_PASSAGE]),
-        (WORDS_PER_PASSAGE + LEAST_WORDS - 2, [WORDS_PER_PASSAGE]),
-        (WORDS_PER_PASSAGE + LEAST_WORDS - 1, [WORDS_PER_PASSAGE, LEAST_WORDS]),
-        (WORDS_PER_PASSAGE * MOST_PASSAGES + 500, [WORDS_PER_PASSAGE] * MOST_PASSAGES),
+        (WORDS_PER_PASSAGE + MIN_WORDS - 2, [WORDS_PER_PASSAGE]),
+        (WORDS_PER_PASSAGE + MIN_WORDS - 1, [WORDS_PER_PASSAGE, MIN_WORDS]),
+        (WORDS_PER_PASSAGE * MAX_PASSAGES + 500, [WORDS_PER_PASSAGE] * MAX_PASSAGES),
     ],
 )
 def test_words_are_counted_where_spaces_are(words: int, lengths: list[int]) -> None:

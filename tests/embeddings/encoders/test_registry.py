@@ -51,7 +51,7 @@ def test_a_text_has_one_vector_whatever_it_is_embedded_with(bundled: MiniLM) -> 
 
 
 def test_what_follows_the_longest_text_is_not_read(bundled: MiniLM) -> None:
-    cut, longer = bundled.encode(["fish " * (minilm.MOST_PIECES - 2), "fish " * 2 * minilm.MOST_PIECES])
+    cut, longer = bundled.encode(["fish " * (minilm.MAX_PIECES - 2), "fish " * 2 * minilm.MAX_PIECES])
     assert np.array_equal(cut, longer)
 
 

@@ -17,7 +17,7 @@ from content.base.article import Article, Link
 from content.drafts import parse_draft
 from embeddings.base.answers import Related
 from embeddings.corpus.corpus import day_number, lexical_text
-from embeddings.linking.suggestions import MOST_WORDS, Linker, LinkSuggestion
+from embeddings.linking.suggestions import MAX_WORDS, Linker, LinkSuggestion
 from embeddings.text.sentences import sentences
 from embeddings.text.tfidf import LexicalModel
 
@@ -72,7 +72,7 @@ def test_the_phrase_names_the_story_and_its_place_is_right() -> None:
         assert DRAFT[link.start : link.end] == link.phrase
         assert link.phrase in link.sentence
         assert 0 < link.score < 1
-        assert len(link.phrase.split()) <= MOST_WORDS
+        assert len(link.phrase.split()) <= MAX_WORDS
 
 
 def test_nothing_is_linked_in_front_matter_headings_code_or_links() -> None:

@@ -79,7 +79,7 @@ def test_a_score_is_the_form_of_both_stories_coordinates_but_for_what_all_have_a
 
 
 def test_it_lies_where_penalty_and_links_together_are_likeliest(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(bilinear, "MOST_STEPS", 200)
+    monkeypatch.setattr(bilinear, "MAX_STEPS", 200)
     made = newsroom()
     given = examples(made)
     found = fitted(made, given)

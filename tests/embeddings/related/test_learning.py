@@ -227,7 +227,7 @@ def test_every_linked_story_is_in_one_of_three_parts(monkeypatch: pytest.MonkeyP
     assert sorted(story for part in parts for story in part) == list(range(40))
     assert sorted(map(len, parts)) == [13, 13, 14]
     assert parts == learning.folds(graph)
-    monkeypatch.setattr(learning, "MOST_STORIES", 10)
+    monkeypatch.setattr(learning, "MAX_STORIES", 10)
     assert sum(map(len, learning.folds(graph))) == 10
 
 

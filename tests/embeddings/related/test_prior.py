@@ -13,7 +13,7 @@ from embeddings.base.errors import PriorUnusable
 from embeddings.corpus.link_graph import LinkGraph
 from embeddings.related import prior
 from embeddings.related.features import CONTENT_FEATURES, FEATURES, LinkView, feature_names
-from embeddings.related.prior import MOST_DEVIATIONS, Locality, Probability, SeenArchive, shipped
+from embeddings.related.prior import MAX_DEVIATIONS, Locality, Probability, SeenArchive, shipped
 from embeddings.related.ranking import Weights, rank
 from tests.support.hand_made import corpus, numbers
 
@@ -102,7 +102,7 @@ def test_an_archive_is_known_again_when_it_has_grown_or_lost_some() -> None:
 
 @pytest.mark.parametrize(
     ("locality", "deviations"),
-    [(None, 0), (0.25, 0), (0.35, 1), (0.2, -0.5), (1.0, MOST_DEVIATIONS), (-1.0, -MOST_DEVIATIONS)],
+    [(None, 0), (0.25, 0), (0.35, 1), (0.2, -0.5), (1.0, MAX_DEVIATIONS), (-1.0, -MAX_DEVIATIONS)],
 )
 def test_time_counts_for_more_in_an_archive_of_more_temporal_locality(
     locality: float | None, deviations: float

@@ -21,7 +21,7 @@ from embeddings.related.list_rules import ListRules
 from embeddings.related.prior import Probability
 from embeddings.related.ranking import UNLINKED, Weights
 from embeddings.related.recommender import Recommender
-from embeddings.related.series_parts import MOST_PARTS, Parts, other_parts
+from embeddings.related.series_parts import MAX_PARTS, Parts, other_parts
 from embeddings.storage import catalogue
 from embeddings.storage.catalogue import Catalogue
 from tests.support.articles import BLANK
@@ -280,8 +280,8 @@ def test_a_name_of_very_many_stories_is_that_of_a_section_and_not_of_a_series() 
     def parts(count: int) -> Parts:
         return other_parts(BLANK, None, np.arange(count), lambda number: replace(BLANK, series_order=number))
 
-    assert parts(MOST_PARTS).exempt == [MOST_PARTS - 1]
-    assert parts(MOST_PARTS + 1) == Parts()
+    assert parts(MAX_PARTS).exempt == [MAX_PARTS - 1]
+    assert parts(MAX_PARTS + 1) == Parts()
 
 
 @pytest.mark.parametrize(("parts", "first", "sure"), [(5, "fbdc", "fbdc"), (6, "bc", "bf")])

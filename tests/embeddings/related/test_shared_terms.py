@@ -10,7 +10,7 @@ import pytest
 
 from embeddings.corpus.label_matrix import Labels
 from embeddings.related.terms.offers import TermOverlap
-from embeddings.related.terms.shared_terms import MOST_TERMS, shared_terms
+from embeddings.related.terms.shared_terms import MAX_TERMS, shared_terms
 from embeddings.text.analyzer import analyze
 from embeddings.text.name_facts import is_idle
 from tests.support.articles import BLANK
@@ -276,7 +276,7 @@ def test_the_most_telling_come_first_and_two_at_most() -> None:
     pairs = {"ada quill": 0.3, "ben marsh": 0.9, "cid noll": 0.5}
     few = dict.fromkeys(("ada", "quill", "ben", "marsh", "cid", "noll"), 0.1)
     assert told(text, weights={**few, **pairs}) == ["Ben Marsh", "Cid Noll"]
-    assert MOST_TERMS == 2
+    assert MAX_TERMS == 2
 
 
 def test_none_says_again_what_another_has_said() -> None:

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from embeddings.related.temporal_locality import LEAST_YEARS, temporal_locality
+from embeddings.related.temporal_locality import MIN_YEARS, temporal_locality
 from tests.support.hand_made import NAN, corpus
 
 STORIES = 40
@@ -35,7 +35,7 @@ def test_links_tags_and_authors_make_no_difference() -> None:
 @pytest.mark.parametrize(
     "days",
     [
-        [365.0 * LEAST_YEARS / STORIES * n for n in range(STORIES)],
+        [365.0 * MIN_YEARS / STORIES * n for n in range(STORIES)],
         [NAN] * 10 + [100.0 * n for n in range(STORIES - 10)],
         [5.0] * STORIES,
         [NAN] * STORIES,

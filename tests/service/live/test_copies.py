@@ -40,7 +40,7 @@ class Opening(SnapshotCopies):
 
 @pytest.fixture(autouse=True)
 def one_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(copies, "MOST_OPENING", 1)
+    monkeypatch.setattr(copies, "MAX_OPENING", 1)
 
 
 def opened(opening: Opening, like: Index | None) -> threading.Thread:

@@ -8,7 +8,7 @@ from gunicorn.http import errors
 
 from service.processes.request_framing import MAX_HEAD_BYTES, IncomingRequest, TooLarge
 
-MOST = 1000
+MAX_BODY_BYTES = 1000
 GET = b"GET /related?id=x HTTP/1.1\r\nHost: a\r\n"
 POST = b"POST /tags HTTP/1.1\r\nHost: a\r\n"
 CHUNKED = POST + b"Transfer-Encoding: chunked\r\n\r\n"
@@ -21,7 +21,7 @@ def arrive(sent: bytes, step: int) -> tuple[IncomingRequest, int]:
         begun = arrival.request is not None
         arrival.feed(sent[at : at + step])
         if arrival.request is not None and not begun:
-            arrival.await_body(MOST)
+            arrival.await_body(MAX_BODY_BYTES)
         if arrival.complete:
             return arrival, min(at + step, len(sent))
     return arrival, len(sent)
@@ -75,9 +75,9 @@ def test_it_is_not_complete_before(sent: bytes, body: bytes) -> None:
         (POST + b"Content-Length: 5\r\nContent-Length: 6\r\n\r\n", errors.InvalidHeader),
         (POST + b"Content-Length: -5\r\n\r\n", errors.InvalidHeader),
         (POST + b"Transfer-Encoding: gzip\r\n\r\n", errors.InvalidHeader),
-        (POST + f"Content-Length: {MOST + 1}\r\n\r\n".encode(), TooLarge),
-        (CHUNKED + f"{MOST:x}\r\n".encode() + b"x" * (MOST + 10), TooLarge),
-        (CHUNKED + b"1\r\nx\r\n" * MOST, TooLarge),
+        (POST + f"Content-Length: {MAX_BODY_BYTES + 1}\r\n\r\n".encode(), TooLarge),
+        (CHUNKED + f"{MAX_BODY_BYTES:x}\r\n".encode() + b"x" * (MAX_BODY_BYTES + 10), TooLarge),
+        (CHUNKED + b"1\r\nx\r\n" * MAX_BODY_BYTES, TooLarge),
     ],
 )
 @pytest.mark.parametrize("step", [1, 10_000])

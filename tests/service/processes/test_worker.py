@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.paths import ROOT
-from tests.support.small_server import BIG, MOST
+from tests.support.small_server import BIG, MAX_BODY_BYTES
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="gunicorn needs fork")
 GET = b"GET / HTTP/1.1\r\nHost: a\r\n\r\n"
@@ -88,7 +88,7 @@ HELD = {
     "an answer that is not read": GET.replace(b"/ ", b"/big "),
     "a file that is not read": GET.replace(b"/ ", b"/file "),
     "many answers that are not read": GET.replace(b"/ ", b"/big ") * 20,
-    "a body too large": POST + f"Content-Length: {MOST + 1}\r\n\r\nabc".encode(),
+    "a body too large": POST + f"Content-Length: {MAX_BODY_BYTES + 1}\r\n\r\nabc".encode(),
 }
 
 
@@ -138,14 +138,14 @@ def test_a_byte_now_and_then_is_not_in_time(port: int, kind: str) -> None:
 
 
 def test_a_body_too_large_is_refused_before_it_comes(port: int) -> None:
-    with connected(port, POST + f"Content-Length: {10 * MOST}\r\n\r\n".encode()) as connection:
+    with connected(port, POST + f"Content-Length: {10 * MAX_BODY_BYTES}\r\n\r\n".encode()) as connection:
         answer = connection.recv(4096)
         assert answer.startswith(b"HTTP/1.1 413 ")
         assert b"at most 100,000 bytes" in answer
 
 
 def test_who_sends_it_all_the_same_hears_why(port: int) -> None:
-    body = b"x" * 10 * MOST
+    body = b"x" * 10 * MAX_BODY_BYTES
     assert asked(port, POST + f"Content-Length: {len(body)}\r\n\r\n".encode() + body).startswith(b"HTTP/1.1 413 ")
 
 
@@ -155,7 +155,7 @@ def test_who_asks_first_is_told_to_go_on(port: int) -> None:
         assert connection.recv(4096) == b"HTTP/1.1 100 Continue\r\n\r\n"
         connection.sendall(b"Hello")
         assert told(connection).endswith(b"\r\n\r\n5 read")
-    large = head.replace(b"5", str(MOST + 1).encode())
+    large = head.replace(b"5", str(MAX_BODY_BYTES + 1).encode())
     assert asked(port, large).startswith(b"HTTP/1.1 413 ")
     assert b"100 Continue" not in asked(port, head + b"Hello")
 

@@ -8,7 +8,7 @@ from embeddings.building.quick import change
 @pytest.mark.parametrize(
     ("count", "stories", "little"),
     [
-        (1, change.FEWEST_STORIES - 1, False),
+        (1, change.MIN_STORIES - 1, False),
         (5, 50, True),
         (6, 50, False),
         (50, 1000, True),
