@@ -53,7 +53,8 @@ _FLAGS = {
         "unpublished", "isunpublished", "unpublish", "donotpublish", "dontpublish", "nopublish", "neverpublish",
         "notpublished", "notforpublication", "skippublish", "skippublishing", "norender", "nobuild", "ignored",
         "ignore", "ignorepost", "excluded", "hold", "onhold", "withheld", "disabled", "isdisabled", "archived",
-        "isarchived", "spiked", "spike", "legalhold", "retracted", "isretracted", "withdrawn", "iswithdrawn",
+        "isarchived", "archivedindashboard", "spiked", "spike", "legalhold", "retracted", "isretracted",
+        "withdrawn", "iswithdrawn",
         "suppressed", "issuppressed", "inactive", "isinactive", "notready", "isnotready",
         "kill", "iskilled", "dummy", "isdummy", "placeholder", "isplaceholder", "istest", "testpost",
     ),
@@ -338,9 +339,11 @@ _EXPIRY = re.compile(
 )
 """Names of the moment from which on nobody may see the story."""
 NEVER_WITH_NULL = frozenset((
-    "firstpublicationdate", "firstpublishedat", "publishedat", "publishedon", "publishedversion",
+    "firstpublicationdate", "firstpublishedat", "lastpublished", "postdate", "publishedat", "publishedon",
+    "publishedversion",
 ))  # fmt: skip
-"""Moments of publication that CMSs write as `null` in a story that nobody has published: Strapi, Prismic."""
+"""Moments of publication that CMSs write as `null` in a story that nobody has published: Strapi, Prismic, Craft,
+Webflow."""
 SPAN_TABLES = frozenset((
     "availability", "date", "dates", "display", "publication", "publicationwindow", "publish", "published",
     "publishing", "publishwindow", "schedule", "scheduling", "visibility", "visible",
