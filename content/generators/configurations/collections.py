@@ -25,13 +25,12 @@ _DEFINED = re.compile(
 _RENAMED = re.compile(r"[\"']?([\w-]{1,100})[\"']?\s*:\s*([\w$]{1,100})\s*[,}]")
 _TEXT = r"""["'`][^"'`$\\\n]{0,200}["'`]"""
 _GIVEN = re.compile(
-    r"\b(pattern|base|source|include|exclude|prefix)\s*:\s*"
+    r"\b(pattern|base)\s*:\s*"
     rf"({_TEXT}|\[(?>(?:\s*+{_TEXT}\s*+,?+){{0,50}})\s*+\])"
 )
-_OF_DATA = re.compile(r"""\btype\s*:\s*["']data["']""")
 _CONSTANT = re.compile(r"\bconst\s+([\w$]{1,100})\s*=\s*[\"']([^\"'`$\\\n]{1,200})[\"']")
 _COMPUTED = re.compile(r"\$\{\s*([\w$]{1,100})\s*\}")
-_BY_NAME = re.compile(r"\b((?:base|pattern|source|include|prefix)\s*:\s*)([A-Za-z_$][\w$]{0,100})\b(?!\s*[.(\w])")
+_BY_NAME = re.compile(r"\b((?:base|pattern)\s*:\s*)([A-Za-z_$][\w$]{0,100})\b(?!\s*[.(\w])")
 _TEXTS = re.compile(_TEXT)
 _EXPORTED = re.compile(r"\bexport\s+const\s+collections\s*=\s*\{([\w$\s,:]{1,5000})\}")
 _CONTENTS = ("content", "src/content")
@@ -48,10 +47,8 @@ class Collection:
     include: tuple[str, ...]
     """Patterns of its files; empty where they are not written out."""
     exclude: tuple[str, ...]
-    prefix: str | None
+    prefix: str | None = None
     """What Nuxt's addresses have in place of the folder that all its files lie in; None where that stays."""
-    of_pages: bool
-    """Whether its files have text and an address; those of Nuxt's `type: 'data'` have fields alone."""
 
     @property
     def folder(self) -> str:
@@ -103,15 +100,12 @@ def _collection(name: str, text: str) -> Collection:
     given: dict[str, tuple[str, ...]] = {}
     for key, value in _GIVEN.findall(text):
         given.setdefault(key, tuple(each[1:-1] for each in _TEXTS.findall(value)))
-    patterns = given.get("pattern") or given.get("include") or given.get("source") or ()
-    prefix = given.get("prefix")
+    patterns = given.get("pattern", ())
     return Collection(
         name=name,
         base=next(iter(given.get("base", ())), "").removeprefix("./").strip("/"),
         include=tuple(pattern for pattern in patterns if not pattern.startswith("!")),
-        exclude=(*(pattern[1:] for pattern in patterns if pattern.startswith("!")), *given.get("exclude", ())),
-        prefix=prefix[0] if prefix else None,
-        of_pages=_OF_DATA.search(text) is None,
+        exclude=tuple(pattern[1:] for pattern in patterns if pattern.startswith("!")),
     )
 
 
@@ -127,7 +121,9 @@ def left_out(collections: Sequence[Collection], folder: str = "") -> Iterator[st
         yield from exclusions.nothing_but(base, [pattern for each in there for pattern in each.include])
         for each in there:
             others = [pattern for other in there if other is not each for pattern in other.include]
-            globs = [glob for glob in each.exclude if not any(_may_meet(glob, pattern) for pattern in others)]
+            below = f"{each.folder}/" if each.folder else ""
+            excluded = [f"{below}{glob}" if glob.startswith("**/") else glob for glob in each.exclude]
+            globs = [glob for glob in excluded if not any(_may_meet(glob, pattern) for pattern in others)]
             yield from exclusions.below(base, globs, anchored=True)
 
 
