@@ -323,14 +323,14 @@ _EMBARGO = re.compile(
 EXPIRY = frozenset((
     "archived", "archiveafter", "archiveat", "archivedate", "archiveon", "autoexpire", "availableuntil", "deleted",
     "delisted", "depublished", "endpublish", "endpublishdate", "endpublishing", "expiration", "expire", "expired",
-    "expires", "expiry", "hideafter", "hideafterdate", "hideon", "killed", "liveuntil", "publishdown", "publisheduntil",
+    "expires", "expiry", "hideafter", "hideafterdate", "hideon", "liveuntil", "publishdown", "publisheduntil",
     "publishuntil", "pulled", "removaldate", "removed", "retracted", "showuntil", "spiked", "stoppublish",
     "stoppublishing", "sunsetat", "sunsetdate", "sunseton", "takedown", "takendown", "trashed", "unpublish",
     "unpublished", "validthrough", "validuntil", "visibleuntil", "withdrawn",
 ))  # fmt: skip
 _EXPIRY = re.compile(
     r"(?:expir(?:y|es|e|ed|ation)|(?:un|de)publish(?:ed)?|unlist(?:ed)?|delist(?:ed)?|take(?:n)?down|removed?|deleted?"
-    r"|trashed|archived|retracted|withdrawn|offline|pull(?:ed)?|kill(?:ed)?|spiked|hidden)(?:date|time|at|on|after)+"
+    r"|trashed|archived|retracted|withdrawn|offline|pull(?:ed)?|kill|spiked|hidden)(?:date|time|at|on|after)+"
     r"|(?:visible|available|live|show|publish|published|valid|display|online|active)(?:till|until|to)"
     r"|(?:hide|hidden)(?:on|at|after|from)(?:date|time)*"
     r"|(?:publish|publishing|publication)end(?:date|time|s|at|on)*"
