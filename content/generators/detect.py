@@ -120,9 +120,20 @@ def detect(root: Path, generator_name: str = "") -> Detected | None:
 def _detect_in(folder: Path, generator_name: str) -> Detected | None:
     for project, file, kind in _candidates(folder):
         detected = _read(file, kind, project)
-        if detected is not None and generator_name in ("", detected.generator.name):
+        if detected is not None and (
+            detected.generator.name == generator_name or (not generator_name and not _is_lookalike(detected))
+        ):
             return detected
     return None
+
+
+def _is_lookalike(detected: Detected) -> bool:
+    """Tell whether a `config.yml` or the like that has words of Hugo's is another program's: there is no folder of
+    which Hugo would make pages. Cecil's stories lie in `pages`."""
+    if detected.generator.name != "hugo" or detected.problem or detected.file.parent != detected.project:
+        return False
+    folders = detected.configured.content_folders or detected.generator.content_folders
+    return detected.file.stem == "config" and not any(files.is_folder(detected.project / folder) for folder in folders)
 
 
 def projects_below(root: Path) -> list[str]:
@@ -266,9 +277,7 @@ def _generator_of(kind: str, data: Mapping[str, Any] | str, project: Path) -> st
         # Octopress has its posts where Hexo has them, and is Jekyll.
         return "hexo" if not keys & _JEKYLL_KEYS and (project / "source" / "_posts").is_dir() else "jekyll"
     if kind == "hugo or zola":
-        # Cecil's, whose stories lie in `pages`, has Hugo's words.
-        is_hugos = keys & _HUGO_KEYS and ((project / "content").is_dir() or not (project / "pages").is_dir())
-        return "zola" if "base_url" in data else "hugo" if is_hugos else ""
+        return "zola" if "base_url" in data else "hugo" if keys & _HUGO_KEYS else ""
     if kind == "statamic":
         return kind if keys & COLLECTION_KEYS else ""
     if kind == "grav":

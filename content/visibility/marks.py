@@ -24,6 +24,8 @@ _MAX_DEPTH = 5
 """Tables in tables that are looked into."""
 _DRAFT = vocabulary.KINDS["draft"]
 _BUILD = "build"
+_DIGEST = re.compile(r"[\da-f]{32}")
+"""Of a password (MD5), as the theme Reco of VuePress's has them under `keys`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +125,8 @@ class _Reader:
             yield Hidden.UNPUBLISHED
         elif key == "id" and isinstance(value, str) and value.startswith(DRAFT_IDS):
             yield Hidden.DRAFT
+        elif key == "keys" and any(_DIGEST.fullmatch(str(part)) for part in _leaves(value)):
+            yield Hidden.PRIVATE
         elif key in vocabulary.POST_TYPE_NAMES:
             words = set(map(word_of, _leaves(value))) if PAGE_TABLES.issuperset(tables) else set()
             if words & vocabulary.TYPES_WITHOUT_PAGE:

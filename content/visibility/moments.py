@@ -133,7 +133,10 @@ class _Reader:
             return
         translated = plain_key(name) in FIELD_OF
         try:
-            if (moment := self._moment(value, translated=translated)) is not None:
+            moment = self._moment(value, translated=translated)
+            # Of what was not archived HubSpot writes that it was when Unix's time began.
+            is_never = moment is not None and moment.timestamp() == 0 and not plain_key(name).startswith("expir")
+            if moment is not None and not (moments is self.ends and is_never):
                 moments.append(moment)
         except BadDate as error:
             fault = f"`{name}` is no date ({error})"

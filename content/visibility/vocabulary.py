@@ -53,7 +53,8 @@ _FLAGS = {
         "unpublished", "isunpublished", "unpublish", "donotpublish", "dontpublish", "nopublish", "neverpublish",
         "notpublished", "notforpublication", "skippublish", "skippublishing", "norender", "nobuild", "ignored",
         "ignore", "ignorepost", "excluded", "hold", "onhold", "withheld", "disabled", "isdisabled", "archived",
-        "isarchived", "spiked", "spike", "legalhold", "retracted", "isretracted", "withdrawn", "iswithdrawn",
+        "isarchived", "archivedindashboard", "spiked", "spike", "legalhold", "retracted", "isretracted",
+        "withdrawn", "iswithdrawn",
         "suppressed", "issuppressed", "inactive", "isinactive", "notready", "isnotready",
         "kill", "iskilled", "dummy", "isdummy", "placeholder", "isplaceholder", "istest", "testpost",
     ),
@@ -322,14 +323,14 @@ _EMBARGO = re.compile(
 EXPIRY = frozenset((
     "archived", "archiveafter", "archiveat", "archivedate", "archiveon", "autoexpire", "availableuntil", "deleted",
     "delisted", "depublished", "endpublish", "endpublishdate", "endpublishing", "expiration", "expire", "expired",
-    "expires", "expiry", "hideafter", "hideafterdate", "hideon", "killed", "liveuntil", "publishdown", "publisheduntil",
+    "expires", "expiry", "hideafter", "hideafterdate", "hideon", "liveuntil", "publishdown", "publisheduntil",
     "publishuntil", "pulled", "removaldate", "removed", "retracted", "showuntil", "spiked", "stoppublish",
     "stoppublishing", "sunsetat", "sunsetdate", "sunseton", "takedown", "takendown", "trashed", "unpublish",
     "unpublished", "validthrough", "validuntil", "visibleuntil", "withdrawn",
 ))  # fmt: skip
 _EXPIRY = re.compile(
     r"(?:expir(?:y|es|e|ed|ation)|(?:un|de)publish(?:ed)?|unlist(?:ed)?|delist(?:ed)?|take(?:n)?down|removed?|deleted?"
-    r"|trashed|archived|retracted|withdrawn|offline|pull(?:ed)?|kill(?:ed)?|spiked|hidden)(?:date|time|at|on|after)+"
+    r"|trashed|archived|retracted|withdrawn|offline|pull(?:ed)?|kill|spiked|hidden)(?:date|time|at|on|after)+"
     r"|(?:visible|available|live|show|publish|published|valid|display|online|active)(?:till|until|to)"
     r"|(?:hide|hidden)(?:on|at|after|from)(?:date|time)*"
     r"|(?:publish|publishing|publication)end(?:date|time|s|at|on)*"
@@ -338,9 +339,11 @@ _EXPIRY = re.compile(
 )
 """Names of the moment from which on nobody may see the story."""
 NEVER_WITH_NULL = frozenset((
-    "firstpublicationdate", "firstpublishedat", "publishedat", "publishedon", "publishedversion",
+    "firstpublicationdate", "firstpublishedat", "lastpublished", "postdate", "publishedat", "publishedon",
+    "publishedversion",
 ))  # fmt: skip
-"""Moments of publication that CMSs write as `null` in a story that nobody has published: Strapi, Prismic."""
+"""Moments of publication that CMSs write as `null` in a story that nobody has published: Strapi, Prismic, Craft,
+Webflow."""
 SPAN_TABLES = frozenset((
     "availability", "date", "dates", "display", "publication", "publicationwindow", "publish", "published",
     "publishing", "publishwindow", "schedule", "scheduling", "visibility", "visible",

@@ -30,11 +30,9 @@ class Collection:
     include: tuple[str, ...]
     """Patterns of its files; empty where they are not written out."""
     exclude: tuple[str, ...]
-    prefix: str | None
+    prefix: str | None = None
     """What Nuxt's addresses have in place of the folder that all its files lie in; None where that stays."""
-    of_pages: bool
-    """Whether its files have text and an address; those of Nuxt's `type: 'data'` have fields alone."""
-    named_by_code: bool
+    named_by_code: bool = False
     """Whether code makes the names of its stories."""
 
     @property
@@ -82,24 +80,17 @@ def beside_all(script: Script, collections: Sequence[Collection]) -> Iterator[st
 def _sources(name: str, value: Expression) -> Iterator[Collection]:
     """Give what a collection is made of, most often of one source; of one that is not written out, its name alone."""
     options = next(value.objects(), value)
-    sources = options.member("loader") or options.member("source") or options
+    sources = options.member("loader") or options
     for source in sources.resolved().elements() or [sources]:
         made_of = next(source.objects(), source)
         given = made_of.members()
-        patterns = (given.get("pattern") or given.get("include") or source).listed()
+        patterns = given.get("pattern", source).listed()
         texts = [each for each in patterns if isinstance(each, str)]
-        prefix = given["prefix"].literal() if "prefix" in given else None
-        excluded = given["exclude"].listed() if "exclude" in given else []
         yield Collection(
             name=name,
             base=made_of.text_at("base").removeprefix("./").strip("/"),
             include=tuple(text for text in texts if not text.startswith("!")) if len(texts) == len(patterns) else (),
-            exclude=(
-                *(text[1:] for text in texts if text.startswith("!")),
-                *(text for text in excluded if isinstance(text, str)),
-            ),
-            prefix=prefix if isinstance(prefix, str) else None,
-            of_pages=options.text_at("type") != "data",
+            exclude=tuple(text[1:] for text in texts if text.startswith("!")),
             named_by_code="generateId" in given,
         )
 
@@ -116,7 +107,9 @@ def left_out(collections: Sequence[Collection], folder: str = "") -> Iterator[st
         yield from exclusions.nothing_but(base, [pattern for each in there for pattern in each.include])
         for each in there:
             others = [pattern for other in there if other is not each for pattern in other.include]
-            globs = [glob for glob in each.exclude if not any(_may_meet(glob, pattern) for pattern in others)]
+            below = f"{each.folder}/" if each.folder else ""
+            excluded = [f"{below}{glob}" if glob.startswith("**/") else glob for glob in each.exclude]
+            globs = [glob for glob in excluded if not any(_may_meet(glob, pattern) for pattern in others)]
             yield from exclusions.below(base, globs, anchored=True)
 
 

@@ -1,19 +1,19 @@
 """Generators that are configured in JavaScript: literal values are read, and nothing of it is executed."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from content.base import table, tables
 from content.generators.configurations import exclusions, files
-from content.generators.configurations.collections import collections_of, definitions, left_out
+from content.generators.configurations.collections import Collection, definitions, left_out
 from content.generators.configurations.description import Configured, Generator
 from content.generators.configurations.literals import literals
 from content.generators.configurations.published_at import address_beside
 from content.generators.configurations.script import Script
-from content.generators.configurations.script_options import ScriptOptions, by_options, whole
+from content.generators.configurations.script_options import ScriptOptions, by_options, folder_of, whole
 from content.generators.configurations.story_routes import story_routes
 
 
@@ -36,7 +36,7 @@ def _nuxt(options: ScriptOptions) -> Configured:
     return Configured(
         base_url=whole(address, base),
         base_path=base,
-        permalinks=((default, "/{sections[1:]}/{slug}"),) if languages else (),
+        permalinks=((default, "/{sections[1:]}/{name}"),) if languages else (),
         style="nuxt-cased" if cased or options.get("content.build.pathMeta.slugifyOptions.lower") is False else None,
         content_folders=tuple(sorted(folders, key=len, reverse=True)),
         mounted=tuple(
@@ -57,17 +57,19 @@ def _sources_of(options: ScriptOptions) -> dict[str, str]:
 def _read_nuxt(text: str, file: Path) -> Configured:
     """Read the configuration, and the collections."""
     configured = by_options(_nuxt)(text, file)
-    collections = [each for each in collections_of(definitions(file.parent)) if each.of_pages]
+    collections = list(_collections(definitions(file.parent)))
     lines = [("source", line) for line in left_out(collections, "content")]
     permalinks = [*configured.permalinks]
     permalinks += [
         (
             "/".join(re.sub(f"^(?:{NUXT.numbers})", "", folder) for folder in each.folder.split("/")),
-            f"/{each.prefix.strip('/')}/{{sections[{len(Path(each.folder).parts)}:]}}/{{slug}}",
+            f"/{each.prefix.strip('/')}/{{sections[{len(Path(each.folder).parts)}:]}}/{{name}}",
         )
         for each in collections
         if each.prefix is not None and each.include and not each.base
     ]
+    based = {f"{each.base}/{each.folder}".rstrip("/") if each.prefix else each.base: each for each in collections}
+    mounted = [(folder, (each.prefix or "").strip("/")) for folder, each in based.items() if each.base]
     # An address is the file's path, but where the one folder of stories is shown by a route that is called otherwise.
     routes = dict(story_routes(file.parent, ["app/pages", "pages"], r"index\.vue", "").permalinks)
     folders = files.folders_in(file.parent / "content")
@@ -77,7 +79,36 @@ def _read_nuxt(text: str, file: Path) -> Configured:
         configured,
         left_out=(*configured.left_out, *lines),
         permalinks=tuple(sorted(permalinks, key=lambda pair: -len(pair[0]))),
+        content_folders=(*(folder for folder, _ in mounted), *(configured.content_folders or ())),
+        mounted=(*((folder, prefix) for folder, prefix in mounted if prefix), *configured.mounted),
     )
+
+
+def _collections(script: Script) -> Iterator[Collection]:
+    """Give one for each source of Nuxt Content 3's collections of pages, which all lie in the project."""
+    for call in script.calls("defineCollection"):
+        options = next((each.resolved() for each in call.arguments()), call)
+        given = options.at("source")
+        if given is None or ((kind := options.at("type")) and kind.literal() == "data"):
+            continue
+        given = given.resolved()
+        for source in given.elements() if given.kind == "array" else [given]:
+            source = source.resolved()
+            cwd, include = source.at("cwd"), source.at("include") or source
+            base = folder_of(str(cwd.literal() or "..")) if cwd else ""
+            if source.at("repository") or (cwd and not base) or not isinstance(pattern := include.literal(), str):
+                continue
+            if "{" in pattern.partition("*")[0]:
+                continue  # of which Nuxt Content finds no file
+            excluded, prefix = source.at("exclude"), source.at("prefix")
+            globs = excluded.listed() if excluded else []
+            yield Collection(
+                name="",
+                base=base,
+                include=(pattern,),
+                exclude=tuple(glob for glob in globs if isinstance(glob, str)),
+                prefix=str(prefix.literal() or "") if prefix else None,
+            )
 
 
 def _observable(options: ScriptOptions) -> Configured:
@@ -136,7 +167,7 @@ def _garden(address: str, ignored: Iterable[Any], *, opt_in: bool) -> Configured
 NUXT = Generator(
     name="nuxt",
     title="Nuxt Content",
-    pattern="/{sections}/{slug}",
+    pattern="/{sections}/{name}",
     style="nuxt",
     content_folders=("content",),
     has_pages_at_root=False,
