@@ -15,24 +15,27 @@ _NOTHING = frozenset(("undefined", "null", "method_definition"))
 def literals(script: Script, *, exported_alone: bool = False) -> dict[str, Literal]:
     """Read, by dotted path as `kit.paths.base` or `presets.0.1.docs.path`, the literals of the exported object.
 
-    None where what is given is computed. The first value of a path holds. What is exported by name has its name before
+    None where what is given is computed, or differs by a condition. What is exported by name has its name before
     the path. Where nothing is exported as a whole, all objects that lie in no other count, unless `exported_alone`.
     """
     values = literals_of(script.exported_objects())
     if not values and not exported_alone:
-        values = literals_of(script.objects())
-    named = (pair for name, value in script.exported_names() for pair in _flattened(value, (name,)))
-    for path, literal in islice(named, _MOST):
+        values = dict(reversed(list(_pairs(((), each) for each in script.objects()))))
+    for path, literal in _pairs(((name,), value) for name, value in script.exported_names()):
         values.setdefault(path, literal)
     return values
 
 
 def literals_of(objects: Iterable[Expression]) -> dict[str, Literal]:
-    """Read, by dotted path, the literals of objects; the first value of a path holds."""
+    """Read, by dotted path, the literals of objects; None where they differ, as the two sides of a condition may."""
     values: dict[str, Literal] = {}
-    for path, literal in islice((pair for each in objects for pair in _flattened(each, ())), _MOST):
-        values.setdefault(path, literal)
+    for path, literal in _pairs(((), each) for each in objects):
+        values[path] = literal if values.setdefault(path, literal) == literal else None
     return values
+
+
+def _pairs(values: Iterable[tuple[tuple[str, ...], Expression]]) -> Iterator[tuple[str, Literal]]:
+    return islice((pair for path, value in values for pair in _flattened(value, path)), _MOST)
 
 
 def _flattened(value: Expression, path: tuple[str, ...]) -> Iterator[tuple[str, Literal]]:

@@ -32,6 +32,7 @@ _LONGEST_TEXT = 10_000
 """Characters of a text; a longer one is no setting."""
 _MAX_MEMBERS, _MAX_FILES = 5_000, 50
 """Of an object or a list, and of those that a program and what it imports import."""
+_EXPORTS = frozenset(("module.exports", "exports"))
 _ENDINGS = ("", ".ts", ".mts", ".js", ".mjs", ".cjs", ".json", "/index.ts", "/index.js")
 _FUNCTIONS = frozenset((
     "arrow_function", "function_expression", "function_declaration", "generator_function", "method_definition",
@@ -118,15 +119,20 @@ class Script:
                 value = value if whole else _renamed_to_default(statement)
             elif statement.type == "expression_statement" and (assignment := _last(statement)):
                 left = assignment.child_by_field_name("left")
-                if assignment.type == "assignment_expression" and _text(left) in ("module.exports", "exports"):
+                if assignment.type == "assignment_expression" and _text(left) in _EXPORTS:
                     value = assignment.child_by_field_name("right")
             if value is not None:
                 values.append(Expression(self, value))
         return values
 
     def exported_names(self) -> Iterator[tuple[str, Expression]]:
-        """Give what it exports by name: `export const tags = …`, `export function permalink …`."""
+        """Give what it exports by name: `export const tags = …`, `export function permalink …`, `exports.tags = …`."""
         for statement in self._tree.named_children:
+            if statement.type == "expression_statement" and (assignment := _last(statement)):
+                whole, _, name = _text(assignment.child_by_field_name("left")).rpartition(".")
+                value = assignment.child_by_field_name("right")
+                if assignment.type == "assignment_expression" and whole in _EXPORTS and name != "exports" and value:
+                    yield name, Expression(self, value)
             if statement.type != "export_statement":
                 continue
             yield from self._exported_by_clauses(statement)
@@ -166,6 +172,11 @@ class Script:
         kinds = ("variable_declarator", "function_declaration", "import_statement")
         for name, declaration in (pair for node in self.whole.nodes(*kinds) for pair in self._declarations_of(node)):
             declarations.setdefault(name, declaration)
+        # `let base = "/"; if (live) base = "/live"` leaves open what it is; `config = withPlugin(config)` does not.
+        for each in self.whole.nodes("assignment_expression"):
+            left, right = each.field("left"), each.field("right")
+            if left and right and left.kind == "identifier" and right.kind != "call_expression":
+                declarations.pop(left.text, None)
         return declarations
 
     def _declarations_of(self, statement: Expression) -> Iterator[tuple[str, _Declaration]]:
@@ -204,7 +215,9 @@ class Script:
         if self._file is None or self._root is None:
             return None
         scripts = self._followed.scripts
-        for file in (self._file.parent / f"{path}{ending}" for ending in _ENDINGS):
+        # `./site.js` is what `site.ts` becomes.
+        names = [*(f"{path}{ending}" for ending in _ENDINGS), f"{path[:-2]}ts" if path.endswith("js") else path]
+        for file in (self._file.parent / name for name in names):
             within = not files.is_folder(file) and absolute(file).is_relative_to(absolute(self._root))
             if within and file not in scripts and len(scripts) < _MAX_FILES:
                 scripts[file] = self._read(file)

@@ -179,6 +179,7 @@ def test_a_configuration_far_above_or_of_another_repository_is_none_of_ours(tmp_
         ("site: process.env.URL ?? 'https://no.example'", None),
         ("site: 'https://no.example'.replace('no', host)", None),
         ("site: test ? 'https://no.example' : 'https://a.example'", None),
+        ("...(test ? { site: 'https://no.example' } : { site: 'https://a.example' })", "nothing"),
         ("site: ('https://no.example' + suffix)", None),
         ("site,", None),
         ("site: true", True),
@@ -265,6 +266,24 @@ def test_names_that_lead_back_to_themselves_or_to_ever_more(tmp_path: Path, text
     literals(Script(program, tmp_path / "y.js"))
     read_program(Script(program.replace("default a", "default { permalink: a }"), tmp_path / "y.js"))
     assert time.process_time() - start < 8
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("export default define(({ mode }) => mode ? { a: 'b', c: 'd' } : { a: 'e', c: 'd' })", {"a": None, "c": "d"}),
+        ("export default () => { if (x) { return { a: 'b' } } return { a: 'c' } }", {"a": None}),
+        ("module.exports = Object.assign({ a: 'b' }, { a: 'c' })", {"a": None}),
+        ("let a = 'b'; if (x) { a = 'c' } export default { a }", {"a": None}),
+        ("let a = { b: 'c' }; a = withPlugin(a); module.exports = a", {"b": "c"}),
+        ("let a = { b: 'c' }; a.d = 'e'; module.exports = a", {"b": "c"}),
+        ("exports.a = 'b'; module.exports.c = { d: 'e' }", {"a": "b", "c.d": "e"}),
+        ("module.exports = () => {}; module.exports.a = { b: 'c' }", {"a.b": "c"}),
+        ("const a = 'b', c = { d: 'e' }; export { a, c as f }", {"a": "b", "f.d": "e"}),
+    ],
+)
+def test_values_by_conditions_and_by_names(text: str, values: dict[str, str | None]) -> None:
+    assert values.items() <= literals(Script(text)).items()
 
 
 def test_paths_of_literals() -> None:
