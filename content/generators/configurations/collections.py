@@ -1,7 +1,7 @@
 """Collections: which files the collections of Astro, Nuxt Content and Velite are made of, as their definitions say."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -14,7 +14,7 @@ DEFINITIONS = tuple(
     for suffix in ("ts", "mts", "js", "mjs")
 )
 VELITE = ("velite.config.ts", "velite.config.js", "velite.config.mjs")
-_MOST = 100
+_MAX_COLLECTIONS = 100
 """Collections of a configuration; of one with more nothing is said here."""
 _CONTENTS = ("content", "src/content")
 """The usual folders of all collections' bases."""
@@ -48,13 +48,18 @@ def definitions(project: Path, names: Sequence[str] = DEFINITIONS) -> Script:
     return Script(files.text_if_any(file), file, project)
 
 
-def collections_of(script: Script) -> list[Collection]:
-    """Read those that `definitions` export; of which files, only where it is told of all: others may share them."""
+def collections_of(
+    script: Script, sources_of: Callable[[str, Expression], Iterator[Collection]] | None = None
+) -> list[Collection]:
+    """Read those that `definitions` export; of which files, only where it is told of all: others may share them.
+
+    `sources_of` gives what a collection of a name is made of, one for each source.
+    """
     exported = _exported(script)
-    if exported is None or len(members := exported.members()) > _MOST:
+    if exported is None or len(members := exported.members()) > _MAX_COLLECTIONS:
         return []
-    found = [each for name, value in members.items() for each in _sources(name, value)]
-    return found if exported.is_whole else [replace(each, include=()) for each in found]
+    collections = [each for name, value in members.items() for each in (sources_of or _sources_of)(name, value)]
+    return collections if exported.is_whole else [replace(each, include=()) for each in collections]
 
 
 def _exported(script: Script) -> Expression | None:
@@ -77,7 +82,7 @@ def beside_all(script: Script, collections: Sequence[Collection]) -> Iterator[st
             yield from (f"/{folder}/**", *(f"!/{base}/**" for base in within))
 
 
-def _sources(name: str, value: Expression) -> Iterator[Collection]:
+def _sources_of(name: str, value: Expression) -> Iterator[Collection]:
     """Give what a collection is made of, most often of one source; of one that is not written out, its name alone."""
     options = next(value.objects(), value)
     sources = options.member("loader") or options

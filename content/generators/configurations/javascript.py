@@ -8,11 +8,11 @@ from typing import Any
 
 from content.base import table, tables
 from content.generators.configurations import exclusions, files
-from content.generators.configurations.collections import Collection, definitions, left_out
+from content.generators.configurations.collections import Collection, collections_of, definitions, left_out
 from content.generators.configurations.description import Configured, Generator
 from content.generators.configurations.literals import literals
 from content.generators.configurations.published_at import address_beside
-from content.generators.configurations.script import Script
+from content.generators.configurations.script import Expression, Script
 from content.generators.configurations.script_options import ScriptOptions, by_options, folder_of, whole
 from content.generators.configurations.story_routes import story_routes
 
@@ -57,7 +57,7 @@ def _sources_of(options: ScriptOptions) -> dict[str, str]:
 def _read_nuxt(text: str, file: Path) -> Configured:
     """Read the configuration, and the collections."""
     configured = by_options(_nuxt)(text, file)
-    collections = list(_collections(definitions(file.parent)))
+    collections = collections_of(definitions(file.parent), _collection_sources)
     lines = [("source", line) for line in left_out(collections, "content")]
     permalinks = [*configured.permalinks]
     permalinks += [
@@ -84,31 +84,29 @@ def _read_nuxt(text: str, file: Path) -> Configured:
     )
 
 
-def _collections(script: Script) -> Iterator[Collection]:
-    """Give one for each source of Nuxt Content 3's collections of pages, which all lie in the project."""
-    for call in script.calls("defineCollection"):
-        options = next((each.resolved() for each in call.arguments()), call)
-        given = options.at("source")
-        if given is None or ((kind := options.at("type")) and kind.literal() == "data"):
+def _collection_sources(name: str, value: Expression) -> Iterator[Collection]:
+    """Give what one of Nuxt Content 3's collections of pages is made of; all of them lie in the project."""
+    options = next(value.objects(), value)
+    source = options.member("source")
+    if source is None or options.text_at("type") == "data":
+        return
+    for written in source.resolved().elements() or [source]:
+        given = next(written.objects(), written)
+        folder = folder_of(given.text_at("cwd") or "..") if given.at("cwd") else ""
+        if given.at("repository") or (given.at("cwd") and not folder):
             continue
-        given = given.resolved()
-        for source in given.elements() if given.kind == "array" else [given]:
-            source = source.resolved()
-            cwd, include = source.at("cwd"), source.at("include") or source
-            base = folder_of(str(cwd.literal() or "..")) if cwd else ""
-            if source.at("repository") or (cwd and not base) or not isinstance(pattern := include.literal(), str):
-                continue
-            if "{" in pattern.partition("*")[0]:
-                continue  # of which Nuxt Content finds no file
-            excluded, prefix = source.at("exclude"), source.at("prefix")
-            globs = excluded.listed() if excluded else []
-            yield Collection(
-                name="",
-                base=base,
-                include=(pattern,),
-                exclude=tuple(glob for glob in globs if isinstance(glob, str)),
-                prefix=str(prefix.literal() or "") if prefix else None,
-            )
+        patterns = (given.at("include") or given).listed()
+        texts = [pattern for pattern in patterns if isinstance(pattern, str)]
+        if any("{" in text.partition("*")[0] for text in texts):
+            continue  # of which Nuxt Content finds no file
+        excluded = given.at("exclude")
+        yield Collection(
+            name=name,
+            base=folder,
+            include=tuple(texts) if len(texts) == len(patterns) else (),
+            exclude=tuple(glob for glob in (excluded.listed() if excluded else ()) if isinstance(glob, str)),
+            prefix=given.text_at("prefix") if given.at("prefix") else None,
+        )
 
 
 def _observable(options: ScriptOptions) -> Configured:
