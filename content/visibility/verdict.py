@@ -63,9 +63,12 @@ class Verdicts:
         """(message, remedy)."""
         if mark.remedy:
             return f"{mark.name} may say that it is not public, and {mark.value}, so it is hidden", mark.remedy
-        name, value = mark.name.rpartition(".")[2], mark.value.replace('"', "'")
+        # A folder's mark has its file before its name.
+        file, _, path = mark.name.rpartition(": ")
+        name, value = path.rpartition(".")[2], mark.value.replace('"', "'")
         several = f" (as {story_count - 1:,} more do)" if story_count > 1 else ""
-        message = f"`{name}` says {mark.value!r}{several}, which is no word known for what is published or not"
+        where = f" in {file}" if file else ""
+        message = f"`{name}`{where} says {mark.value!r}{several}, which is no word known for what is published or not"
         show = f'show = {{ {name} = ["{value}"] }}'
         if self._reason(mark):
             return f"{message}, so it is hidden", f"If readers may see it, write under [reading.hidden]: {show}."

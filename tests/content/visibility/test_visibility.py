@@ -291,6 +291,15 @@ def test_an_unknown_status_hides_beside_publishing_words(tmp_path: Path, values:
     assert [article.id for article in archive.articles if not article.hidden] == [*shown, "other"]
 
 
+def test_what_a_folder_says_that_is_not_known_is_told_with_the_file_that_says_it(tmp_path: Path) -> None:
+    index = page("title: Desk\ncascade:\n  draft: perhaps")
+    write(tmp_path, {"hugo.toml": "baseURL = 'https://a.example/'", "content/desk/_index.md": index})
+    write(tmp_path, {"content/desk/a.md": page("title: A")})
+    (problem,) = read(tmp_path / "content").problems
+    assert problem.message.startswith("`draft` in content/desk/_index.md says 'perhaps'")
+    assert 'show = { draft = ["perhaps"] }' in problem.remedy
+
+
 def test_what_is_not_known_is_told_once_with_the_setting_that_decides(tmp_path: Path) -> None:
     write(tmp_path, {f"{name}.md": page("title: A\nvisibility: Subscribers") for name in "ab"})
     archive = read(write(tmp_path, {"c.md": page("title: A\nstatus: Beta"), "d.md": page("status: Beta")}))
