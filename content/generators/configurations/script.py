@@ -3,27 +3,23 @@
 from __future__ import annotations
 
 import posixpath
-import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache, cached_property, partial
+from functools import cached_property, partial
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
 from content.base.absolute import absolute
-from content.generators.configurations import files
+from content.generators.configurations import files, syntax
 
 if TYPE_CHECKING:
-    from tree_sitter import Language, Node
+    from tree_sitter import Node
 
 Literal: TypeAlias = str | bool | None
 
 LARGEST = 100_000
 """Characters of a program that are looked through."""
-_LONGEST_SECONDS = 1.0
-"""Of a processor for one parse, a hundred times what the longest program takes that is none by design."""
-_CHUNK = 4096
 _DEEPEST, _DEEPEST_TEXT = 16, 6
 """Expressions in expressions that are looked at, and texts joined of others."""
 _MAX_FOLLOWED = 50_000
@@ -34,16 +30,11 @@ _MAX_MEMBERS, _MAX_FILES = 5_000, 50
 """Of an object or a list, and of those that a program and what it imports import."""
 _EXPORTS = frozenset(("module.exports", "exports"))
 _ENDINGS = ("", ".ts", ".mts", ".js", ".mjs", ".cjs", ".json", "/index.ts", "/index.js")
-_FUNCTIONS = frozenset((
-    "arrow_function", "function_expression", "function_declaration", "generator_function", "method_definition",
-))  # fmt: skip
 _WRAPPERS = frozenset((
     "parenthesized_expression", "as_expression", "satisfies_expression", "non_null_expression", "type_assertion",
     "await_expression",
 ))  # fmt: skip
 _OBJECT, _RETURN = frozenset(("object",)), frozenset(("return_statement",))
-_UNNAMED = frozenset(("comment", "type_arguments", "type_annotation"))
-_ESCAPES = {"n": "\n", "t": "\t", "\\": "\\", "'": "'", '"': '"', "`": "`", "/": "/", ".": ".", "$": "$"}
 _PROJECT = frozenset(("__dirname", "process.cwd()", "import.meta.dirname", "import.meta.url"))
 """What stands for the folder of the program itself."""
 _JOINS = frozenset(("join", "resolve", "path.join", "path.resolve"))
@@ -72,9 +63,7 @@ class Script:
         self.text = text[:LARGEST]
         self._file, self._root = file, root or (file.parent if file else None)
         self._followed = _Followed()
-        trees = (_parsed(self.text, grammar) for grammar in _grammars())
-        first = next(trees)
-        self._tree = next((tree for tree in trees if not tree.has_error), first) if first.has_error else first
+        self._tree = syntax.parse(self.text)
 
     @property
     def whole(self) -> Expression:
@@ -93,12 +82,13 @@ class Script:
 
     def uses(self, package: str) -> bool:
         """Tell whether it imports a package."""
-        named = [_string(each.node.child_by_field_name("source")) for each in self.whole.nodes("import_statement")]
+        imports = self.whole.nodes("import_statement")
+        named = (syntax.string(statement.node.child_by_field_name("source")) for statement in imports)
         return package in (*named, *(each.literal() for call in self.calls("require") for each in call.arguments()))
 
     def objects(self) -> Iterator[Expression]:
         """Give the objects that lie in no other, wherever they stand."""
-        return (Expression(self, node) for node in _walk(self._tree, _OBJECT) if node.type in _OBJECT)
+        return (Expression(self, node) for node in syntax.walk(self._tree, _OBJECT) if node.type in _OBJECT)
 
     def exported_objects(self) -> Iterator[Expression]:
         """Give the objects in what it exports as a whole that lie in no other."""
@@ -114,12 +104,12 @@ class Script:
                 value = (
                     statement.child_by_field_name("value")
                     or statement.child_by_field_name("declaration")
-                    or _last(statement)
+                    or syntax.last_part(statement)
                 )
-                value = value if whole else _renamed_to_default(statement)
-            elif statement.type == "expression_statement" and (assignment := _last(statement)):
+                value = value if whole else syntax.renamed_to_default(statement)
+            elif statement.type == "expression_statement" and (assignment := syntax.last_part(statement)):
                 left = assignment.child_by_field_name("left")
-                if assignment.type == "assignment_expression" and _text(left) in _EXPORTS:
+                if assignment.type == "assignment_expression" and syntax.text(left) in _EXPORTS:
                     value = assignment.child_by_field_name("right")
             if value is not None:
                 values.append(Expression(self, value))
@@ -128,8 +118,8 @@ class Script:
     def exported_names(self) -> Iterator[tuple[str, Expression]]:
         """Give what it exports by name: `export const tags = …`, `export function permalink …`, `exports.tags = …`."""
         for statement in self._tree.named_children:
-            if statement.type == "expression_statement" and (assignment := _last(statement)):
-                whole, _, name = _text(assignment.child_by_field_name("left")).rpartition(".")
+            if statement.type == "expression_statement" and (assignment := syntax.last_part(statement)):
+                whole, _, name = syntax.text(assignment.child_by_field_name("left")).rpartition(".")
                 value = assignment.child_by_field_name("right")
                 if assignment.type == "assignment_expression" and whole in _EXPORTS and name != "exports" and value:
                     yield name, Expression(self, value)
@@ -140,13 +130,13 @@ class Script:
             if declaration is None or any(child.type == "default" for child in statement.children):
                 continue
             for each in (declaration, *declaration.named_children):
-                value = each if each.type in _FUNCTIONS else each.child_by_field_name("value")
-                if value is not None and (name := _text(each.child_by_field_name("name"))):
+                value = each if each.type in syntax.FUNCTIONS else each.child_by_field_name("value")
+                if value is not None and (name := syntax.text(each.child_by_field_name("name"))):
                     yield name, Expression(self, value)
 
     def _exported_by_clauses(self, statement: Node) -> Iterator[tuple[str, Expression]]:
         """Give what stands in `export { name, name as other }`, which may be another program's."""
-        path = _string(statement.child_by_field_name("source"))
+        path = syntax.string(statement.child_by_field_name("source"))
         for clause in statement.named_children:
             for each in clause.named_children if clause.type == "export_clause" else ():
                 named = each.child_by_field_name("name")
@@ -154,7 +144,7 @@ class Script:
                 if path and value:
                     value = self.imported(path, value.text)
                 if value:
-                    yield _text(each.child_by_field_name("alias")) or _text(named), value
+                    yield syntax.text(each.child_by_field_name("alias")) or syntax.text(named), value
 
     def export(self, name: str) -> Expression | None:
         """Give what it exports by a name."""
@@ -186,22 +176,22 @@ class Script:
             return
         name, value = node.child_by_field_name("name"), node.child_by_field_name("value")
         if node.type == "function_declaration":
-            yield _text(name), lambda: statement
+            yield syntax.text(name), lambda: statement
         elif name is not None and value is not None:
             given = Expression(self, value)
             if name.type == "identifier":
-                yield _text(name), lambda: given
-            yield from ((local, partial(given.at, key)) for key, local in _destructured(name))
+                yield syntax.text(name), lambda: given
+            yield from ((local, partial(given.at, key)) for key, local in syntax.destructured(name))
 
     def _imports(self, statement: Node) -> Iterator[tuple[str, _Declaration]]:
-        path = _string(statement.child_by_field_name("source")) or ""
+        path = syntax.string(statement.child_by_field_name("source")) or ""
         clause = next((child for child in statement.named_children if child.type == "import_clause"), None)
         for part in clause.named_children if clause else ():
             if part.type == "identifier":
-                yield _text(part), partial(self.imported, path)
+                yield syntax.text(part), partial(self.imported, path)
             for each in part.named_children if part.type == "named_imports" else ():
-                name = _text(each.child_by_field_name("name"))
-                yield _text(each.child_by_field_name("alias")) or name, partial(self.imported, path, name)
+                name = syntax.text(each.child_by_field_name("name"))
+                yield syntax.text(each.child_by_field_name("alias")) or name, partial(self.imported, path, name)
 
     def imported(self, path: str, name: str = "") -> Expression | None:
         """Give what another program exports, as a whole or by a name; nothing of packages."""
@@ -250,16 +240,16 @@ class Script:
         """Give what an object holds, by key; nothing for anything else."""
         if expression not in (known := self._followed.members):
             known[expression] = members = {}
-            for part in islice(_parts(expression.node), _MAX_MEMBERS) if expression.kind == "object" else ():
+            for part in islice(syntax.parts(expression.node), _MAX_MEMBERS) if expression.kind == "object" else ():
                 each = Expression(self, part)
-                key, value = _key(part.child_by_field_name("key")), each.field("value")
+                key, value = syntax.key(part.child_by_field_name("key")), each.field("value")
                 if part.type == "pair" and key and value:
                     members[key] = value
                 elif part.type == "method_definition":
-                    members[_key(part.child_by_field_name("name"))] = each
+                    members[syntax.key(part.child_by_field_name("name"))] = each
                 elif part.type == "shorthand_property_identifier":
                     members[each.text] = each
-                elif part.type == "spread_element" and depth < _DEEPEST_TEXT and (inner := _last(part)):
+                elif part.type == "spread_element" and depth < _DEEPEST_TEXT and (inner := syntax.last_part(part)):
                     members |= Expression(self, inner).resolved().members(depth + 1)
         return known[expression]
 
@@ -279,12 +269,12 @@ class Expression:
     @property
     def is_function(self) -> bool:
         """Whether it is one by itself, not by a name."""
-        return self.kind in _FUNCTIONS
+        return self.kind in syntax.FUNCTIONS
 
     @property
     def text(self) -> str:
         """As it is written."""
-        return _text(self.node)
+        return syntax.text(self.node)
 
     def field(self, name: str) -> Expression | None:
         """Give the part that the grammar calls so."""
@@ -293,7 +283,7 @@ class Expression:
 
     def nodes(self, *kinds: str) -> Iterator[Expression]:
         """Give the parts of these kinds, itself included, in the program's order."""
-        return (Expression(self.script, node) for node in _walk(self.node) if node.type in kinds)
+        return (Expression(self.script, node) for node in syntax.walk(self.node) if node.type in kinds)
 
     def calls(self, *names: str) -> Iterator[Expression]:
         """Give the calls in it of functions and methods that are called so, `ignores.add` or `add`."""
@@ -311,12 +301,12 @@ class Expression:
 
     def children(self) -> list[Expression]:
         """Give its parts, without comments and types."""
-        return [Expression(self.script, each) for each in _parts(self.node)]
+        return [Expression(self.script, each) for each in syntax.parts(self.node)]
 
     @property
     def operator(self) -> str:
         """The sign between the two sides of a binary expression; empty for anything else."""
-        return _text(self.node.child_by_field_name("operator")) if self.kind == "binary_expression" else ""
+        return syntax.text(self.node.child_by_field_name("operator")) if self.kind == "binary_expression" else ""
 
     def pieces(self, depth: int = 0) -> Iterator[Expression | str | None]:
         """Divide a text that is joined of several: its texts, and the expressions between them.
@@ -345,22 +335,22 @@ class Expression:
         """The names of the function or method that a call is of, with what it is a method of and without; else none."""
         function = self.node.child_by_field_name("function") if self.kind == "call_expression" else None
         if function is None or function.type != "member_expression":
-            return {_text(function)} if function else set()
-        of, name = function.child_by_field_name("object"), _text(function.child_by_field_name("property"))
+            return {syntax.text(function)} if function else set()
+        of, name = function.child_by_field_name("object"), syntax.text(function.child_by_field_name("property"))
         if of is not None and of.type == "member_expression":
             of = of.child_by_field_name("property")
-        return {name, f"{_text(of)}.{name}"}
+        return {name, f"{syntax.text(of)}.{name}"}
 
     def arguments(self) -> list[Expression]:
         """Give what a call is given."""
         arguments = self.node.child_by_field_name("arguments")
-        return [Expression(self.script, each) for each in _parts(arguments)] if arguments else []
+        return [Expression(self.script, each) for each in syntax.parts(arguments)] if arguments else []
 
     def bare(self) -> Expression:
         """Take off parentheses and types around it."""
         node = self.node
         while node.type in _WRAPPERS:
-            if (inner := next(iter(_parts(node)), None)) is None:
+            if (inner := next(iter(syntax.parts(node)), None)) is None:
                 break
             node = inner
         return Expression(self.script, node)
@@ -374,9 +364,9 @@ class Expression:
         if self.kind in ("identifier", "shorthand_property_identifier"):
             return self.script.declared(self.text)
         if self.kind == "member_expression" and (of := self.field("object")):
-            return of.resolved().member(_text(self.node.child_by_field_name("property")))
+            return of.resolved().member(syntax.text(self.node.child_by_field_name("property")))
         if "require" in self.called:
-            return self.script.imported(next((_string(each.node) or "" for each in self.arguments()), ""))
+            return self.script.imported(next((syntax.string(each.node) or "" for each in self.arguments()), ""))
         return None
 
     def members(self, depth: int = 0) -> Mapping[str, Expression]:
@@ -408,8 +398,8 @@ class Expression:
     def elements(self, depth: int = 0) -> Sequence[Expression]:
         """Give what a list holds, those of a list that is spread in it among them; nothing for anything else."""
         elements: list[Expression] = []
-        for part in _parts(self.node) if self.kind == "array" else ():
-            spread = _last(part) if part.type == "spread_element" and depth < _DEEPEST_TEXT else None
+        for part in syntax.parts(self.node) if self.kind == "array" else ():
+            spread = syntax.last_part(part) if part.type == "spread_element" and depth < _DEEPEST_TEXT else None
             inner = Expression(self.script, spread).resolved() if spread else None
             listed = inner.elements(depth + 1) if inner and inner.kind == "array" else [Expression(self.script, part)]
             elements += listed[: _MAX_MEMBERS - len(elements)]
@@ -426,7 +416,7 @@ class Expression:
             if body.kind != "statement_block":
                 yield body
             for statement in returns(body):
-                if value := _last(statement.node):
+                if value := syntax.last_part(statement.node):
                     yield Expression(self.script, value)
 
     def objects(self) -> Iterator[Expression]:
@@ -455,9 +445,9 @@ class Expression:
         match value.kind:
             case "true" | "false":
                 return value.kind == "true"
-            case "new_expression" if _text(value.node.child_by_field_name("constructor")) == "URL":
+            case "new_expression" if syntax.text(value.node.child_by_field_name("constructor")) == "URL":
                 return next((each.literal(depth + 1) for each in value.arguments()), None)
-            case "call_expression" if _text(value.node.child_by_field_name("function")) in _JOINS:
+            case "call_expression" if syntax.text(value.node.child_by_field_name("function")) in _JOINS:
                 parts = _texts((each for each in value.arguments() if each.text not in _PROJECT), depth + 1)
                 return posixpath.normpath(posixpath.join(*parts)) if parts else None
         return "." if value.text in _PROJECT else None
@@ -465,33 +455,8 @@ class Expression:
     def _piece(self, node: Node) -> Expression | str | None:
         """A part of a text: what is written, or what is put in."""
         if node.type == "template_substitution":
-            return Expression(self.script, inner) if (inner := _last(node)) else None
-        return _unescaped(node)
-
-
-@cache
-def _grammars() -> tuple[Language, Language]:
-    """TypeScript holds JavaScript; with XML in it, as React's code has it, `<T>x` is no assertion of a type."""
-    import tree_sitter_typescript
-    from tree_sitter import Language
-
-    return Language(tree_sitter_typescript.language_typescript()), Language(tree_sitter_typescript.language_tsx())
-
-
-def _parsed(text: str, grammar: Language) -> Node:
-    """The root of a syntax tree; of a text that nobody would write, which takes too long, that of an empty one."""
-    from tree_sitter import Parser
-
-    source, end = text.encode("utf-8", "replace"), time.thread_time() + _LONGEST_SECONDS
-    parser = Parser(grammar)
-    try:
-        # In chunks, as it asks only then whether to go on.
-        tree = parser.parse(
-            lambda start, _: source[start : start + _CHUNK], progress_callback=lambda *_: time.thread_time() > end
-        )
-    except ValueError:
-        tree = parser.parse(b"")
-    return tree.root_node
+            return Expression(self.script, inner) if (inner := syntax.last_part(node)) else None
+        return syntax.unescaped(node)
 
 
 def _texts(pieces: Iterable[Expression | str | None], depth: int) -> list[str] | None:
@@ -508,64 +473,5 @@ def _texts(pieces: Iterable[Expression | str | None], depth: int) -> list[str] |
 
 def returns(body: Expression) -> Iterator[Expression]:
     """Give the statements by which a function ends, not those of functions in it."""
-    statements = (node for node in _walk(body.node, _RETURN | _FUNCTIONS) if node.type in _RETURN)
+    statements = (node for node in syntax.walk(body.node, _RETURN | syntax.FUNCTIONS) if node.type in _RETURN)
     return (Expression(body.script, node) for node in statements)
-
-
-def _walk(root: Node, leaves: frozenset[str] = frozenset()) -> Iterator[Node]:
-    """Give a node and what lies in it, in the program's order, but for what lies in nodes of the kinds `leaves`."""
-    pending = [root]
-    while pending:
-        node = pending.pop()
-        yield node
-        if node.type not in leaves:
-            pending.extend(reversed(node.named_children))
-
-
-def _text(node: Node | None) -> str:
-    return (node.text or b"").decode("utf-8", "replace") if node else ""
-
-
-def _parts(node: Node) -> list[Node]:
-    return [child for child in node.named_children if child.type not in _UNNAMED]
-
-
-def _last(node: Node) -> Node | None:
-    return next(reversed(_parts(node)), None)
-
-
-def _renamed_to_default(statement: Node) -> Node | None:
-    """What stands for `config` in `export { config as default }`."""
-    for clause in statement.named_children:
-        for each in clause.named_children if clause.type == "export_clause" else ():
-            if _text(each.child_by_field_name("alias")) == "default":
-                return each.child_by_field_name("name")
-    return None
-
-
-def _destructured(pattern: Node) -> Iterator[tuple[str, str]]:
-    """(key, name) of each in `{ key, key: name }`."""
-    for each in pattern.named_children if pattern.type == "object_pattern" else ():
-        if each.type == "shorthand_property_identifier_pattern":
-            yield _text(each), _text(each)
-        elif each.type == "pair_pattern":
-            yield _key(each.child_by_field_name("key")), _text(each.child_by_field_name("value"))
-
-
-def _key(node: Node | None) -> str:
-    """A key of an object; empty for one that is computed."""
-    if node is None or node.type == "computed_property_name":
-        return ""
-    return _string(node) or "" if node.type == "string" else _text(node)
-
-
-def _string(node: Node | None) -> str | None:
-    """The text of a string; None for anything else, and where it has a sign of which nothing is known."""
-    if node is None or node.type != "string":
-        return None
-    pieces = list(map(_unescaped, node.named_children))
-    return None if None in pieces else "".join(map(str, pieces))
-
-
-def _unescaped(node: Node) -> str | None:
-    return _ESCAPES.get(_text(node)[1:]) if node.type == "escape_sequence" else _text(node)
