@@ -246,8 +246,6 @@ def _read(file: Path, kind: str, project: Path) -> Detected | None:
     name = _generator_of(kind, data, project)
     if not name:
         return None
-    if kind == "hugo" and isinstance(data, dict) and file.parent.name == "_default":
-        data = {**data, **_hugo_parts(file.parent)}
     generator = GENERATORS[name]
     configured = generator.read_script(data, file) if isinstance(data, str) else generator.read_data(data, file)
     return Detected(generator, file, project, configured)
@@ -283,16 +281,3 @@ def _generator_of(kind: str, data: Mapping[str, Any] | str, project: Path) -> st
     if kind == "grav":
         return kind if keys & {"home", "pages", "languages", "custom_base_url"} else ""
     return kind
-
-
-def _hugo_parts(folder: Path) -> dict[str, Any]:
-    """Hugo's tables that stand in files of their own: `config/_default/permalinks.toml`."""
-    parts: dict[str, Any] = {}
-    for name in _names(folder):
-        stem, _, suffix = name.rpartition(".")
-        if stem in ("permalinks", "languages", "frontmatter") and suffix in ("toml", "yml", "yaml", "json"):
-            try:
-                parts[stem] = files.read_data(folder / name)
-            except UnreadableFile:
-                continue
-    return parts

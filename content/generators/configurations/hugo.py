@@ -10,7 +10,7 @@ from content.base import UnreadableFile, table, tables
 from content.generators.configurations import exclusions, files, tokens
 from content.generators.configurations.description import Configured, Generator
 
-_PARTS = ("permalinks", "languages", "frontmatter")
+_PARTS = ("permalinks", "languages", "frontmatter", "module")
 """Tables that may stand in files of their own."""
 _MAX_FILES = 2_000
 """Files of a folder of the configuration that are looked through."""
@@ -149,14 +149,14 @@ def _date_fields(dates: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 def _with_overlays(data: Mapping[str, Any], file: Path) -> dict[str, Any]:
     """The configuration, its keys in lower case, with what the folder `config` adds for a published site."""
     values = _lowered(data)
-    in_folder = file.parent.name == "_default"
-    config_folder = file.parent.parent if in_folder else file.parent / "config"
-    for name in ("production",) if in_folder else ("_default", "production"):
+    config_folder = file.parent.parent if file.parent.name == "_default" else file.parent / "config"
+    for folder in (config_folder / "_default", config_folder / "production"):
         for stem, suffix in product(("hugo", "config", *_PARTS), ("toml", "yaml", "yml", "json")):
-            part = config_folder / name / f"{stem}.{suffix}"
-            if overlay := files.data_if_any(part):
-                values = _merged(values, {stem: overlay} if stem in _PARTS else _lowered(overlay))
-    for folder in dict.fromkeys((config_folder / "_default", config_folder / "production")):
+            if overlay := files.data_if_any(folder / f"{stem}.{suffix}"):
+                # A table's own file may have its name once more.
+                overlay = {stem: overlay} if stem in _PARTS and overlay.keys() != {stem} else overlay
+                values = _merged(values, _lowered(overlay))
+    for folder in (config_folder / "_default", config_folder / "production"):
         for code, settings in _language_files(folder):
             languages = _lowered(table(values.get("languages")))
             values["languages"] = _merged(languages, {code: _merged(_lowered(table(languages.get(code))), settings)})
