@@ -59,7 +59,7 @@ def read_archive(
         files, problems = scan(sites, rules)
     sites = [with_notes_on_dates(site, rules) for site in completed_sites(sites, files)]
     cache: MutableMapping[str, str] = {} if parsed is None else parsed
-    gathering = Gathering(sites, rules, cache, files)
+    gathering = Gathering(sites, rules, files)
     gathering.problems += problems
     settled = True
     key = reading_key(sites, rules)
@@ -78,7 +78,7 @@ def read_archive(
                 gathering.add_unreadable(file, parsed_file)
         if progress is not None:
             progress(done, len(files))
-    archive = settle(gathering, now, is_settled=settled)
+    archive = settle(gathering, now, cache, is_settled=settled)
     if not archive.articles:
         raise ArchiveError(_no_article_message(sites, rules, (*unread, *archive.problems)))
     if not texts:

@@ -1,6 +1,6 @@
 """Stories gathered file by file, each as far as it is known without the others."""
 
-from collections.abc import Iterable, Iterator, MutableMapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import replace
 
 from content.addresses.path_facts import path_of_translations, place_in_site
@@ -40,13 +40,12 @@ class Gathering:
         self,
         sites: Sequence[Site],
         rules: ReadingRules,
-        cache: MutableMapping[str, str],
         files: Sequence[SourceFile],
     ) -> None:
-        """`cache` is that of parsed files; `files` are all that the sites have."""
+        """`files` are all that the sites have."""
         self.sites = {site.name: site for site in sites}
         self._several_sites = len(sites) > 1
-        self.rules, self.cache = rules, cache
+        self.rules = rules
         self.stories: dict[str, Story] = {}
         """By id."""
         self.facts: dict[str, FileFacts] = {}

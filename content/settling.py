@@ -1,6 +1,6 @@
 """What only the whole archive tells of its stories: whether readers may see them, their links, their languages."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, MutableMapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -19,10 +19,10 @@ from content.visibility import Mark, Verdicts
 from content.visibility.vocabulary import OPT_IN
 
 
-def settle(gathered: Gathering, now: datetime, *, is_settled: bool) -> Archive:
+def settle(gathered: Gathering, now: datetime, cache: MutableMapping[str, str], *, is_settled: bool) -> Archive:
     """Say of all stories what each is among the others; `now` decides what is hidden.
 
-    `is_settled` is that of the archive.
+    `cache` is that of parsed files, and `is_settled` that of the archive.
     """
     _judge_visibility(gathered, now)
     settled_rules = _divide_tags(gathered)
@@ -49,7 +49,7 @@ def settle(gathered: Gathering, now: datetime, *, is_settled: bool) -> Archive:
         *_unread_configurations(gathered), *orders,
     )  # fmt: skip
     repetitions = gathered.repetitions.repeated(article for article in articles if not article.hidden)
-    files, rules, cache = {id: story.file for id, story in stories.items()}, gathered.rules, gathered.cache
+    files, rules = {id: story.file for id, story in stories.items()}, gathered.rules
     return Archive(
         articles=articles,
         problems=tuple(sorted(all_problems, key=by_place)),

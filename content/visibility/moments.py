@@ -135,8 +135,8 @@ class _Reader:
         try:
             moment = self._moment(value, translated=translated)
             # Of what was not archived HubSpot writes that it was when Unix's time began.
-            is_never = moment is not None and moment.timestamp() == 0 and not plain_key(name).startswith("expir")
-            if moment is not None and not (moments is self.ends and is_never):
+            may_be_never = moments is self.ends and not plain_key(name).startswith("expir")
+            if moment is not None and not (may_be_never and moment.timestamp() == 0):
                 moments.append(moment)
         except BadDate as error:
             fault = f"`{name}` is no date ({error})"

@@ -6,7 +6,7 @@ tests/data/visibility.yaml, with the page of the documentation that it comes fro
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass
 
 from content.base import Hidden, translated_names
@@ -380,19 +380,18 @@ def is_publication(key: str) -> bool:
 
 def is_embargo(key: str) -> bool:
     """Tell whether a name, as `plain_key` gives it, is one of a moment before which nobody may see the story."""
-    names = (key, _with_date_last(key))
-    return key in translated_names.EMBARGO_KEYS or any(each in EMBARGO or _EMBARGO.fullmatch(each) for each in names)
+    return key in translated_names.EMBARGO_KEYS or _is_named(key, EMBARGO, _EMBARGO)
 
 
 def is_expiry(key: str) -> bool:
     """Tell whether a name, as `plain_key` gives it, is one of the moment from which on nobody may see the story."""
-    names = (key, _with_date_last(key))
-    return key in translated_names.EXPIRY_KEYS or any(each in EXPIRY or _EXPIRY.fullmatch(each) for each in names)
+    return key in translated_names.EXPIRY_KEYS or _is_named(key, EXPIRY, _EXPIRY)
 
 
-def _with_date_last(key: str) -> str:
-    """Give `dateDeleted` as `deletedDate`."""
-    return f"{key[4:]}date" if key.startswith("date") else key
+def _is_named(key: str, names: Set[str], pattern: re.Pattern[str]) -> bool:
+    """Tell whether a key is one of the names, or as the pattern has them; `dateDeleted` is `deletedDate`."""
+    orders = (key, f"{key[4:]}date") if key.startswith("date") else (key,)
+    return any(name in names or pattern.fullmatch(name) for name in orders)
 
 
 def is_moment(key: str) -> bool:

@@ -48,8 +48,25 @@ def definitions(project: Path, names: Sequence[str] = DEFINITIONS) -> Script:
     return Script(files.text_if_any(file), file, project)
 
 
+def _sources_of(name: str, value: Expression) -> Iterator[Collection]:
+    """Give what a collection is made of, most often of one source; of one that is not written out, its name alone."""
+    options = next(value.objects(), value)
+    sources = options.member("loader") or options
+    for source in sources.resolved().elements() or [sources]:
+        made_of = next(source.objects(), source)
+        given = made_of.members()
+        patterns, is_whole = given.get("pattern", source).texts()
+        yield Collection(
+            name=name,
+            base=made_of.text_at("base").removeprefix("./").strip("/"),
+            include=tuple(pattern for pattern in patterns if not pattern.startswith("!")) if is_whole else (),
+            exclude=tuple(pattern[1:] for pattern in patterns if pattern.startswith("!")),
+            named_by_code="generateId" in given,
+        )
+
+
 def collections_of(
-    script: Script, sources_of: Callable[[str, Expression], Iterator[Collection]] | None = None
+    script: Script, sources_of: Callable[[str, Expression], Iterator[Collection]] = _sources_of
 ) -> list[Collection]:
     """Read those that `definitions` export; of which files, only where it is told of all: others may share them.
 
@@ -58,7 +75,7 @@ def collections_of(
     exported = _exported(script)
     if exported is None or len(members := exported.members()) > _MAX_COLLECTIONS:
         return []
-    collections = [each for name, value in members.items() for each in (sources_of or _sources_of)(name, value)]
+    collections = [each for name, value in members.items() for each in sources_of(name, value)]
     return collections if exported.is_whole else [replace(each, include=()) for each in collections]
 
 
@@ -80,24 +97,6 @@ def beside_all(script: Script, collections: Sequence[Collection]) -> Iterator[st
         within = [each.base for each in collections if f"{each.base}/".startswith(f"{folder}/")]
         if within and folder not in within:
             yield from (f"/{folder}/**", *(f"!/{base}/**" for base in within))
-
-
-def _sources_of(name: str, value: Expression) -> Iterator[Collection]:
-    """Give what a collection is made of, most often of one source; of one that is not written out, its name alone."""
-    options = next(value.objects(), value)
-    sources = options.member("loader") or options
-    for source in sources.resolved().elements() or [sources]:
-        made_of = next(source.objects(), source)
-        given = made_of.members()
-        patterns = given.get("pattern", source).listed()
-        texts = [each for each in patterns if isinstance(each, str)]
-        yield Collection(
-            name=name,
-            base=made_of.text_at("base").removeprefix("./").strip("/"),
-            include=tuple(text for text in texts if not text.startswith("!")) if len(texts) == len(patterns) else (),
-            exclude=tuple(text[1:] for text in texts if text.startswith("!")),
-            named_by_code="generateId" in given,
-        )
 
 
 def left_out(collections: Sequence[Collection], folder: str = "") -> Iterator[str]:

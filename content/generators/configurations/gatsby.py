@@ -101,11 +101,10 @@ def _plugins(part: Expression) -> Iterator[Expression]:
             yield each
 
 
-def _source(plugin: Expression) -> tuple[str, list[str]]:
+def _source(plugin: Expression) -> tuple[str, Sequence[str]]:
     """(folder of the project, globs of what is ignored there) of a source; the folder is empty where it is computed."""
     ignored = plugin.at("options", "ignore")
-    globs = [each for each in ignored.listed() if isinstance(each, str)] if ignored else []
-    return folder_of(plugin.text_at("options", "path")), globs
+    return folder_of(plugin.text_at("options", "path")), ignored.texts()[0] if ignored else []
 
 
 def _prefixes(node: Script) -> Iterator[str]:
@@ -127,7 +126,7 @@ def _before_own_slug(node: Script) -> str | None:
     return folder if not (folder := divided[0].rstrip("/")) or _FOLDER.fullmatch(folder) else None
 
 
-def _beside_sources(parts: Sequence[Expression], sources: list[tuple[str, list[str]]]) -> Iterator[tuple[str, str]]:
+def _beside_sources(parts: Sequence[Expression], sources: list[tuple[str, Sequence[str]]]) -> Iterator[tuple[str, str]]:
     """Lines for what lies in none of the sources, where all are written out, and for what they ignore."""
     if sources and all(folder for folder, _ in sources) and not _has_other_sources(parts):
         kept = [f"{folder}/**" for folder in (*(folder for folder, _ in sources), "src/pages")]

@@ -152,7 +152,8 @@ def _with_overlays(data: Mapping[str, Any], file: Path) -> dict[str, Any]:
     config_folder = file.parent.parent if file.parent.name == "_default" else file.parent / "config"
     for folder in (config_folder / "_default", config_folder / "production"):
         for stem, suffix in product(("hugo", "config", *_PARTS), ("toml", "yaml", "yml", "json")):
-            if overlay := files.data_if_any(folder / f"{stem}.{suffix}"):
+            part = folder / f"{stem}.{suffix}"
+            if part != file and (overlay := files.data_if_any(part)):
                 # A table's own file may have its name once more.
                 overlay = {stem: overlay} if stem in _PARTS and overlay.keys() != {stem} else overlay
                 values = _merged(values, _lowered(overlay))

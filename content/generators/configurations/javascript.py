@@ -95,16 +95,15 @@ def _collection_sources(name: str, value: Expression) -> Iterator[Collection]:
         folder = folder_of(given.text_at("cwd") or "..") if given.at("cwd") else ""
         if given.at("repository") or (given.at("cwd") and not folder):
             continue
-        patterns = (given.at("include") or given).listed()
-        texts = [pattern for pattern in patterns if isinstance(pattern, str)]
-        if any("{" in text.partition("*")[0] for text in texts):
+        patterns, is_whole = (given.at("include") or given).texts()
+        if any("{" in pattern.partition("*")[0] for pattern in patterns):
             continue  # of which Nuxt Content finds no file
         excluded = given.at("exclude")
         yield Collection(
             name=name,
             base=folder,
-            include=tuple(texts) if len(texts) == len(patterns) else (),
-            exclude=tuple(glob for glob in (excluded.listed() if excluded else ()) if isinstance(glob, str)),
+            include=tuple(patterns) if is_whole else (),
+            exclude=tuple(excluded.texts()[0]) if excluded else (),
             prefix=given.text_at("prefix") if given.at("prefix") else None,
         )
 

@@ -410,6 +410,12 @@ class Expression:
         value = self.resolved()
         return [each.literal() for each in (value.elements() if value.kind == "array" else [value])]
 
+    def texts(self) -> tuple[Sequence[str], bool]:
+        """Give the texts of a list, or the one that stands in its place, and whether nothing else is in it."""
+        literals = self.listed()
+        texts = [literal for literal in literals if isinstance(literal, str)]
+        return texts, len(texts) == len(literals)
+
     def returned(self) -> Iterator[Expression]:
         """Give what a function returns, whatever that depends on."""
         if body := self.field("body"):
