@@ -1,47 +1,41 @@
 """Exports: the fields that a file keeps in JavaScript: `export const metadata = {…}`, `export const draft = true`."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime, timedelta
+from itertools import islice
 
+from content.body.markup import jsx
 from content.front_matter import Document
 from content.front_matter.known import is_metadata_name
+from content.generators.configurations.script import Expression, Script
 
-_EXPORT = re.compile(
-    r"^[ \t]{0,8}export[ \t]+(?:const|let|var)[ \t]+(?P<name>[A-Za-z_$][\w$]{0,60})[^={}\n]{0,200}="
-    r"\s{0,20}(?:[\w$.]{1,60}\(\s{0,20}(?=\{))?(?P<open>\{)?",
-    re.MULTILINE,
-)
 _OBJECT_NAMES = frozenset(
     ("meta", "metadata", "frontmatter", "article", "post", "blogpost", "page", "story", "pagemeta", "postmeta")
 )
-_TOKEN = re.compile(
-    r"""(?:new\s{1,9})?Date\(\s{0,9}["'`](?P<date>[^"'`\n]{0,80})["'`]\s{0,9}\)"""
-    # Months are counted from 0.
-    r"""|(?:new\s{1,9})?Date\(\s{0,9}(?P<year>\d{4})\s{0,9},\s{0,9}(?P<month>\d{1,2})"""
-    r"""(?:\s{0,9},\s{0,9}(?P<day>\d{1,2}))?(?:\s{0,9},[\d\s,]{0,40})?\)"""
-    # What is never closed goes on to the end, for time's sake.
-    r"""|(?P<text>"(?:[^"\\\n]|\\.)*+(?:"|\n|\Z)|'(?:[^'\\\n]|\\.)*+(?:'|\n|\Z)|`(?:[^`\\]|\\.)*+(?:`|\Z))"""
-    r"|(?P<comment>//[^\n]*+|/\*(?>(?:[^*]++|\*(?!/))*)(?:\*/|\Z))|(?P<word>-?[\w$.]++)|(?P<mark>\S)"
-)
-_VALUE = re.compile(r"true|false|null|undefined|-?\d[\d._]*")
-"""Words that are values; others name one that is kept elsewhere."""
 _MOMENT_NAME = re.compile("embargo|expir|go_?live|publish|release|schedule|visible", re.IGNORECASE)
 """In a name that may say when readers see a story, of which there are too many to list."""
-_TYPE_KEYWORDS = ("as", "const", "satisfies")
-_OPENERS, _CLOSERS = frozenset("{[("), frozenset("}])")
 _MODULE = re.compile(r"<script\b[^<>]{0,200}\bmodule\b[^<>]{0,200}>([^<]*+(?>(?:<(?!/script)[^<]*+)*))", re.IGNORECASE)
 _FENCED = re.compile(
     r"^[ \t]{0,3}(`{3,}+|~{3,}+)[^\n]*+\n.*?(?:^[ \t]{0,3}\1[`~]*[ \t]*$|\Z)", re.MULTILINE | re.DOTALL
 )
 _MAX_LENGTH = 20_000
-"""Characters of an object that are looked at."""
+"""Characters of a story in which its module script begins."""
 _MAX_EXPORTS = 50
+_NUMBERS = ("number", "unary_expression")
+_NUMBER = re.compile(r"-?\d[\d._]*")
+_EPOCH = datetime(1970, 1, 1)
+_FIRST_MOMENT = (1970, 0, 1, 0, 0, 0)
 
 
 def with_exports(document: Document) -> Document:
     """Add the plain values that an MDX document exports to its fields, where front matter has not them."""
-    return _with_exported(document, _FENCED.sub("", document.body) if "export" in document.body else "")
+    if "export" not in document.body:
+        return document
+    body = _FENCED.sub("", document.body)
+    statements = (body[each.start : each.end] for each in jsx.statements(body, mdx=True))
+    return _with_exported(document, "\n".join(statements))
 
 
 def with_module_exports(document: Document) -> Document:
@@ -50,68 +44,73 @@ def with_module_exports(document: Document) -> Document:
     return _with_exported(document, module[1] if module else "")
 
 
-def _with_exported(document: Document, code: str) -> Document:
+def _with_exported(document: Document, program: str) -> Document:
+    if "export" not in program:
+        return document
     exported: dict[str, str | list[str]] = {}
-    for number, export in enumerate(_EXPORT.finditer(code)):
-        if number == _MAX_EXPORTS:
-            break
-        name = export["name"]
-        if export["open"] and name.lower() in _OBJECT_NAMES:
-            fields = _object_fields(code, export.end())
-        elif not export["open"] and (is_metadata_name(name.removeprefix("is")) or _MOMENT_NAME.search(name)):
-            fields = (
-                (name, value)
-                for _, value in _object_fields(f"_: {code[export.end() : export.end() + _MAX_LENGTH]}", 0, line=True)
-            )
-        else:
-            continue
-        for key, value in fields:
-            exported.setdefault(key, value)
+    for name, value in islice(Script(program).exported_names(), _MAX_EXPORTS):
+        for key, field in _fields(name, value.resolved()):
+            exported.setdefault(key, field)
     return replace(document, metadata={**exported, **document.metadata}) if exported else document
 
 
-def _date_of(token: re.Match[str]) -> str:
-    return f"{token['year']}-{int(token['month']) + 1:02}-{int(token['day'] or 1):02}" if token["year"] else ""
+def _fields(name: str, value: Expression) -> Iterator[tuple[str, str | list[str]]]:
+    """(name, value) of what an export says by itself: values that are worked out are left alone."""
+    for argument in value.arguments()[:1]:
+        given = argument.resolved()
+        value = given if given.kind == "object" else value  # `defineMeta({…})`
+    members: Mapping[str, Expression] = {}
+    if value.kind == "object":
+        members = value.members() if name.lower() in _OBJECT_NAMES else {}
+    elif is_metadata_name(name.removeprefix("is")) or _MOMENT_NAME.search(name):
+        members = {name: value}
+    for key, member in members.items():
+        if field := _field(member.resolved()):
+            yield key, field
 
 
-def _object_fields(code: str, start: int, *, line: bool = False) -> Iterator[tuple[str, str | list[str]]]:
-    """(name, value) of what an object says by itself: values that are worked out are left alone.
+def _field(value: Expression) -> str | list[str] | None:
+    if value.kind != "array":
+        return _plain(value)
+    items = [_plain(each.resolved()) for each in value.elements()]
+    return [item for item in items if item] if None not in items else None
 
-    With `line` it is one value, which ends with its statement.
-    """
-    depth, name, value = 1, "", ""
-    items: list[str] | None = None
-    end = start
-    for token in _TOKEN.finditer(code, start, start + _MAX_LENGTH):
-        mark = token["mark"] or ""
-        ends = depth == 1 and (mark in ("}", ";") if line else mark == "}")
-        ends = ends or (
-            line and depth == 1 and (value != "" or items is not None) and "\n" in code[end : token.start()]
-        )
-        end = token.end()
-        if depth == 1 and (ends or mark == ","):
-            if name and (items or value):
-                yield name, items or value
-            name, value, items = "", "", None
-        if ends:
-            return
-        if mark == "[" and depth == 1 and name:
-            items, value = [], ""
-        elif mark in _OPENERS:
-            value, items = "", None  # a call or a table
-        depth += (mark in _OPENERS) - (mark in _CLOSERS)
-        if token["comment"] or token["word"] in _TYPE_KEYWORDS or (depth == 1 and mark in _CLOSERS):
-            continue
-        text = token["date"] or _date_of(token) or (token["text"] or "")[1:-1]
-        if depth > 1:
-            if items is not None and mark not in ("[", ","):
-                items = [*items, text] if text and depth == 2 else None
-        elif mark == ":" and not name:
-            name, value = value, ""
-        elif not mark:
-            plain = not name or _VALUE.fullmatch(token["word"] or "")
-            value = text or (token["word"] or "" if plain else "")
-        else:
-            value, items = "", None  # worked out: `a + b`
-    if line and name and (items or value):
-        yield name, items or value
+
+def _plain(value: Expression) -> str | None:
+    """A text, a number, a moment, or whether something is true; None where it is worked out."""
+    literal = value.literal()
+    if isinstance(literal, bool):
+        return str(literal).lower()
+    if literal is None and value.kind in _NUMBERS and _NUMBER.fullmatch(value.text):
+        return value.text
+    return literal if literal is not None else _date(value)
+
+
+def _date(value: Expression) -> str | None:
+    """The moment of a `new Date(…)`, as it is given, or as ISO 8601 where it is given in numbers."""
+    constructor = value.field("constructor") or value.field("function")
+    if constructor is None or constructor.text != "Date":
+        return None
+    arguments = [each.resolved() for each in value.arguments()]
+    if len(arguments) != 1:
+        return _iso(arguments, "")
+    in_utc = "Date.UTC" in arguments[0].called
+    text = arguments[0].literal()
+    return text if isinstance(text, str) else _iso(arguments[0].arguments() if in_utc else arguments, "Z")
+
+
+def _iso(numbers: Sequence[Expression], zone: str) -> str | None:
+    """Milliseconds since 1970, or year, month from 0 on, day, hour, minute and second, as ISO 8601; None where they are
+    worked out."""
+    if not numbers or not all(re.fullmatch(r"\d{1,15}", each.text) for each in numbers):
+        return None
+    values = [int(each.text) for each in numbers[:6]]
+    try:
+        if len(values) == 1:
+            return f"{_EPOCH + timedelta(milliseconds=values[0])}{zone}"
+        year, month, day, hours, minutes, seconds = [*values, *_FIRST_MOMENT[len(values) :]]
+        first = datetime(year + month // 12, month % 12 + 1, 1)
+        moment = first + timedelta(days=day - 1, hours=hours, minutes=minutes, seconds=seconds)
+    except (OverflowError, ValueError):
+        return None
+    return f"{moment}{zone}" if len(values) > 3 else f"{moment:%Y-%m-%d}"

@@ -78,9 +78,9 @@ def strip(body: str, marks: Marks, *, mdx: bool) -> str:
     """Reduce the body to Markdown with plain HTML. `mdx` is for files that are MDX by their name."""
     if "<" not in body and "{" not in body and "import" not in body and "export" not in body:
         return body
-    statements = list(_statements(body, mdx)) if "import" in body or "export" in body else []
-    is_jsx = mdx or bool(statements)
-    body = spliced(body, statements)
+    found = list(statements(body, mdx=mdx)) if "import" in body or "export" in body else []
+    is_jsx = mdx or bool(found)
+    body = spliced(body, found)
     body = spliced(body, _comments(body))
     if "{" in body:
         body = _BLOCK.sub("", body)
@@ -89,7 +89,8 @@ def strip(body: str, marks: Marks, *, mdx: bool) -> str:
     return spliced(body, _expressions(body)) if is_jsx and "{" in body else body
 
 
-def _statements(body: str, mdx: bool) -> Iterator[Splice]:
+def statements(body: str, *, mdx: bool) -> Iterator[Splice]:
+    """Find the imports and exports of a body without code; `mdx` is for files that are MDX by their name."""
     position = unclosed_until = 0
     for statement in (_MODULE if mdx else _STATEMENT).finditer(body):
         if statement.start() < position:

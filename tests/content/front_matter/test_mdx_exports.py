@@ -23,8 +23,27 @@ from tests.support.content_helpers import read, write
         ("export const frontMatter: Fields = {date: new Date('2024-05-02')}", {"date": "2024-05-02"}),
         (
             "export const meta = {date: new Date(2024, 4, 2), embargo: new Date(2099,11,31,9,30)}",
-            {"date": "2024-05-02", "embargo": "2099-12-31"},
+            {"date": "2024-05-02", "embargo": "2099-12-31 09:30:00"},
         ),
+        ("export const date = new Date(1714608000000)", {"date": "2024-05-02 00:00:00Z"}),
+        ("export const date = new Date(Date.UTC(2023, 16, 2, 7))", {"date": "2024-05-02 07:00:00Z"}),
+        ("export const date = new Date(date)\nexport const published = Date(published)", {}),
+        ("export const date = new Date(99999, 1)\nexport const published = new Date()", {}),
+        (
+            "export const isDraft = true\nexport const metadata = {title, draft: isDraft, date: new Date(day)}\n"
+            "const title = 'A', day = '2024-05-02'",
+            {"isDraft": "true", "title": "A", "draft": "true", "date": "2024-05-02"},
+        ),
+        (
+            "export const base = {draft: true, 'tags': ['x'] as const}\nconst head = {...base, title: `A`}\n"
+            "export {head as metadata}",
+            {"draft": "true", "tags": ["x"], "title": "A"},
+        ),
+        (
+            "export const metadata: Meta = {\n  title: 'A',\n\n  draft: true,\n} satisfies Meta",
+            {"title": "A", "draft": "true"},
+        ),
+        ("export const metadata = {draft: true}\n\n[Read on](/a/), and `{draft: false}`", {"draft": "true"}),
         ("export const embargoUntil = new Date(2099, 0)", {"embargoUntil": "2099-01-01"}),
         ("export const expiresOn = '2024-01-01'; export const rows = 5", {"expiresOn": "2024-01-01"}),
         ("export let metadata = {a: f(1, 2), image: {hidden: true}, tags: ['x'], b: `c`}", {"tags": ["x"], "b": "c"}),
