@@ -64,7 +64,7 @@ SNAPSHOT_FILES = frozenset(
 BASE_FILES = LEARNED_FILES | LEARNED
 """What an index has in common with those that quick builds make of it."""
 _PROBE_OPTIONS = (DEFAULTS, Options(limit=30, min_score=0.0, diversity=0.5, recency=0.5, only_older=True, per_site=1))
-LONGEST_REASON = 200
+MAX_REASON_CHARACTERS = 200
 Loaded = TypeVar("Loaded")
 _READ_ERRORS = (
     ArithmeticError,
@@ -451,7 +451,7 @@ def _check_listed(manifest: Manifest, folder: Path) -> None:
 
 
 def _damaged(folder: Path, error: Exception) -> Damaged:
-    why = " ".join(str(error).split())[:LONGEST_REASON] or type(error).__name__
+    why = " ".join(str(error).split())[:MAX_REASON_CHARACTERS] or type(error).__name__
     # FAISS tells what failed in its words only.
     if os.strerror(errno.EMFILE) in why:
         return Damaged(f"{folder}: {why}. Raise the limit of open files (ulimit -n), then call it again.")

@@ -22,7 +22,7 @@ MAX_NAME_WORDS = 5
 """Words of a name."""
 CONTEXT_BEFORE = 40
 """Characters before a name that are searched for the word before it."""
-LONGEST_CACHED = 30_000
+MAX_CACHED_CHARACTERS = 30_000
 """Characters of a text whose names are cached: those of long drafts would fill the memory."""
 
 WORD = r"[^\W_]+(?:[.&’'·-][^\W_]+)*"
@@ -108,7 +108,7 @@ class Names:
 
 def read(text: str, code: str = "") -> Names:
     """Find the names of a text in the language of a code."""
-    return (_read if len(text) <= LONGEST_CACHED else _read.__wrapped__)(text, code)
+    return (_read if len(text) <= MAX_CACHED_CHARACTERS else _read.__wrapped__)(text, code)
 
 
 @lru_cache(maxsize=1024)

@@ -11,7 +11,7 @@ from content.generators.configurations.script import Expression
 from content.generators.configurations.script_options import ScriptOptions
 
 _FILES = ("contentlayer.config.ts", "contentlayer.config.js", "contentlayer.config.mjs")
-_MOST = 50
+_MAX_TYPES = 50
 """Types of documents that are looked at."""
 _OF_PATH = re.compile(r"""(?:\w{1,50}\.)?_raw\.flattenedPath(\.split\(["'`]/["'`]\)\.pop\(\)!?)?""")
 _WITHOUT_NAME = ("content", "contents", "data")
@@ -47,7 +47,7 @@ def documents_of(project: Path, ending: str) -> Documents:
     options = ScriptOptions(script := definitions(project, _FILES))
     folder = options.folder("contentDirPath")
     named = [each for types in options.values("documentTypes") for each in types.elements() or types.members().values()]
-    if not folder or len(named) > _MOST:
+    if not folder or len(named) > _MAX_TYPES:
         return Documents()
     types = list(map(_type, named))
     every = dict.fromkeys([*_addresses([script.whole]), *(address for each in types for address in each.addresses)])
