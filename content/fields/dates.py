@@ -9,7 +9,7 @@ from content.base.dates import BadDate, in_own_zone, parse_date
 from content.base.translated_names import FIELD_OF
 from content.fields.lookup import Lookup
 from content.fields.values import unwrapped
-from content.visibility.vocabulary import is_embargo, no_date
+from content.visibility.moment_names import is_embargo, no_date
 from content.visibility.words import word_of
 
 _BUILD_DATE_WORDS = frozenset((

@@ -16,7 +16,8 @@ from content.fields.values import as_text, unwrapped
 from content.front_matter import Document
 from content.front_matter.groups import groups
 from content.visibility import Mark, read_marks, read_moments
-from content.visibility.vocabulary import hiding_in_title, is_moment
+from content.visibility.moment_names import is_moment
+from content.visibility.status_words import hiding_in_title
 
 _PLACEHOLDER = re.compile(
     r"\{\{[^{}]*\}\}|<%[^<>]*%>|\$\{[^{}]*\d[^{}]*\}|\$?\{[^{}]*(?:title|name)[^{}]*\}|<(?=\S+\s)[^<>]*\btitle\b[^<>]*>"
