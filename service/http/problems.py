@@ -16,7 +16,7 @@ from service.base.logs import describe, logger
 from service.http import language
 from service.i18n import catalogue
 from service.i18n.catalogue import N_
-from service.payloads.schemas import FieldError, Problem
+from service.payloads.responses import FieldError, Problem
 
 MEDIA_TYPE = "application/problem+json"
 DETAILS = {
