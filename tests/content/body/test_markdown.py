@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from content.body.markdown import Reading, read, read_body, read_html, read_mdx
+from content.body.body import Reading
+from content.body.markdown import read, read_body, read_html, read_mdx
 
 
 @pytest.mark.parametrize(
