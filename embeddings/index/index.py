@@ -33,6 +33,7 @@ from embeddings.index.passage_vectors import PassageVectors
 from embeddings.index.published_drafts import Recognition
 from embeddings.index.resources import HERE, Reach
 from embeddings.index.snapshot_files import BASE_FILES, READ_ERRORS, check_listed, damaged
+from embeddings.linking.suggestions import LINKABLE, Suggestions
 from embeddings.map.layout import Map
 from embeddings.related.calibration import Calibration
 from embeddings.related.ranking import Weights
@@ -46,7 +47,7 @@ from embeddings.tagging import Tagger
 from embeddings.text.tfidf import LEARNED_FILES, LexicalModel, load_terms
 
 if TYPE_CHECKING:
-    from embeddings.linking.suggestions import Linker, Suggestions
+    from embeddings.linking.linker import Linker
     from embeddings.tag_audit.audit import Audit
 
 _PROBE_OPTIONS = (DEFAULTS, Options(limit=30, min_score=0.0, diversity=0.5, recency=0.5, only_older=True, per_site=1))
@@ -262,9 +263,6 @@ class Index:
 
     def suggest(self, draft: Article, text: str, options: Options = DEFAULTS, tags: int = 10) -> Suggestions:
         """Give related stories, tags and places for links in one go; `text` is the draft's Markdown."""
-        # Its parser of Markdown takes a quarter of a second to import, which those who only read need not wait for.
-        from embeddings.linking.suggestions import LINKABLE, Suggestions
-
         draft = self._as_read(draft)
         query, now = self._query(draft), reader_visibility.now()
         option_sets = options, replace(LINKABLE, exclude=options.exclude)
@@ -281,7 +279,8 @@ class Index:
     @thread_safe_property
     def linker(self) -> Linker:
         """What finds places for links."""
-        from embeddings.linking.suggestions import Linker
+        # Its parser of Markdown takes a quarter of a second to import, which those who only read need not wait for.
+        from embeddings.linking.linker import Linker
 
         stories, corpus = self._catalogue, self._corpus
         days = corpus.day.tolist()

@@ -23,7 +23,7 @@ from content.formats.html import HTML
 from content.formats.mdx import MDX
 from embeddings.base.answers import Related
 from embeddings.encoders import passages
-from embeddings.linking.suggestions import Linker
+from embeddings.linking.linker import Linker
 from embeddings.tagging.names.candidates import Candidates
 from embeddings.tagging.names.label_names import LabelNames
 from embeddings.text import words
