@@ -43,7 +43,7 @@ from embeddings.storage.catalogue import Catalogue
 from embeddings.storage.layout import CACHE, CATALOGUE, ENGINE
 from embeddings.storage.manifest import Manifest
 from embeddings.tag_audit.tag_style import TagStyle
-from embeddings.tagging import Tagger
+from embeddings.tagging import Tagger, TaggerModel
 from embeddings.text.tfidf import LEARNED_FILES, LexicalModel, load_terms
 
 if TYPE_CHECKING:
@@ -308,7 +308,7 @@ class Index:
         else:
             self._catalogue.check_new(probed)
             LexicalModel.check_new(folder, len(self._terms[1]), self._corpus.reduced.shape[1])
-        Tagger.meanings(folder, self._corpus.tags)
+        TaggerModel.meanings(folder, self._corpus.tags)
         _ = self._tagger, self.style, self.map
         now = reader_visibility.now()
         for number in self._sample(self.shown(now).visible)[: None if probed is None else 1]:
@@ -343,7 +343,7 @@ class Index:
 
     def _tag_meanings(self, folder: Path) -> Floats:
         """What the names of tags mean; 0 where the model cannot read them."""
-        meanings, names = Tagger.meanings(folder, self._corpus.tags), self._corpus.tags.names
+        meanings, names = TaggerModel.meanings(folder, self._corpus.tags), self._corpus.tags.names
         if self.manifest.model in ENGLISH_ALONE:
             meanings[[not is_latin(name) for name in names]] = 0
         return meanings
