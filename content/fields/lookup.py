@@ -82,7 +82,7 @@ class Lookup:
 
     def flag(self, field: str) -> bool | None:
         """Give the first value that says yes or no."""
-        return next((flag for _, value in self.candidates(field) if (flag := as_flag(value)) is not None), None)
+        return next((flag for _, value in self.candidates(field) if (flag := as_boolean(value)) is not None), None)
 
     def is_valid_address(self, name: str, address: str) -> bool:
         """Tell whether it can be an address at all; where not, warn of it."""
@@ -108,7 +108,7 @@ class Lookup:
             )
 
 
-def as_flag(value: Any) -> bool | None:
+def as_boolean(value: Any) -> bool | None:
     """Give the yes or no that a value is; None for any other."""
     if isinstance(value, bool):
         return value

@@ -119,7 +119,7 @@ def _suggester_arrays(
     arrays["hardly_shown"] = _take_or_fill(arrays["hardly_shown"], columns, 0)
     arrays["trained"] = training.places[training.order]
     names = LabelNames(labels.names, arrays["vocabulary.rarity"])
-    later_counts = count_named(names.read(training.stems), names.weight, training.carried[training.later_start :])
+    later_counts = count_named(names.mentions(training.stems), names.weight, training.carried[training.later_start :])
     new_columns = np.flatnonzero(columns < 0)
     earlier_rows = stories.rows[training.places[: training.later_start]]
     later_counts[1][:, new_columns] += _count_earlier_mentions(

@@ -386,4 +386,4 @@ class _Request:
 
 def _mentions_name(story: Article, name: str) -> bool:
     """Whether a story has a whole name; that it has these letters is seen at once."""
-    return name in story.text and name in names.read(story.text).counts
+    return name in story.text and name in names.extract(story.text).counts

@@ -106,13 +106,13 @@ class Names:
         return len(parts) > 1 and any(self.counts.get(part, 0) > self.counts.get(name, 0) for part in parts)
 
 
-def read(text: str, code: str = "") -> Names:
+def extract(text: str, code: str = "") -> Names:
     """Find the names of a text in the language of a code."""
-    return (_read if len(text) <= MAX_CACHED_CHARACTERS else _read.__wrapped__)(text, code)
+    return (_extract if len(text) <= MAX_CACHED_CHARACTERS else _extract.__wrapped__)(text, code)
 
 
 @lru_cache(maxsize=1024)
-def _read(text: str, code: str) -> Names:
+def _extract(text: str, code: str) -> Names:
     counts: Counter[str] = Counter()
     inside: set[str] = set()
     surnames: dict[str, set[str]] = {}

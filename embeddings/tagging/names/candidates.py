@@ -131,7 +131,7 @@ class Candidates:
         """Propose up to five new names, best first; `in_archive` tells that the archive's counts hold the article, and
         `code` the language that it is in, where its own mark does not."""
         text, language = _text(article), languages.by_code(primary(article.language) or code)
-        text_names = names.read(text, language.code)
+        text_names = names.extract(text, language.code)
         mentions, common_words = _names_and_common_words(text, language)
         archived_forms = self._archived_forms(mentions, language.code)
         head = unescape(f"{article.title}\n{article.description}"[:MAX_HEAD_CHARACTERS])
@@ -249,7 +249,7 @@ def _text(article: Article) -> str:
 def _names_and_common_words(text: str, language: Language) -> tuple[Counter[str], set[str]]:
     """The names in a text with how often it writes each, and its common words in lower case: those that it writes so,
     and where all nouns have capitals those that an article or a pronoun stands before."""
-    text_names = names.read(text, language.code)
+    text_names = names.extract(text, language.code)
     inside = text_names.inside
     if name_forms.has_forms(language.code):
         # The nominative heads sentences, where nothing else tells a name.

@@ -184,7 +184,7 @@ def newsroom() -> Callable[[str], None]:
         draft, _ = parse_linking_draft(text, "draft.md", RULES, NOW)
         passages.split(draft)
         candidates.propose(draft, in_archive=False)
-        names.read([words.stem_article(draft)])
+        names.mentions([words.stem_article(draft)])
         words.Spelling(draft.text).first_run(["bob", "nobody"])
         lexical.transform([draft.text])
         linker.suggest(text, related)
