@@ -54,7 +54,7 @@ def documents_of(project: Path, ending: str) -> Documents:
     permalinks = tuple(sorted(_permalinks(types, list(every), ending), key=lambda pair: -len(pair[0])))
     stripped = permalinks or folder.rpartition("/")[2] in _WITHOUT_NAME
     excluded = [glob for path in options.listed("contentDirExclude") for glob in (path, f"{path.rstrip('/')}/**")]
-    left_out = [*_left_out(types, folder), *exclusions.below(folder, excluded, anchored=True)]
+    left_out = [*_left_out(types, folder), *exclusions.lines_below(folder, excluded, anchored=True)]
     return Documents(folder if stripped else "", permalinks, tuple(("documentTypes", line) for line in left_out))
 
 
@@ -90,4 +90,4 @@ def _left_out(types: list[_Type], folder: str) -> Iterator[str]:
         yield from exclusions.nothing_but(folder, patterns)
     for each in types:
         if each.pattern and _OF_AUTHORS.fullmatch(each.name) and len(types) > 1:
-            yield from exclusions.below(folder, [each.pattern], anchored=True)
+            yield from exclusions.lines_below(folder, [each.pattern], anchored=True)
