@@ -72,6 +72,8 @@ def tag_marks(tags: Iterable[str], site: Site, own_names: Set[str], rules: Readi
 
 
 class _Reader:
+    """Reads marks by the vocabulary, and by the names and words of a newsroom's own rules."""
+
     def __init__(self, rules: ReadingRules) -> None:
         self._ignored = frozenset(map(plain_key, rules.no_marks))
         self._hide = {plain_key(name): frozenset(map(word_of, words)) for name, words in rules.hide.items()}
@@ -79,6 +81,7 @@ class _Reader:
         self._drafts = frozenset(map(plain_key, rules.fields.get("draft", ())))
 
     def field(self, name: str, value: Any, line: int | None, tables: tuple[str, ...]) -> Iterator[Mark]:
+        """Read the marks of a field and, where it is a table, of those in it; `tables` are those that it stands in."""
         # `params.draft` and `wp:status` are a name in a table too; Notion's boxes to tick ask: `Published?`.
         *outer, key = re.split(r"[.:/]", plain_key(name).strip("?¿"))
         tables = (*tables, *outer)
