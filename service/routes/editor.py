@@ -28,7 +28,7 @@ def page() -> str:
     return render_template(
         "editor.html",
         least_words=MIN_WORDS,
-        max_bytes=context.settings().rules().max_file_bytes,
+        most_bytes=context.settings().rules().max_file_bytes,
         needs_token=context.settings().service.token is not None,
         story=url_for("site.story", id="ID") if "site" in current_app.blueprints else "",
     )

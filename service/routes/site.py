@@ -106,7 +106,7 @@ def story(id: str) -> str | AnyResponse:
 def draft() -> str:
     """Show a page to paste a draft into."""
     max_bytes = context.settings().rules().max_file_bytes
-    return render_template("draft.html", paper=_paper(context.live_index().current()), max_bytes=max_bytes)
+    return render_template("draft.html", paper=_paper(context.live_index().current()), most_bytes=max_bytes)
 
 
 @blueprint.get("/images/<path:name>")

@@ -22,7 +22,7 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Any:
     return client(newsroom(tmp_path_factory.mktemp("newsroom") / "news"))
 
 
-def test_it_is_small(service: Any) -> None:
+def test_the_script_is_small(service: Any) -> None:
     script = service.get("/widget.js").data
     assert 2000 < len(script) <= MAX_BYTES
     assert len(gzip.compress(script)) <= 3800
