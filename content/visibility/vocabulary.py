@@ -1,7 +1,7 @@
 """The names by which generators and CMSs keep a page from readers, and the tables in which they stand.
 
-Every name is compared without case, hyphens and underscores. Each rule has a row in
-tests/data/visibility.yaml, with the page of the documentation that it comes from.
+Every name is compared without case, hyphens and underscores. Each rule has a row in tests/data/visibility.yaml, with
+the page of the documentation that it comes from.
 """
 
 import re
