@@ -28,7 +28,7 @@ def standing(words: Sequence[str], text: str) -> list[str]:
     return [text[start:end] for start, end in _places(words, text) if is_prose(text, start, end)]
 
 
-def beside(words: Sequence[str], text: str) -> tuple[set[str], set[str]]:
+def neighbours(words: Sequence[str], text: str) -> tuple[set[str], set[str]]:
     """Give the words that stand before and after these, in lower case; an empty one for a place where none does."""
     before, after = set(), set()
     for start, end in _places(words, text):

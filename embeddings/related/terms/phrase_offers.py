@@ -89,7 +89,7 @@ def _extended(pair: TextPair, words: list[str]) -> list[str]:
 
 def _neighbouring_words(pair: TextPair, words: Sequence[str], text: str) -> tuple[set[str], set[str]]:
     if not pair.is_inflected:
-        return written_places.beside(words, text)
+        return written_places.neighbours(words, text)
     runs = list(word_places.runs(words, text, pair.code))
     return {run.before for run in runs}, {run.after for run in runs}
 
