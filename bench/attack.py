@@ -37,7 +37,7 @@ POSTERS, READERS = 8, 8
 PAUSE = 0.02
 """Seconds between two questions of one reader."""
 ROUNDS, ROUND = 3, 8.0
-LONGEST = 490_000
+MAX_CHARACTERS = 490_000
 """Characters of a draft: a little less than are read."""
 DRIP = 0.5
 """Seconds between two bytes of who sends them one by one."""
@@ -146,7 +146,7 @@ def holding(port: int, kinds: list[str], each: int = HELD) -> Iterator[None]:
 def _drafts() -> list[tuple[str, bytes]]:
     chosen = random.Random(1)
     words = ["".join(chosen.choices("abcdefghijklmnoprstuvw", k=chosen.randint(3, 9))) for _ in range(4000)]
-    long = " ".join(chosen.choices(words, k=LONGEST))[:LONGEST]
+    long = " ".join(chosen.choices(words, k=MAX_CHARACTERS))[:MAX_CHARACTERS]
     several = [{"title": f"Part {n}", "body": long[n * 10_000 :][:300_000]} for n in range(30)]
     return [
         ("/related", json.dumps({"title": "Long", "body": long}).encode()),

@@ -16,9 +16,10 @@ _VALID_PATTERN = re.compile(r"(?:[\w~./-]|\{\w+\})*\{slug\}")
 
 
 def pattern_by_links(links: Iterable[tuple[str, Article]]) -> tuple[str, int, int] | None:
-    """Tell (pattern, links that are written by it, links to stories) where most links are, and not as our addresses.
+    """Infer the pattern that most links are written by, where that is not the one of our addresses; else None.
 
-    `links` are (target as written, the story that it leads to); those that give no path are passed over.
+    Gives (pattern, links that are written by it, links to stories). `links` are (target as written, the story that it
+    leads to); those that give no path are passed over.
     """
     endings_by_pattern: dict[str, Counter[str]] = defaultdict(Counter)
     total = 0

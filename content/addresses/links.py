@@ -103,7 +103,7 @@ class Resolver:
             return self._pick_one(chain((self._names.at_url(host, path),), self._at_address(path)), origin)
         if target.lstrip().startswith("/") or path.startswith("?"):
             return self._pick_one(self._at_address(path), origin)
-        return self._resolve_relative(target, path, origin)
+        return self._resolve_relative(path, origin)
 
     def is_internal(self, target: str) -> bool:
         """Tell whether the target can only be meant for a page of ours, story or not."""
@@ -159,7 +159,7 @@ class Resolver:
         yield names.at_neutral_path(path)
         yield self._stories_called(path)
 
-    def _resolve_relative(self, target: str, path: str, origin: Origin) -> str | None:
+    def _resolve_relative(self, path: str, origin: Origin) -> str | None:
         """Seen from the file, as editors do, and from the address, as browsers do."""
         from_file = _joined_path(posixpath.dirname(origin.path), path)
         from_address = _joined_path(split_address(origin.url)[1], path)

@@ -65,7 +65,7 @@ FIELD_NAMES: Mapping[str, tuple[str, ...]] = {
     "related_hide": ("relatedHide",),
 }  # fmt: skip
 """The front-matter names of each field, in the order in which they are tried. Those of drafts, embargoes and expiry
-dates, of which each counts, are in content/visibility/vocabulary.py."""
+dates, of which each counts, are in content/visibility/moment_names.py."""
 
 SEVERAL_AUTHORS = frozenset(name.lower() for name in FIELD_NAMES["authors"] if name.endswith("s")) | {"byline", "by"}
 """Those under which more than one may stand in a line of text."""

@@ -5,9 +5,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from content.base import plain_key, table
-from content.fields.lookup import Lookup, as_flag
+from content.fields.lookup import Lookup, as_boolean
 from content.fields.references import STORY_KEYS
-from content.fields.values import as_text, for_message, is_flag, is_nothing, names, unwrapped
+from content.fields.values import as_text, for_message, is_flag, is_nothing, names, unwrap
 from content.generators.configurations import tokens
 from content.visibility import COMPUTED
 
@@ -31,11 +31,11 @@ def addresses(lookup: Lookup) -> tuple[tuple[tuple[str, str], ...], str]:
     found: list[tuple[str, str]] = []
     unfilled = ""
     for name, value in _address_values(lookup):
-        value = unwrapped(value)
+        value = unwrap(value)
         if isinstance(value, dict) and "build" in value:  # as Eleventy has it
             value = value["build"]
         key, address = plain_key(name), _INDEX_PAGE.sub(r"\1", as_text(value).removeprefix("__GHOST_URL__"))
-        if as_flag(value) is not None:
+        if as_boolean(value) is not None:
             continue
         if address.startswith("/") or (key == "permalink" and address.endswith(("/", ".html"))):
             address = _BLANK_IN_PATH.sub("%20", address)

@@ -8,8 +8,8 @@ from content.base import ReadingRules, plain_key
 from content.base.dates import BadDate, in_own_zone, parse_date
 from content.base.translated_names import FIELD_OF
 from content.fields.lookup import Lookup
-from content.fields.values import unwrapped
-from content.visibility.vocabulary import is_embargo, no_date
+from content.fields.values import unwrap
+from content.visibility.moment_names import is_embargo, no_date
 from content.visibility.words import word_of
 
 _BUILD_DATE_WORDS = frozenset((
@@ -32,7 +32,7 @@ class DatedField(NamedTuple):
 def date(lookup: Lookup, field: str) -> DatedField:
     """Read the first moment of the field; what should be one and is none is warned of."""
     for name, value in lookup.candidates(field):
-        key, value = plain_key(name), unwrapped(value)
+        key, value = plain_key(name), unwrap(value)
         if isinstance(value, dict):  # as Material for MkDocs has it, and Notion
             value = next((part for name, part in value.items() if plain_key(str(name)) in _DATE_KEYS[field]), None)
         if isinstance(value, list) and value:

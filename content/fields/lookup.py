@@ -64,9 +64,10 @@ class Lookup:
     def first_list(
         self, field: str, read: Callable[[str, Any], tuple[list[str], list[Any]]], kind: str
     ) -> tuple[str, ...]:
-        """Give what the first of the field's names that holds anything holds, and its twin: a file may have `tag` and
-        `tags`. `read` gives of a name and its value what can be used and what
-        cannot, which is warned of as no `kind`."""
+        """Give the list under the first of the field's names that has one; of twins such as `tag` and `tags`, of both.
+
+        `read` divides the value of a name into what can be used and what cannot, which is warned of as no `kind`.
+        """
         collected: dict[str, None] = {}
         for name, value in self.candidates(field):
             # A bare yes or no switches something on or off in a theme.
@@ -82,7 +83,7 @@ class Lookup:
 
     def flag(self, field: str) -> bool | None:
         """Give the first value that says yes or no."""
-        return next((flag for _, value in self.candidates(field) if (flag := as_flag(value)) is not None), None)
+        return next((flag for _, value in self.candidates(field) if (flag := as_boolean(value)) is not None), None)
 
     def is_valid_address(self, name: str, address: str) -> bool:
         """Tell whether it can be an address at all; where not, warn of it."""
@@ -108,8 +109,8 @@ class Lookup:
             )
 
 
-def as_flag(value: Any) -> bool | None:
-    """Give the yes or no that a value is; None for any other."""
+def as_boolean(value: Any) -> bool | None:
+    """Give the yes or no that a value is, also as `1` or `0`, which is_flag() takes for text; None for any other."""
     if isinstance(value, bool):
         return value
     if isinstance(value, str) and (word := value.strip().lower()) in _TRUE | _FALSE:

@@ -11,12 +11,13 @@ from content.base.languages import primary, puts_the_day_first
 from content.base.translated_names import FIELD_OF
 from content.fields import addresses, images, labels, references, series
 from content.fields.dates import date
-from content.fields.lookup import Lookup, as_flag
-from content.fields.values import as_text, unwrapped
+from content.fields.lookup import Lookup, as_boolean
+from content.fields.values import as_text, unwrap
 from content.front_matter import Document
 from content.front_matter.groups import groups
 from content.visibility import Mark, read_marks, read_moments
-from content.visibility.vocabulary import hiding_in_title, is_moment
+from content.visibility.moment_names import is_moment
+from content.visibility.status_words import hiding_in_title
 
 _PLACEHOLDER = re.compile(
     r"\{\{[^{}]*\}\}|<%[^<>]*%>|\$\{[^{}]*\d[^{}]*\}|\$?\{[^{}]*(?:title|name)[^{}]*\}|<(?=\S+\s)[^<>]*\btitle\b[^<>]*>"
@@ -103,7 +104,7 @@ def read_fields(document: Document, rules: ReadingRules) -> tuple[Fields, tuple[
     lookup = Lookup(document, rules)
     # A name that stands twice has its last value; of marks each counts.
     pairs = [
-        (str(name), unwrapped(repetition))
+        (str(name), unwrap(repetition))
         for name, value in document.metadata.items()
         for repetition in document.repeated.get(name, (value,))
     ]
@@ -185,7 +186,7 @@ def _language(lookup: Lookup) -> str:
 
 def _layout(lookup: Lookup) -> str:
     value = lookup.value("layout")
-    return value if isinstance(value, str) and as_flag(value) is None else ""
+    return value if isinstance(value, str) and as_boolean(value) is None else ""
 
 
 def _shared(lookup: Lookup) -> tuple[str, ...]:

@@ -41,7 +41,7 @@ class Name:
     """The key of the mapping that is the name's alone, as it is written; None where the value as a whole says it."""
 
 
-def unwrapped(value: Any) -> Any:
+def unwrap(value: Any) -> Any:
     """Take a value out of the table that a database keeps it in: `[{value: 2024-03-05, format: Y-m-d}]`; and Drupal's
     address."""
     table = value[0] if isinstance(value, list) and len(value) == 1 else value

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from content import front_matter
-from content.body.markdown import Reading
+from content.body.body import Reading
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,7 @@ from content.base import ReadingRules, Site, plain_key
 from content.base.days import named_zone
 from content.generators.configurations.description import Configured
 from content.generators.detect import detect
-from content.visibility import vocabulary
+from content.visibility import moment_names
 
 HIDING_FIELDS = ("expires", "embargo")
 """Fields that keep a story from readers. The generator's own names of other dates are reported, not followed: here the
@@ -65,12 +65,12 @@ def unread_names(date_fields: Iterable[tuple[str, str]], rules: ReadingRules) ->
     for article_field, name in dict.fromkeys(date_fields):
         key = plain_key(name)
         if article_field == "expires":
-            is_read = key in read_keys[article_field] or vocabulary.is_expiry(key)
+            is_read = key in read_keys[article_field] or moment_names.is_expiry(key)
         elif article_field == "updated":
             # That of publication is what Hugo falls back on: nothing is missed.
-            is_read = key in read_keys[article_field] | read_keys["published"] or vocabulary.is_publication(key)
+            is_read = key in read_keys[article_field] | read_keys["published"] or moment_names.is_publication(key)
         else:
             is_read = any(key in read_keys[each] for each in _APPEARANCE_FIELDS)
-            is_read = is_read or vocabulary.is_publication(key) or vocabulary.is_embargo(key)
+            is_read = is_read or moment_names.is_publication(key) or moment_names.is_embargo(key)
         if not is_read:
             yield article_field, name

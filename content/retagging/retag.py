@@ -34,9 +34,9 @@ def retag(
     """Return the file's bytes with its tags changed: `data` itself where they are the same afterwards.
 
     `change` gets what is read as the story's tags; of several fields that could hold them only that one is changed.
-    `field` may also be another of its lists, such as `categories`. `style` is for a tag line
-    that is not there yet. The result has been read again: its tags are the ones wanted, and all else is equal.
-    Raises UnreadableFile, and CannotRewrite where no safe way was found.
+    `field` may also be another of its lists, such as `categories`. `style` is for a tag line that is not there yet. The
+    result has been read again: its tags are the ones wanted, and all else is equal. Raises UnreadableFile, and
+    CannotRewrite where no safe way was found.
     """
     rules = rules or ReadingRules()
     style = style or Style(name=rules.names_of(field)[0])

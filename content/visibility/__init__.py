@@ -3,7 +3,8 @@
 Marks are OR-ed: one that hides is enough, wherever it stands.
 """
 
-from content.visibility.inherited import COMPUTED, LAYOUT_RULE, Bequest, Inherited
+from content.visibility.folder_files import COMPUTED
+from content.visibility.inherited import LAYOUT_RULE, Bequest, Inherited
 from content.visibility.marks import Mark, read_marks, tag_marks
 from content.visibility.moments import Moments, read_moments
 from content.visibility.paths import LeftOut, Underscored, author_marks, path_marks

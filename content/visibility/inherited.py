@@ -7,7 +7,6 @@ counts.
 """
 
 import json
-import os
 import posixpath
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -17,17 +16,29 @@ from functools import partial
 from hashlib import sha256
 from itertools import count
 from operator import itemgetter
-from pathlib import Path
 from typing import Any, TypeAlias
 
-from content import front_matter
 from content.base import Hidden, ReadingRules, Site, UnreadableFile, plain_key, read_file, table, tables
 from content.base.absolute import absolute
 from content.base.folders import with_parents
-from content.front_matter.groups import OF_ONES_OWN
-from content.generators.configurations import eleventy_code
-from content.generators.configurations.literals import literals
-from content.generators.configurations.script import Script
+from content.visibility.folder_files import (
+    CASCADE,
+    COMPUTED,
+    CONFIGS,
+    HUGO_CONFIGS,
+    INDEX_FILE,
+    QUARTO_CONFIGS,
+    SCRIPT_ENDINGS,
+    SINGLE_FOLDER_DATA,
+    entries_of,
+    fields_of,
+    folder_data_files,
+    holds_fields,
+    read_metadata,
+    stops_build,
+    story_data_files,
+    story_of,
+)
 from content.visibility.layouts import Layouts
 from content.visibility.marks import Mark, read_marks
 from content.visibility.moments import read_moments
@@ -43,43 +54,9 @@ from content.visibility.scopes import (
     languages_by_path,
 )
 
-_INDEX_FILE = re.compile(r"_index(?:\.(?P<language>[\w-]{2,20}))?\.(?:md|markdown|html)")
 _SORTED_BY = {"date": "date", "update_date": "date", "weight": "weight", "title": "title", "title_bytes": "title"}
 """What stories must have, by the `sort_by` of their section."""
 _DATED_NAME = re.compile(r"\d{4}-(?:0\d|1[0-2])-[0-3]\d")
-_SINGLE_FOLDER_DATA = ("frontmatter.yaml",)
-"""Grav's, which says nothing of the folders in it."""
-_FOLDER_DATA = (
-    "_metadata.yml",
-    "_metadata.yaml",
-    ".meta.yml",
-    "_data.yml",
-    "_data.yaml",
-    "_data.json",
-    "_defaults.yml",
-    "_defaults.yaml",
-    "_defaults.json",
-    *_SINGLE_FOLDER_DATA,
-)
-_CASCADE = "cascade"
-_HUGO_CONFIGS = tuple(
-    f"{folder}{name}.{suffix}"
-    for folder in ("config/production/", "config/_default/", "")
-    for name in ("hugo", "config", *([_CASCADE] if folder else ()))
-    for suffix in ("toml", "yaml", "yml", "json")
-)
-_QUARTO_CONFIGS = ("_quarto.yml", "_quarto.yaml")
-_CONFIGS = (*JEKYLL_CONFIGS, *_HUGO_CONFIGS, *_QUARTO_CONFIGS)
-_DATA_NAMES = (".data", ".11tydata")
-"""What Eleventy's data files end in before their suffix, the first since it is called Build Awesome."""
-_SCRIPT_ENDINGS = tuple(f"{name}.{suffix}" for name in _DATA_NAMES for suffix in ("js", "cjs", "mjs"))
-"""Eleventy's data as programs, of which what is written out is read."""
-_DATA_ENDINGS = tuple(f"{name}.{suffix}" for name in (*_DATA_NAMES, "") for suffix in ("json", "yaml", "yml"))
-"""Eleventy's data files, in order of precedence; YAML is read where a site is told to."""
-_STORY_DATA_ENDINGS = (".json", ".meta", ".yaml", ".yml", *_SCRIPT_ENDINGS)
-COMPUTED = tuple(map(plain_key, eleventy_code.COMPUTED))
-"""Tables of Eleventy's that hold whatever a story says itself."""
-_OPENING_FENCE = re.compile(r"\A\ufeff?---[ \t]*\r?\n")
 
 LAYOUT_RULE = -1
 """In place of the number of a rule."""
@@ -134,10 +111,10 @@ class Inherited:
         leaf_folders = set(map(posixpath.dirname, self._paths))
         self._stems = stems = {posixpath.splitext(path)[0] for path in self._paths}
         for folder in sorted({parent for leaf in leaf_folders for parent in (*with_parents(leaf), "")}):
-            entries = _entries(top / folder)
-            indexes = filter(_INDEX_FILE.fullmatch, sorted(entries))
-            configs = _CONFIGS if folder == self._project else ()
-            for file in (*_story_data_files(folder, entries, stems), *indexes, *_folder_data_files(folder), *configs):
+            entries = entries_of(top / folder)
+            indexes = filter(INDEX_FILE.fullmatch, sorted(entries))
+            configs = CONFIGS if folder == self._project else ()
+            for file in (*story_data_files(folder, entries, stems), *indexes, *folder_data_files(folder), *configs):
                 if file.partition("/")[0] not in entries:
                     continue
                 try:
@@ -151,18 +128,18 @@ class Inherited:
                 digest.update(json.dumps([folder, file, sha256(data).hexdigest()]).encode())
                 # To Hugo only the section's own page is a draft; to Zola all below it is, whatever that says, and in
                 # all languages.
-                metadata, read_error = _read_metadata(top / folder / file, data)
-                if file.endswith(_SCRIPT_ENDINGS):
+                metadata, read_error = read_metadata(top / folder / file, data)
+                if file.endswith(SCRIPT_ENDINGS):
                     # What it says may come from another file.
                     digest.update(json.dumps(metadata).encode())
-                if _INDEX_FILE.fullmatch(file) and site.generator != "hugo":
+                if INDEX_FILE.fullmatch(file) and site.generator != "hugo":
                     self._add_rule(folder, (file, 0), all_stories, _draft_pairs(metadata), overridable=False)
-                if _INDEX_FILE.fullmatch(file) and site.generator == "zola":
+                if INDEX_FILE.fullmatch(file) and site.generator == "zola":
                     self._leave_out_unsorted(folder, file, metadata)
                 # Its generator makes no page of what lies below either.
-                if read_error and _stops_build(file, site.generator):
+                if read_error and stops_build(file, site.generator):
                     self._withhold(folder, file, read_error)
-                fields = _holds_fields(file, folder, site.generator)
+                fields = holds_fields(file, folder, site.generator)
                 for rule, (applies, pairs) in enumerate(self._rules_of(folder, file, metadata)):
                     self._add_rule(folder, (file, rule), applies, pairs, fields=fields)
         self.digest = digest.hexdigest()
@@ -192,7 +169,7 @@ class Inherited:
 
     def _bequests_of_layout(self, layout: str) -> list[Bequest]:
         if layout not in self._layout_bequests:
-            pairs = _pairs(self._layouts.metadata_of(layout))
+            pairs = fields_of(self._layouts.metadata_of(layout))
             self._layout_bequests[layout] = list(
                 self._read_bequests(layout, (layout, LAYOUT_RULE), all_stories, pairs, fields=True)
             )
@@ -254,25 +231,25 @@ class Inherited:
         """(which stories, (name, value) of what holds for them), in order of precedence."""
         if file in JEKYLL_CONFIGS:
             yield from ((self._in_project(applies), pairs) for applies, pairs in _jekyll_defaults(metadata))
-        elif file in _QUARTO_CONFIGS:
+        elif file in QUARTO_CONFIGS:
             drafts = table(metadata.get("website")).get("drafts")
             listed = any_of_paths(drafts if isinstance(drafts, list) else [drafts])
             yield self._in_project(listed), [("draft", True)]
-        elif _INDEX_FILE.fullmatch(file) or file in _HUGO_CONFIGS:
-            is_cascade_file = posixpath.basename(file).startswith(_CASCADE) and _CASCADE not in metadata
-            for cascade in tables(metadata if is_cascade_file else metadata.get(_CASCADE)):
+        elif INDEX_FILE.fullmatch(file) or file in HUGO_CONFIGS:
+            is_cascade_file = posixpath.basename(file).startswith(CASCADE) and CASCADE not in metadata
+            for cascade in tables(metadata if is_cascade_file else metadata.get(CASCADE)):
                 targets = cascade.get("target", cascade.get("_target"))
-                default_stories = self._in_language(file) if _INDEX_FILE.fullmatch(file) else all_stories
-                yield hugo_target(targets, default_stories, self._language_of, self._page_paths), _pairs(cascade)
+                default_stories = self._in_language(file) if INDEX_FILE.fullmatch(file) else all_stories
+                yield hugo_target(targets, default_stories, self._language_of, self._page_paths), fields_of(cascade)
         else:
             # Harp's are of single stories, under the names of their files.
             stories = {name: posixpath.join(folder, str(name)) for name in metadata if isinstance(metadata[name], dict)}
             stories = {name: story for name, story in stories.items() if story in self._stems}
             for name, story in stories.items():
-                yield OneStory(story), _pairs(metadata[name])
+                yield OneStory(story), fields_of(metadata[name])
             yield (
                 self._stories_of(folder, file),
-                _pairs({key: value for key, value in metadata.items() if key not in stories}),
+                fields_of({key: value for key, value in metadata.items() if key not in stories}),
             )
 
     def _in_project(self, applies: StoryFilter) -> StoryFilter:
@@ -283,19 +260,19 @@ class Inherited:
 
     def _stories_of(self, folder: str, file: str) -> StoryFilter:
         """Match the stories that a file applies to where it names none itself."""
-        if _INDEX_FILE.fullmatch(file):
+        if INDEX_FILE.fullmatch(file):
             return self._in_language(file)
-        if file in _SINGLE_FOLDER_DATA:
+        if file in SINGLE_FOLDER_DATA:
             return lambda path: posixpath.dirname(path) == folder
-        if file in _folder_data_files(folder):
+        if file in folder_data_files(folder):
             return all_stories
-        return OneStory(_story_of(folder, file))
+        return OneStory(story_of(folder, file))
 
     def _in_language(self, index: str) -> StoryFilter:
         """Match the stories in the language of a section's page, where the site has several."""
         if (language_of := self._language_of) is None:
             return all_stories
-        own = _INDEX_FILE.fullmatch(index)
+        own = INDEX_FILE.fullmatch(index)
         code = (own["language"] or "").lower() if own else ""
 
         def applies(path: str) -> bool:
@@ -330,7 +307,7 @@ class Inherited:
 
     def _withhold(self, folder: str, file: str, error: UnreadableFile) -> None:
         """Hide the stories that an unreadable file may be meant to hide; a configuration is reported elsewhere."""
-        if file in _CONFIGS:
+        if file in CONFIGS:
             return
         mark = Mark(posixpath.join(folder, file), error.message, None, remedy=error.remedy)
         applies = self._stories_of(folder, file)
@@ -340,52 +317,7 @@ class Inherited:
 
 def _draft_pairs(metadata: Mapping[str, Any]) -> list[tuple[str, Any]]:
     """What the file of a section says of whether it is a draft."""
-    return [(name, value) for name, value in _pairs(metadata) if plain_key(name) == "draft"]
-
-
-def _holds_fields(file: str, folder: str, generator: str) -> bool:
-    """Tell whether its fields are read as the stories' own: `news/news.json` may be any data but to Eleventy."""
-    may_be_any_data = file in (f"{posixpath.basename(folder)}{ending}" for ending in (".json", ".yaml", ".yml"))
-    return generator == "eleventy" or not may_be_any_data
-
-
-def _stops_build(file: str, generator: str) -> bool:
-    """Tell whether a generator makes no page by a file that is broken: any other may be any data."""
-    return (
-        bool(_INDEX_FILE.fullmatch(file))
-        or file in _FOLDER_DATA
-        or (generator == "eleventy" and file.endswith(".json"))
-    )
-
-
-def _entries(folder: Path) -> set[str]:
-    try:
-        return set(os.listdir(folder))  # noqa: PTH208 - names alone
-    except OSError:
-        return set()
-
-
-def _story_data_files(folder: str, names: Iterable[str], stems: set[str]) -> Iterator[str]:
-    """What another file says of one story: Eleventy's `story.json` or `story.11tydata.json`, Nikola's `story.meta` and
-    Nanoc's `story.yaml` beside `story.md`."""
-    for name in sorted(names):
-        if (
-            name.endswith(_STORY_DATA_ENDINGS)
-            and _story_of(folder, name) in stems
-            and name not in _folder_data_files(folder)
-        ):
-            yield name
-
-
-def _story_of(folder: str, file: str) -> str:
-    stem = posixpath.splitext(file)[0]
-    return posixpath.join(folder, posixpath.splitext(stem)[0] if stem.endswith(_DATA_NAMES) else stem)
-
-
-def _folder_data_files(folder: str) -> Iterator[str]:
-    yield from _FOLDER_DATA
-    if name := posixpath.basename(folder):
-        yield from (f"{name}{ending}" for ending in (*_SCRIPT_ENDINGS, *_DATA_ENDINGS))
+    return [(name, value) for name, value in fields_of(metadata) if plain_key(name) == "draft"]
 
 
 def _jekyll_defaults(metadata: Mapping[str, Any]) -> Iterator[_Rule]:
@@ -394,45 +326,6 @@ def _jekyll_defaults(metadata: Mapping[str, Any]) -> Iterator[_Rule]:
     for default in reversed(list(tables(metadata.get("defaults")))):
         scope = table(default.get("scope"))
         folder, kind = str(scope.get("path") or "").strip("/"), str(scope.get("type") or "")
-        rules.append((len(folder), bool(kind), jekyll_scope(folder, kind), _pairs(default.get("values"))))
+        rules.append((len(folder), bool(kind), jekyll_scope(folder, kind), fields_of(default.get("values"))))
     for _, _, applies, pairs in sorted(rules, key=lambda rule: rule[:2], reverse=True):
         yield applies, pairs
-
-
-def _read_metadata(file: Path, data: bytes) -> tuple[Mapping[str, Any], UnreadableFile | None]:
-    """(what it says, why that cannot be read)."""
-    text = data.decode("utf-8", "replace")
-    if file.name.endswith(_SCRIPT_ENDINGS):
-        values: dict[str, Any] = {}
-        lists: dict[str, list[Any]] = {}
-        for name, value in literals(Script(text, file), exported_alone=True).items():
-            head, _, place = name.partition(".")
-            if value is not None and plain_key(head) in COMPUTED:
-                values[head] = {**table(values.get(head)), place: value}
-            elif value is not None and not place:
-                values[name] = value
-            elif value is not None and place.isdigit():
-                lists.setdefault(head, []).append(value)
-        values |= lists
-        return values, None
-    try:
-        return front_matter.split(_fenced(file.name, text)).metadata, None
-    except UnreadableFile as error:
-        return {}, error
-
-
-def _fenced(file: str, text: str) -> str:
-    """The text as front matter, which that of an index has fences for."""
-    if _INDEX_FILE.fullmatch(file) or file.endswith((".json", ".meta")):
-        return text
-    fence = "+++" if file.endswith(".toml") else "---"
-    return f"{fence}\n{_OPENING_FENCE.sub('', text)}\n{fence}\n"
-
-
-def _pairs(value: Any) -> list[tuple[str, Any]]:
-    """(name, value) of a table, and of the one in it for fields of one's own, whose names go along: `params.draft`."""
-    pairs: list[tuple[str, Any]] = []
-    for name, part in value.items() if isinstance(value, Mapping) else ():
-        is_group = isinstance(part, Mapping) and str(name).lower() in OF_ONES_OWN
-        pairs += [(f"{name}.{inner}", entry) for inner, entry in part.items()] if is_group else [(str(name), part)]
-    return pairs

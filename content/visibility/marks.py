@@ -6,15 +6,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from content.base import Hidden, ReadingRules, Site, dates, plain_key
-from content.visibility import vocabulary
+from content.visibility import moment_names, status_words, vocabulary
+from content.visibility.status_words import FALSE, NOTHING, TRUE
 from content.visibility.vocabulary import (
     DRAFT_IDS,
-    FALSE,
     LOGIN_TABLES,
-    NOTHING,
     PAGE_TABLES,
     PART_TABLES,
-    TRUE,
     WHERE_ANYTHING_HIDES,
     Kind,
 )
@@ -74,6 +72,8 @@ def tag_marks(tags: Iterable[str], site: Site, own_names: Set[str], rules: Readi
 
 
 class _Reader:
+    """Reads marks by the vocabulary, and by the names and words of a newsroom's own rules."""
+
     def __init__(self, rules: ReadingRules) -> None:
         self._ignored = frozenset(map(plain_key, rules.no_marks))
         self._hide = {plain_key(name): frozenset(map(word_of, words)) for name, words in rules.hide.items()}
@@ -81,6 +81,7 @@ class _Reader:
         self._drafts = frozenset(map(plain_key, rules.fields.get("draft", ())))
 
     def field(self, name: str, value: Any, line: int | None, tables: tuple[str, ...]) -> Iterator[Mark]:
+        """Read the marks of a field and, where it is a table, of those in it; `tables` are those that it stands in."""
         # `params.draft` and `wp:status` are a name in a table too; Notion's boxes to tick ask: `Published?`.
         *outer, key = re.split(r"[.:/]", plain_key(name).strip("?¿"))
         tables = (*tables, *outer)
@@ -104,12 +105,12 @@ class _Reader:
             nested = value.items() if isinstance(value, dict) and plain_key(name) in PAGE_TABLES else ()
             for inner, part in ((name, value), *nested):
                 key = plain_key(str(inner))
-                never = key in vocabulary.NEVER_WITH_NULL and _is_null(part)
-                if key not in self._ignored and (never or (vocabulary.is_publication(key) and _is_of_a_draft(part))):
+                never = key in moment_names.NEVER_WITH_NULL and _is_null(part)
+                if key not in self._ignored and (never or (moment_names.is_publication(key) and _is_of_a_draft(part))):
                     null.append(Mark(str(inner), "null" if never else for_message(part), Hidden.DRAFT, lines.get(name)))
                 elif key.startswith("created") or isinstance(part, dict | list) or word_of(part) in NOTHING | {"none"}:
                     continue
-                elif vocabulary.is_moment(key) or (
+                elif moment_names.is_moment(key) or (
                     (kind := self._kind(key))
                     and kind.weak
                     and self._word_reason(kind, key, part, word_of(part)) is Hidden.NO
@@ -152,7 +153,7 @@ class _Reader:
                 yield from self._reasons_of_kind(kind, key, part)
         elif isinstance(value, dict):
             # A table in place of a flag. What has a name of its own in it is read under that.
-            spans = key in vocabulary.SPAN_TABLES
+            spans = key in moment_names.SPAN_TABLES
             parts = [part for name, part in value.items() if not self._is_own_name(str(name), spans=spans)]
             reasons = [reason for part in parts for reason in self._reasons_of_kind(kind, key, part)]
             yield from [reason for reason in reasons if reason is not None] or reasons[: len(parts) == len(value)]
@@ -161,9 +162,9 @@ class _Reader:
 
     def _is_own_name(self, name: str, *, spans: bool) -> bool:
         key = plain_key(name)
-        if spans and key in vocabulary.SPAN_FROM | vocabulary.SPAN_UNTIL:
+        if spans and key in moment_names.SPAN_FROM | moment_names.SPAN_UNTIL:
             return True
-        return vocabulary.is_moment(key) or vocabulary.kind_of(key) is not None or key in WHERE_ANYTHING_HIDES
+        return moment_names.is_moment(key) or vocabulary.kind_of(key) is not None or key in WHERE_ANYTHING_HIDES
 
     def _word_reason(self, kind: Kind, key: str, value: Any, word: str) -> Hidden | None:
         if word in self._show.get(key, ()):
@@ -175,12 +176,12 @@ class _Reader:
         if kind.weak and word in ("0", "-2", "false"):  # as Drupal and Joomla have it
             return kind.reason
         if not (kind.strict or kind.weak):
-            return (vocabulary.audience_reason(word) if kind.hides is None else None) or Hidden.NO
+            return (status_words.audience_reason(word) if kind.hides is None else None) or Hidden.NO
         is_visibility = kind.reason is Hidden.PRIVATE and not kind.hides
-        strict = kind.strict and not (kind.weak and word in vocabulary.STATES_OF_OLD_STORIES)
-        if (reason := vocabulary.hiding_reason(word, strict=strict or is_visibility)) is not None:
+        strict = kind.strict and not (kind.weak and word in status_words.STATES_OF_OLD_STORIES)
+        if (reason := status_words.hiding_reason(word, strict=strict or is_visibility)) is not None:
             return reason
-        is_shown = word in vocabulary.PUBLISHED_WORDS or (is_visibility and word in vocabulary.VISIBILITY_WORDS)
+        is_shown = word in status_words.PUBLISHED_WORDS or (is_visibility and word in status_words.VISIBILITY_WORDS)
         flag = kind.strict or kind.hides is False
         is_dated = kind.reason is Hidden.UNPUBLISHED and flag and dates.names_a_time(value)
         return Hidden.NO if is_shown or is_dated else None

@@ -9,7 +9,7 @@ from typing import Any
 from content.base import Hidden, ParseWarning, ReadingRules, plain_key
 from content.base.dates import BadDate, legible_day, start_of
 from content.base.translated_names import DATE_KEYS, FIELD_OF
-from content.visibility import vocabulary, words
+from content.visibility import moment_names, vocabulary, words
 from content.visibility.marks import Mark
 
 _MAX_DEPTH = 5
@@ -62,8 +62,8 @@ def _with_times(pairs: Iterable[tuple[str, Any]], *, one_moment: bool = False) -
         stem = clock_key.removesuffix("time")
         day_keys = [f"{stem}{ending}" for ending in _DAY_ENDINGS] if stem or one_moment else []
         # `cook_time` is of no day.
-        day_keys = [key for key in day_keys if one_moment or vocabulary.is_moment(key)]
-        day_keys += ["date"] if stem and vocabulary.is_moment(clock_key) else []
+        day_keys = [key for key in day_keys if one_moment or moment_names.is_moment(key)]
+        day_keys += ["date"] if stem and moment_names.is_moment(clock_key) else []
         if (day := next((key for key in day_keys if key in days), None)) is not None:
             joined_times[day] = time
             joined_times[clock_key] = ""
@@ -100,14 +100,14 @@ class _Reader:
             return
         for part in value if isinstance(value, list) else [value]:
             if isinstance(part, dict):
-                if key in vocabulary.PAGE_TABLES or key in vocabulary.SPAN_TABLES or vocabulary.is_embargo(key):
+                if key in vocabulary.PAGE_TABLES or key in moment_names.SPAN_TABLES or moment_names.is_embargo(key):
                     for inner, moment in _with_times(part.items(), one_moment=True):
                         self.field(str(inner), moment, line, key, depth + 1)
             elif part is None or isinstance(part, list):
                 pass
             elif self._is_embargo(key, table):
                 self._add(self.starts, name, part, line, embargo=True)
-            elif key in DATE_KEYS | vocabulary.PRINT_DATES and key not in self._own_names["published"]:
+            elif key in DATE_KEYS | moment_names.PRINT_DATES and key not in self._own_names["published"]:
                 self._add(self.possible_starts, name, part, line)
             elif self._is_publication(key, table):
                 count_before = len(self.starts)
@@ -117,19 +117,19 @@ class _Reader:
                 self._add(self.ends, name, part, line)
 
     def _is_embargo(self, key: str, table: str) -> bool:
-        in_span = vocabulary.is_embargo(table) and key in vocabulary.SPAN_FROM | vocabulary.SPAN_UNTIL
-        return in_span or key in self._own_names["embargo"] or vocabulary.is_embargo(key)
+        in_span = moment_names.is_embargo(table) and key in moment_names.SPAN_FROM | moment_names.SPAN_UNTIL
+        return in_span or key in self._own_names["embargo"] or moment_names.is_embargo(key)
 
     def _is_publication(self, key: str, table: str) -> bool:
-        in_span = table in vocabulary.SPAN_TABLES and key in vocabulary.SPAN_FROM
-        return in_span or key in self._own_names["published"] or vocabulary.is_publication(key)
+        in_span = table in moment_names.SPAN_TABLES and key in moment_names.SPAN_FROM
+        return in_span or key in self._own_names["published"] or moment_names.is_publication(key)
 
     def _is_expiry(self, key: str, table: str) -> bool:
-        in_span = table in vocabulary.SPAN_TABLES and key in vocabulary.SPAN_UNTIL
-        return in_span or key in self._own_names["expires"] or vocabulary.is_expiry(key)
+        in_span = table in moment_names.SPAN_TABLES and key in moment_names.SPAN_UNTIL
+        return in_span or key in self._own_names["expires"] or moment_names.is_expiry(key)
 
     def _add(self, moments: list[datetime], name: str, value: Any, line: int | None, *, embargo: bool = False) -> None:
-        if vocabulary.no_date(value) or (embargo and words.word_of(value) in vocabulary.LIFTED_WORDS):
+        if moment_names.no_date(value) or (embargo and words.word_of(value) in moment_names.LIFTED_WORDS):
             return
         translated = plain_key(name) in FIELD_OF
         try:

@@ -15,7 +15,8 @@ from content.base.absolute import absolute
 from content.base.translated_names import keys_of
 from content.visibility import translated
 from content.visibility.marks import Mark
-from content.visibility.vocabulary import FOLDERS_WITHOUT_PAGES, hiding_in_title
+from content.visibility.status_words import hiding_in_title
+from content.visibility.vocabulary import FOLDERS_WITHOUT_PAGES
 
 DRAFTS = frozenset(("_drafts", "drafts", "_draft", "unpublished", "embargoed", "spiked"))
 _QUALIFIED_DRAFTS = re.compile(

@@ -1,18 +1,20 @@
-"""The names and words by which generators and CMSs keep a page from readers.
+"""The names by which generators and CMSs keep a page from readers, and the tables in which they stand.
 
-Every name and word is compared without case, hyphens and underscores. Each rule has a row in
-tests/data/visibility.yaml, with the page of the documentation that it comes from.
+Every name is compared without case, hyphens and underscores. Each rule has a row in tests/data/visibility.yaml, with
+the page of the documentation that it comes from.
 """
 
 import re
-import unicodedata
-from collections.abc import Mapping, Set
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from content.base import Hidden, translated_names
 from content.base.translated_names import keys_of
 from content.visibility import translated
-from content.visibility.words import word_of
+
+# For content/files, until it imports them from where they stand.
+from content.visibility.moment_names import is_moment as is_moment
+from content.visibility.status_words import hiding_in_title as hiding_in_title
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +102,6 @@ _STORY_STATUS_NAMES = (
     "tumblrstate", "notionstatus",
 )  # fmt: skip
 """Names of the same that are about the story alone: `in review` is there what it is under `draft`."""
-STATES_OF_OLD_STORIES = frozenset(("archived", "never", "none", "sent"))
-"""Values that a published story, too, may have there, or that stand for a step that it did not need."""
 _OUT_OF_LISTS = re.compile(
     r"(?:(?:hide|hidden|exclude|excluded|omit|omitted)from|(?:hide|hidden)in)(?:all|the)?"
     r"(?:lists?|listings?|collections?|blog|archives?|public|readers|site|website)"
@@ -212,229 +212,9 @@ PART_TABLES = frozenset((
 PUBLISHING_FLAGS = frozenset(("draft", "isdraft", "published", "ispublished", "publish"))
 """Names that are about the page in any other table too, where their value is a flag."""
 
-TRUE = frozenset(("true", "yes", "on", "1", "y", "t", *map(word_of, translated.YES)))
-FALSE = frozenset(("false", "no", "off", "0", "n", "f", *map(word_of, translated.NO)))
-NOTHING = frozenset(("", "~", "null", "nil", "undefined"))
-PUBLISHED_WORDS = frozenset((
-    "published", "publish", "public", "live", "posted", "released", "featured", "usable", "stat:usable",
-    *map(word_of, translated.SHOWN), *map(word_of, translated.PUBLIC),
-))  # fmt: skip
-"""Nikola's `featured` is a published story that stands first, NewsML's `usable` one that may be printed."""
-VISIBILITY_WORDS = frozenset(
-    ("members", "paid", "tiers", "filter", "visible", "listed", "everyone", "everybody", "all", "world")
-)
-"""Under `visibility`: Ghost lists a story for paying readers beside the others."""
-_HIDING = {
-    Hidden.DRAFT: (
-        "draft", "drafts", "auto draft", "pending", "pending review", "pending publish", "pending publication",
-        "pending approval", "ready for review", "awaiting review", "awaiting approval", "needs approval",
-        "awaiting edit", "unapproved", "copy edit", "copyedit", "copy editing", "copyediting", "in copy edit",
-    ),
-    Hidden.UNPUBLISHED: (
-        "unpublished", "not published", "not yet published", "unpublish", "do not publish", "to publish",
-        "to be published", "ready to publish", "ready for publication", "awaiting publication", "hold for release",
-        "legal hold", "spiked", "skip", "ignored",
-    ),
-    Hidden.PRIVATE: ("private",),
-    Hidden.UNLISTED: ("unlisted", "hidden"),
-    Hidden.FUTURE: ("scheduled", "future", "queue", "queued", "embargo", "embargoed"),
-    Hidden.DELETED: ("trash", "trashed", "deleted", "soft trashed", "soft deleted", "spam"),
-}  # fmt: skip
-_HIDING_WHERE_STRICT = {
-    Hidden.DRAFT: (
-        "in review", "under review", "needs review", "ready for review", "review", "in progress", "wip",
-        "work in progress",
-    ),
-    Hidden.UNPUBLISHED: (
-        "never", "not yet", "none", "inherit", "sent", "removed", "withdrawn", "rejected", "spiked", "on hold", "hold",
-        "inactive", "disabled", "offline", "archived",
-    ),
-    Hidden.PRIVATE: (
-        "password", "protected", "internal", "secret", "confidential", "friends", "friends only", "usemask",
-    ),
-    Hidden.UNLISTED: ("hide", "invisible"),
-    Hidden.EXPIRED: ("expired",),
-}  # fmt: skip
-HIDING_WORDS: Mapping[str, Hidden] = {
-    **{word_of(word): why for why, words in translated.HIDING.items() for word in words},
-    **{word: why for why, words in _HIDING.items() for word in words},
-}
-"""Publishing words, which mean the same wherever they stand: WordPress's, Ghost's, Pelican's, Nikola's."""
-HIDING_WHERE_STRICT: Mapping[str, Hidden] = {
-    **{word_of(word): why for why, words in translated.FLAGS.items() for word in words},
-    **HIDING_WORDS,
-    **{word: why for why, words in _HIDING_WHERE_STRICT.items() for word in words},
-}
-"""Words that hide under a name that is about nothing else; under `status` they may mean anything."""
-_DRAFTS = frozenset(map(word_of, translated.HIDING[Hidden.DRAFT]))
-_FIRST_WORD = re.compile(r"[\s,;:(/\d]")
-_HIDING_AT_THE_HEAD = re.compile(
-    r"(?:(?:first|second|third|\d(?:st|nd|rd|th)|early|rough|working|final) )?"
-    r"(draft(?=\d{0,2}\b)|unpublished\b|embargoed\b|embargo\b)"
-)
-"""What hides whatever follows: `Draft, waiting for the lawyer`, `First draft`, `Draft 2`."""
-
-_IN_BRACKETS = re.compile(r"\A\s*(?:\[([^\[\]]{1,60})\]|\(([^()]{1,60})\))(?!\()|\[([^\[\]]{1,60})\]\s*\Z")
-"""What stands in brackets at a title's head or end: `[DRAFT] Council votes`."""
-_SQUARE_BRACKETS = str.maketrans("【】〔〕", "[][]")
-_TITLE_HEAD = re.compile(r"\s*([^:\[\]]{4,30}?) ?(?::| [-–—]) (?=.*[^\W\d_])")
-_MARK_IN_CAPITALS = re.compile(
-    r"\A\s*(DRAFT|WIP|WORK IN PROGRESS|UNPUBLISHED|DO NOT PUBLISH|NOT FOR PUBLICATION|EMBARGO(?:ED)?)"
-    r"(?: [^:a-z]{1,40})?(?::| [-–—]) (?=.*[^\W\d_A-Z])"
-)
-"""The same in capitals, before a colon or a dash, where the title has other letters too: `DRAFT: Council votes`."""
-_HIDING_IN_TITLES = re.compile(
-    r"(?:draft|wip|work in progress|unpublished|do not publish|not for publication|embargo(?:ed)?)\b"
-)
-
-PUBLICATION = frozenset((
-    "created", "createdat", "createdon", "date", "dategmt", "dateonline", "dateposted", "datepublished", "datetime",
-    "firstpublished", "hold", "onlinedate", "postdate", "postdategmt", "posted", "pubdate", "publicationdate",
-    "publicationtime", "publish", "published", "publishedat", "publisheddate", "publishedon", "schedule", "timestamp",
-    "unlockat", "unlockon", "validfrom",
-))  # fmt: skip
-PRINT_DATES = frozenset(("issuedate",))
-"""Names of the day that a magazine has on its cover, weeks behind the one on which its stories appear on the web: it
-is that of publication where no other is."""
-_PUBLICATION = re.compile(
-    r"(?:date|time)?(?:first|original(?:ly)?|web|online)?"
-    r"(?:pub|publish|published|publishing|publication|post|posted|releas(?:e|ed)|issued?)"
-    r"(?:date|time|at|on|from|after|start|gmt|utc)+"
-)
-"""Names of the moment at which a story was or will be published."""
-EMBARGO = frozenset((
-    "datescheduled", "embargo", "embargodate", "embargoed", "embargoedto", "embargoeduntil", "embargoends",
-    "embargoexpires", "embargoexpiry", "embargolifts", "embargorelease", "embargoreleased", "embargotill",
-    "embargoto", "embargountil", "endembargo", "goeslive", "golive", "goliveat", "golivedate", "goliveon",
-    "liftembargo", "liveat", "livedate", "livefrom", "notbefore", "notuntil", "publishafter", "publishat",
-    "publishdate", "publishfrom", "publishon", "publishtime", "publishup", "scheduled", "scheduledat", "scheduledate",
-    "scheduleddate", "scheduledfor", "scheduledon", "schedulefor", "startpublish", "startpublishing",
-))  # fmt: skip
-_EMBARGO = re.compile(
-    r"(?:embargo|embargoed|hold|go(?:es)?live|live|schedule|scheduled|visible|available|show|publish"
-    r"|(?:display|online|active)(?=from))"
-    r"(?:date|time|at|on|from|after|lifts?|for|(?:(?<=embargo)|(?<=embargoed)|(?<=hold))(?:until|till|ends?))+"
-    r"|(?:scheduled?|auto)(?:publish|publishing|publication|release)(?:date|time|at|on|for|from)*"
-    r"|(?:hide|hidden|unlisted|private|draft|offline|unpublished)(?:until|till|before)(?:date|time)*"
-    r"|embargo(?:ed)?(?:lift(?:s|ed|ing)?)?(?:date|time|at|on)?|unembargo(?:ed)?(?:date|time|at|on)?"
-    r"|publi(?:sh|shing|cation)scheduled?(?:date|time|at|on|for)*|(?:do|dont|donot)?publish(?:not)?before"
-)
-"""Names of a moment before which nobody may see the story. A value that is no date hides it until somebody looks."""
-EXPIRY = frozenset((
-    "archived", "archiveafter", "archiveat", "archivedate", "archiveon", "autoexpire", "availableuntil", "deleted",
-    "delisted", "depublished", "endpublish", "endpublishdate", "endpublishing", "expiration", "expire", "expired",
-    "expires", "expiry", "hideafter", "hideafterdate", "hideon", "liveuntil", "publishdown", "publisheduntil",
-    "publishuntil", "pulled", "removaldate", "removed", "retracted", "showuntil", "spiked", "stoppublish",
-    "stoppublishing", "sunsetat", "sunsetdate", "sunseton", "takedown", "takendown", "trashed", "unpublish",
-    "unpublished", "validthrough", "validuntil", "visibleuntil", "withdrawn",
-))  # fmt: skip
-_EXPIRY = re.compile(
-    r"(?:expir(?:y|es|e|ed|ation)|(?:un|de)publish(?:ed)?|unlist(?:ed)?|delist(?:ed)?|take(?:n)?down|removed?|deleted?"
-    r"|trashed|archived|retracted|withdrawn|offline|pull(?:ed)?|kill|spiked|hidden)(?:date|time|at|on|after)+"
-    r"|(?:visible|available|live|show|publish|published|valid|display|online|active)(?:till|until|to)"
-    r"|(?:hide|hidden)(?:on|at|after|from)(?:date|time)*"
-    r"|(?:publish|publishing|publication)end(?:date|time|s|at|on)*"
-    r"|(?:scheduled?|auto)(?:unpublish|unpublishing|expiry|expiration|removal)(?:date|time|at|on|for)*"
-    r"|(?:unpublishing|depublish|depublished)(?:scheduled)?(?:date|time|at|on)+|(?:date)?depublish|unpubdate"
-)
-"""Names of the moment from which on nobody may see the story."""
-NEVER_WITH_NULL = frozenset((
-    "firstpublicationdate", "firstpublishedat", "lastpublished", "postdate", "publishedat", "publishedon",
-    "publishedversion",
-))  # fmt: skip
-"""Moments of publication that CMSs write as `null` in a story that nobody has published: Strapi, Prismic, Craft,
-Webflow."""
-SPAN_TABLES = frozenset((
-    "availability", "date", "dates", "display", "publication", "publicationwindow", "publish", "published",
-    "publishing", "publishwindow", "schedule", "scheduling", "visibility", "visible",
-))  # fmt: skip
-"""Tables of dates, in which `from` and `until` are enough of a name."""
-SPAN_FROM = frozenset((
-    "after", "from", "start", "starts", "begin", "begins", "at", "on", "date", "startdate", "startat", "startsat",
-    "fromdate",
-))  # fmt: skip
-SPAN_UNTIL = frozenset(("until", "end", "ends", "to", "till", "enddate", "endat", "endsat", "todate", "untildate"))
-NEVER_WORDS = frozenset((
-    "never", "none", "no", "false", "off", "0", "n/a", *map(word_of, translated.NEVER),
-))  # fmt: skip
-"""What stands in place of a date that is not to come."""
-LIFTED_WORDS = frozenset((
-    "lifted", "passed", "past", "ended", "over", "cleared", "no embargo", "not embargoed", "not set", "immediate",
-    "immediately", "immediate release", "for immediate release", "na", "nil",
-))  # fmt: skip
-"""The same in the place of an embargo's end."""
-
 
 def kind_of(key: str) -> Kind | None:
     """Return how a name is read, as `plain_key` gives it; None for one that is no mark."""
     if (kind := KINDS.get(key)) is not None:
         return kind
     return next((kind for pattern, kind in _PATTERNS if pattern.fullmatch(key)), None)
-
-
-def is_publication(key: str) -> bool:
-    """Tell whether a name, as `plain_key` gives it, is one of a moment of publication."""
-    english = key in PUBLICATION or _PUBLICATION.fullmatch(key) is not None
-    return english or key in translated_names.PUBLICATION_KEYS or key in translated_names.DATE_KEYS
-
-
-def is_embargo(key: str) -> bool:
-    """Tell whether a name, as `plain_key` gives it, is one of a moment before which nobody may see the story."""
-    return key in translated_names.EMBARGO_KEYS or _is_named(key, EMBARGO, _EMBARGO)
-
-
-def is_expiry(key: str) -> bool:
-    """Tell whether a name, as `plain_key` gives it, is one of the moment from which on nobody may see the story."""
-    return key in translated_names.EXPIRY_KEYS or _is_named(key, EXPIRY, _EXPIRY)
-
-
-def _is_named(key: str, names: Set[str], pattern: re.Pattern[str]) -> bool:
-    """Tell whether a key is one of the names, or as the pattern has them; `dateDeleted` is `deletedDate`."""
-    orders = (key, f"{key[4:]}date") if key.startswith("date") else (key,)
-    return any(name in names or pattern.fullmatch(name) for name in orders)
-
-
-def is_moment(key: str) -> bool:
-    """Tell whether it is the name of any of these moments."""
-    return is_publication(key) or is_embargo(key) or is_expiry(key)
-
-
-def audience_reason(word: str) -> Hidden | None:
-    """Tell why a story is hidden whose access or audience this word gives; None where readers may see it."""
-    return HIDING_WORDS.get(word) or (Hidden.PRIVATE if HIDING_WHERE_STRICT.get(word) is Hidden.PRIVATE else None)
-
-
-def hiding_reason(word: str, *, strict: bool) -> Hidden | None:
-    """Tell why a story is hidden under a name that says this word; None where it does not mean that."""
-    reason = (HIDING_WHERE_STRICT if strict else HIDING_WORDS).get(word)
-    if reason is None and (head := _HIDING_AT_THE_HEAD.match(word)) is not None:
-        return HIDING_WORDS[head[1]]
-    if reason is None and _FIRST_WORD.split(word, maxsplit=1)[0] in _DRAFTS:
-        return Hidden.DRAFT
-    return reason
-
-
-def hiding_in_title(title: str) -> Hidden | None:
-    """Tell why a story is hidden whose title says, in brackets or capitals, that it is not finished; else None."""
-    title = unicodedata.normalize("NFKC", title).translate(_SQUARE_BRACKETS)
-    if (in_capitals := _MARK_IN_CAPITALS.match(title)) is not None:
-        return HIDING_WORDS.get(word_of(in_capitals[1]), Hidden.DRAFT)
-    if (
-        (head := _TITLE_HEAD.match(title)) is not None
-        and head[1].isupper()
-        and title[head.end() :].upper() != title[head.end() :]
-    ):
-        return Hidden.DRAFT if word_of(head[1]) in _DRAFTS else None
-    bracketed = _IN_BRACKETS.search(title)
-    word = word_of(next(filter(None, bracketed.groups()))) if bracketed else ""
-    if (hiding_word := _HIDING_IN_TITLES.match(word)) is not None:
-        return HIDING_WORDS.get(hiding_word[0], Hidden.DRAFT)
-    return Hidden.DRAFT if word in _DRAFTS else None
-
-
-def no_date(value: object) -> bool:
-    """Return True for what says nothing, and for flags and words, which are marks of another kind."""
-    word = word_of(value)
-    return (
-        word in NOTHING | NEVER_WORDS | TRUE | FALSE | PUBLISHED_WORDS or hiding_reason(word, strict=True) is not None
-    )

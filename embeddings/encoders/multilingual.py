@@ -92,5 +92,5 @@ def _weights(file: ModelFile) -> dict[str, Floats]:
                 weights[f"{target}.weight"] = file.array(f"{source}.w")
             else:
                 columns = file.inner if short == "fo" else width
-                weights[f"{target}.weight"] = file.matrix(f"{source}.w", columns).whole()
+                weights[f"{target}.weight"] = file.matrix(f"{source}.w", columns).all_rows()
     return weights

@@ -37,7 +37,7 @@ class Packed:
         weights *= blocks["scale"].astype(np.float32)[..., None]
         return np.asarray(weights.reshape(len(blocks), -1))
 
-    def whole(self) -> Floats:
+    def all_rows(self) -> Floats:
         """Return all rows."""
         return self.rows(np.arange(len(self.blocks)))
 

@@ -14,12 +14,12 @@ MIN_WORDS = 30
 """A shorter remainder is left out: by itself it says too little."""
 WORD_COST, LETTER_COST = 4, 3
 """What a word counts, and what a letter of a script without spaces does, which is a word piece of its own."""
-LONGEST_SENTENCE = 80
+MAX_SENTENCE_LETTERS = 80
 """Letters of such a script without an end of a sentence after which it is cut all the same."""
 
 _LETTER = re.compile(f"[{UNSPACED}]")
 _SPACED = re.compile(rf"(?:(?![{UNSPACED}])\w)+")
-_SENTENCE = re.compile(rf"(?:[^。！？｡…]{{1,{LONGEST_SENTENCE}}}[。！？｡…]*|[。！？｡…]+)[」』）”’)]*")
+_SENTENCE = re.compile(rf"(?:[^。！？｡…]{{1,{MAX_SENTENCE_LETTERS}}}[。！？｡…]*|[。！？｡…]+)[」』）”’)]*")
 
 
 def split(article: Article) -> list[str]:

@@ -49,8 +49,8 @@ SEARCH_BREADTH = 256
 READ_SECONDS = 3.0
 """How long a question waits in all, tries again included: readers would rather have no box than wait."""
 WRITE_SECONDS = 120.0
-LONGEST_ID = 4096
-LONGEST_ATTRIBUTE = 65_535
+MAX_ID_BYTES = 4096
+MAX_ATTRIBUTE_BYTES = 65_535
 """Bytes of an attribute: the most that Milvus keeps in a field."""
 
 
@@ -185,10 +185,10 @@ class MilvusEngine(Engine):
 
         with self._connected_client() as client:
             schema = client.create_schema(auto_id=False, enable_dynamic_field=False)
-            schema.add_field("id", DataType.VARCHAR, is_primary=True, max_length=LONGEST_ID)
+            schema.add_field("id", DataType.VARCHAR, is_primary=True, max_length=MAX_ID_BYTES)
             schema.add_field("vector", DataType.FLOAT_VECTOR, dim=self._dimension)
             for name in TEXT_ATTRIBUTES:
-                schema.add_field(name, DataType.VARCHAR, max_length=LONGEST_ATTRIBUTE)
+                schema.add_field(name, DataType.VARCHAR, max_length=MAX_ATTRIBUTE_BYTES)
             schema.add_field("day", DataType.INT64)
             index_params = client.prepare_index_params()
             index_params.add_index("vector", index_type="FLAT", metric_type="IP")

@@ -6,8 +6,10 @@ import numpy as np
 
 from embeddings.base.vectors import Flags, Reals
 
-BLOCK = 50
-"""Resamples that the bootstrap draws at once: fewer are slow, more need memory."""
+BINS = 10
+"""Of equal width, over which the calibration error is taken."""
+RESAMPLES, BLOCK = 1000, 50
+"""Resamples of the bootstrap, and those that are drawn at once: fewer are slow, more need memory."""
 
 
 def ndcg(ranked: Sequence[int], relevant: Set[int], k: int) -> float:
@@ -38,28 +40,28 @@ def f1(ranked: Sequence[int], relevant: Set[int], k: int) -> float:
     return 2 * hits / (k + len(relevant)) if hits else 0.0
 
 
-def calibration_error(confidence: Reals, right: Flags, bins: int = 10) -> tuple[float, list[tuple[float, float, int]]]:
+def calibration_error(confidence: Reals, right: Flags) -> tuple[float, list[tuple[float, float, int]]]:
     """Expected calibration error over equal-width bins (Naeini et al., 2015), and for each bin that holds anything
     its mean confidence, its share of right ones, and its size."""
     if not len(confidence):
         return 0.0, []
-    bin_of = np.minimum((confidence * bins).astype(int), bins - 1)
+    bin_of = np.minimum((confidence * BINS).astype(int), BINS - 1)
     table = [
         (float(confidence[bin_of == b].mean()), float(right[bin_of == b].mean()), int((bin_of == b).sum()))
-        for b in range(bins)
+        for b in range(BINS)
         if (bin_of == b).any()
     ]
     return sum(size * abs(mean - share) for mean, share, size in table) / len(confidence), table
 
 
-def bootstrap(values: Sequence[float], resamples: int = 1000) -> tuple[float, float]:
+def bootstrap(values: Sequence[float]) -> tuple[float, float]:
     """Compute a 95 % interval for the mean by the percentile bootstrap (Efron, 1979), from a fixed seed."""
     random = np.random.default_rng(0)
     array = np.asarray(values, dtype=np.float64)
     if not len(array):
         return 0.0, 0.0
     means = [
-        array[random.integers(0, len(array), (BLOCK, len(array)))].mean(axis=1) for _ in range(-(-resamples // BLOCK))
+        array[random.integers(0, len(array), (BLOCK, len(array)))].mean(axis=1) for _ in range(-(-RESAMPLES // BLOCK))
     ]
     low, high = np.quantile(np.concatenate(means), [0.025, 0.975])
     return float(low), float(high)

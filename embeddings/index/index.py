@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import contextvars
-import errno
-import os
 from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -16,12 +14,12 @@ from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
-from content.base import Article, ContentError, ReadingRules
+from content.base import Article, ReadingRules
 from content.files.repeated_text import RepeatedText
 from embeddings import engines
 from embeddings.base import reader_visibility
 from embeddings.base.answers import DEFAULTS, Options, Related, TagAnswer
-from embeddings.base.errors import Damaged, EngineUnavailable
+from embeddings.base.errors import EngineUnavailable
 from embeddings.base.reader_visibility import Shown
 from embeddings.base.scripts import is_latin
 from embeddings.base.thread_safe_property import thread_safe_property
@@ -34,51 +32,26 @@ from embeddings.encoders.registry import ENGLISH_ALONE
 from embeddings.index.passage_vectors import PassageVectors
 from embeddings.index.published_drafts import Recognition
 from embeddings.index.resources import HERE, Reach
+from embeddings.index.snapshot_files import BASE_FILES, READ_ERRORS, check_listed, damaged
+from embeddings.linking.suggestions import LINKABLE, Suggestions
 from embeddings.map.layout import Map
 from embeddings.related.calibration import Calibration
 from embeddings.related.ranking import Weights
 from embeddings.related.recommender import Recommender
 from embeddings.storage import snapshot
 from embeddings.storage.catalogue import Catalogue
-from embeddings.storage.layout import CACHE, CATALOGUE, ENGINE, LEARNED
+from embeddings.storage.layout import CACHE, CATALOGUE, ENGINE
 from embeddings.storage.manifest import Manifest
 from embeddings.tag_audit.tag_style import TagStyle
-from embeddings.tagging import Tagger
-from embeddings.text.tfidf import LEARNED_FILES, NEW_FILES, LexicalModel, load_terms
+from embeddings.tagging import Tagger, TaggerModel
+from embeddings.text.tfidf import LEARNED_FILES, LexicalModel, load_terms
 
 if TYPE_CHECKING:
-    from embeddings.linking.suggestions import Linker, Suggestions
+    from embeddings.linking.linker import Linker
     from embeddings.tag_audit.audit import Audit
 
-SNAPSHOT_FILES = frozenset(
-    {
-        CATALOGUE,
-        *LEARNED_FILES,
-        *LEARNED,
-        *("map.json", "corpus.safetensors", "tagging.safetensors", "map.safetensors"),
-        *("tags.json", "tags.safetensors", "authors.json", "authors.safetensors", "series.json", "series.safetensors"),
-        *("named_series.json", "named_series.safetensors"),
-    }
-)
-"""Of every snapshot; its engine has more, and some have those of categories and sections."""
-BASE_FILES = LEARNED_FILES | LEARNED
-"""What an index has in common with those that quick builds make of it."""
 _PROBE_OPTIONS = (DEFAULTS, Options(limit=30, min_score=0.0, diversity=0.5, recency=0.5, only_older=True, per_site=1))
-LONGEST_REASON = 200
 Loaded = TypeVar("Loaded")
-_READ_ERRORS = (
-    ArithmeticError,
-    AssertionError,
-    AttributeError,
-    ContentError,
-    LookupError,
-    MemoryError,
-    OSError,
-    RuntimeError,
-    TypeError,
-    ValueError,
-)
-"""What reading a file of a snapshot raises where it is not as it was written."""
 
 
 class Index:
@@ -115,7 +88,7 @@ class Index:
         self._probed_catalogue = like._catalogue if like and common_files >= BASE_FILES else None
         """The catalogue of the index that shares this one's base, until this one was probed."""
         try:
-            _check_listed(self.manifest, folder)
+            check_listed(self.manifest, folder)
             self.rules: ReadingRules = self.manifest.rules
             """How the archive was read, and drafts should be."""
             self._repeated = RepeatedText(frozenset(self.manifest.repeated), self.rules.boilerplate)
@@ -146,8 +119,8 @@ class Index:
             self._recognition = Recognition(self._catalogue, engine)
             weights, calibration = Weights.load(folder, dimension), Calibration.load(folder)
             self._recommender = Recommender(self._catalogue, self._corpus, engine, weights, calibration, terms)
-        except _READ_ERRORS as error:
-            raise _damaged(folder, error) from error
+        except READ_ERRORS as error:
+            raise damaged(folder, error) from error
 
     @classmethod
     def open(cls, folder: Path, *, verify: bool = True, reach: Reach = HERE, like: Index | None = None) -> Index:
@@ -290,9 +263,6 @@ class Index:
 
     def suggest(self, draft: Article, text: str, options: Options = DEFAULTS, tags: int = 10) -> Suggestions:
         """Give related stories, tags and places for links in one go; `text` is the draft's Markdown."""
-        # Its parser of Markdown takes a quarter of a second to import, which those who only read need not wait for.
-        from embeddings.linking.suggestions import LINKABLE, Suggestions
-
         draft = self._as_read(draft)
         query, now = self._query(draft), reader_visibility.now()
         option_sets = options, replace(LINKABLE, exclude=options.exclude)
@@ -309,7 +279,8 @@ class Index:
     @thread_safe_property
     def linker(self) -> Linker:
         """What finds places for links."""
-        from embeddings.linking.suggestions import Linker
+        # Its parser of Markdown takes a quarter of a second to import, which those who only read need not wait for.
+        from embeddings.linking.linker import Linker
 
         stories, corpus = self._catalogue, self._corpus
         days = corpus.day.tolist()
@@ -337,7 +308,7 @@ class Index:
         else:
             self._catalogue.check_new(probed)
             LexicalModel.check_new(folder, len(self._terms[1]), self._corpus.reduced.shape[1])
-        Tagger.meanings(folder, self._corpus.tags)
+        TaggerModel.meanings(folder, self._corpus.tags)
         _ = self._tagger, self.style, self.map
         now = reader_visibility.now()
         for number in self._sample(self.shown(now).visible)[: None if probed is None else 1]:
@@ -372,7 +343,7 @@ class Index:
 
     def _tag_meanings(self, folder: Path) -> Floats:
         """What the names of tags mean; 0 where the model cannot read them."""
-        meanings, names = Tagger.meanings(folder, self._corpus.tags), self._corpus.tags.names
+        meanings, names = TaggerModel.meanings(folder, self._corpus.tags), self._corpus.tags.names
         if self.manifest.model in ENGLISH_ALONE:
             meanings[[not is_latin(name) for name in names]] = 0
         return meanings
@@ -399,8 +370,8 @@ class Index:
     def _read(self, load: Callable[[Path], Loaded]) -> Loaded:
         try:
             return load(self._folder)
-        except _READ_ERRORS as error:
-            raise _damaged(self._folder, error) from error
+        except READ_ERRORS as error:
+            raise damaged(self._folder, error) from error
 
     @thread_safe_property
     def _lexical(self) -> LexicalModel:
@@ -441,21 +412,3 @@ class Index:
     def _encode(self, texts: Sequence[str]) -> Floats:
         manifest = self.manifest
         return self._encoders(manifest.model, manifest.model_key, self._cache_folder).encode(texts)
-
-
-def _check_listed(manifest: Manifest, folder: Path) -> None:
-    """Raise ValueError where a file is not among those whose hashes are known."""
-    present = {name for name in NEW_FILES if (folder / name).exists()}
-    if missing := (SNAPSHOT_FILES | present) - manifest.files.keys():
-        raise ValueError(f"the manifest does not list {min(missing)}")
-
-
-def _damaged(folder: Path, error: Exception) -> Damaged:
-    why = " ".join(str(error).split())[:LONGEST_REASON] or type(error).__name__
-    # FAISS tells what failed in its words only.
-    if os.strerror(errno.EMFILE) in why:
-        return Damaged(f"{folder}: {why}. Raise the limit of open files (ulimit -n), then call it again.")
-    return Damaged(
-        f"the index in {folder} cannot be read ({why}): it was damaged, or made by another "
-        "version. Build it again: seealso build ARCHIVE --index INDEX --full"
-    )

@@ -19,7 +19,7 @@ from embeddings.base import checked_loading, errors
 from embeddings.base.vectors import Doubles
 
 SHIPPED = Path(__file__).with_name("prior.json")
-LARGEST_FILE = 1_000_000
+MAX_BYTES = 1_000_000
 """Bytes of such a file."""
 SKETCH_SIZE = 48
 SAME_ARCHIVE_SHARE = 0.5
@@ -192,7 +192,7 @@ def digest(file: Path | None) -> str:
 
 def _read(file: Path) -> bytes:
     try:
-        return read_file(file, LARGEST_FILE)
+        return read_file(file, MAX_BYTES)
     except UnreadableFile as error:
         raise _unusable(file, error.message) from None
 

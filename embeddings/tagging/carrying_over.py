@@ -24,12 +24,12 @@ from embeddings.corpus.corpus import Corpus
 from embeddings.corpus.label_matrix import Labels, pack
 from embeddings.tagging.later_stories import StoriesRead, TrainingStories
 from embeddings.tagging.learners import Ridge, Softmax
+from embeddings.tagging.model import most_used_labels
 from embeddings.tagging.names.label_names import LabelNames, vocabulary
 from embeddings.tagging.names.terms import Terms
 from embeddings.tagging.names.vocabulary import Encode
 from embeddings.tagging.reading import days, fused
 from embeddings.tagging.suggester import arrays_under
-from embeddings.tagging.tagger import suggested
 from embeddings.tagging.usage import Usage, count_named
 from embeddings.tagging.views import RIDGE, RIDGE_LABELS, SOFT_LABELS
 from embeddings.text import words
@@ -70,7 +70,7 @@ def carry_over(
             labels = Labels.fit([article.categories for article in articles])
             labels.save(folder, kind)
         vocabulary_arrays = _suggester_arrays(
-            dict(learned), suggested(earlier_labels).names, suggested(labels), stories, new, terms, encode
+            dict(learned), most_used_labels(earlier_labels).names, most_used_labels(labels), stories, new, terms, encode
         )
         new_arrays |= {f"{kind}.{name}": array for name, array in vocabulary_arrays.items()}
     if learned := arrays_under(arrays, "sections"):
@@ -119,7 +119,7 @@ def _suggester_arrays(
     arrays["hardly_shown"] = _take_or_fill(arrays["hardly_shown"], columns, 0)
     arrays["trained"] = training.places[training.order]
     names = LabelNames(labels.names, arrays["vocabulary.rarity"])
-    later_counts = count_named(names.read(training.stems), names.weight, training.carried[training.later_start :])
+    later_counts = count_named(names.mentions(training.stems), names.weight, training.carried[training.later_start :])
     new_columns = np.flatnonzero(columns < 0)
     earlier_rows = stories.rows[training.places[: training.later_start]]
     later_counts[1][:, new_columns] += _count_earlier_mentions(

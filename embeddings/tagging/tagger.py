@@ -7,10 +7,9 @@ import json
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import Annotated, Protocol
+from typing import Protocol
 
 import numpy as np
-from pydantic import FailFast, TypeAdapter
 from safetensors.numpy import save_file
 from scipy import sparse
 
@@ -25,7 +24,8 @@ from embeddings.corpus import unhelpful
 from embeddings.corpus.corpus import UNIT, Corpus, Query
 from embeddings.corpus.label_matrix import Labels, pack, unpack
 from embeddings.tagging import reasons, section, shipped
-from embeddings.tagging.names.candidates import Candidates, CandidatesRecord
+from embeddings.tagging.model import CONTENT, TaggerModel, fit_sections, most_used_labels, newest_bearers
+from embeddings.tagging.names.candidates import Candidates
 from embeddings.tagging.names.terms import Terms
 from embeddings.tagging.names.vocabulary import Arrays, Encode, Texts, Vocabulary
 from embeddings.tagging.reading import StoryReader, by_age, counted_words
@@ -34,12 +34,8 @@ from embeddings.text import names, words
 from embeddings.text.languages import DEFAULT as LANGUAGE
 from embeddings.text.words import Spelling
 
-MAX_TRAINING_STORIES = 4000
-"""Stories that a vocabulary learns from, the newest of those that bear a label of it: it bounds time and memory."""
 CANDIDATE_STORIES = 10_000
 """Stories that names which may make new tags are learned from, the newest."""
-MAX_LABELS = 5000
-"""Labels of a vocabulary that are suggested, those that the most stories bear: it bounds time and memory too."""
 MAX_BEARERS = 2000
 """Bearers of a label, the newest, among which the nearest to a story are sought."""
 MIN_SHARED_WORDS = 0.3
@@ -63,21 +59,6 @@ class Articles(Protocol):
     def __getitem__(self, number: int, /) -> Article: ...
 
 
-@dataclass(frozen=True, slots=True)
-class TaggerModel:
-    """What the archive taught."""
-
-    story_numbers: Numbers
-    """The numbers of the stories that were read, oldest first."""
-    terms: Terms
-    rows: sparse.csr_matrix
-    """Shape (stories read, terms)."""
-    tags: Suggester | None
-    categories: Suggester | None
-    sections: tuple[Labels, section.SectionModel] | None
-    candidates: Candidates
-
-
 class Tagger:
     """Suggests tags, categories, a section and new names. Safe to share by threads."""
 
@@ -98,9 +79,9 @@ class Tagger:
         categories = Labels.fit([article.categories for article in articles])
         sections = Labels.fit([(article.section,) if article.section else () for article in articles])
         training_numbers = {
-            "tags": _newest_bearers(corpus, corpus.tags, least=1),
-            "categories": _newest_bearers(corpus, categories, least=MIN_CHOICES),
-            "sections": _newest_bearers(corpus, sections, least=MIN_CHOICES),
+            "tags": newest_bearers(corpus, corpus.tags, least=1),
+            "categories": newest_bearers(corpus, categories, least=MIN_CHOICES),
+            "sections": newest_bearers(corpus, sections, least=MIN_CHOICES),
         }
         story_numbers = by_age(corpus, np.unique(np.concatenate(list(training_numbers.values()))))
         stems = [words.stem_article(articles[number]) for number in story_numbers.tolist()]
@@ -113,7 +94,7 @@ class Tagger:
                 return None
             training_places = np.flatnonzero(np.isin(story_numbers, numbers))
             training_texts = texts[training_places]
-            suggested_labels = suggested(labels)
+            suggested_labels = most_used_labels(labels)
             return Suggester.fit(
                 Vocabulary.fit(suggested_labels, training_texts.stems, terms, encode),
                 training_places,
@@ -132,7 +113,7 @@ class Tagger:
                 rows=texts.terms,
                 tags=suggester(corpus.tags, training_numbers["tags"]),
                 categories=suggester(categories, training_numbers["categories"]),
-                sections=_fit_sections(
+                sections=fit_sections(
                     sections, np.flatnonzero(np.isin(story_numbers, training_numbers["sections"])), texts, story_numbers
                 ),
                 candidates=Candidates.fit(
@@ -312,19 +293,6 @@ class Tagger:
         reserves |= {name: TECHNICAL for name in tags.names if is_technical(name)}
         return {name.casefold(): reserve for name, reserve in reserves.items()}
 
-    @staticmethod
-    def meanings(folder: Path, tags: Labels) -> Floats:
-        """Read the encoder's vectors of the tags' names as `save` wrote them: shape (tags, d), rows of length 1, or
-        0 for tags never suggested."""
-        arrays = load_mapped(folder / "tagging.safetensors")
-        if "tags.vocabulary.meanings" not in arrays:
-            return np.zeros((len(tags.names), 1), np.float32)
-        columns = tags.most_used(MAX_LABELS)
-        name_vectors = expect(arrays, "tags.vocabulary.meanings", "f4", (len(columns), None), -UNIT, UNIT)
-        vectors = np.zeros((len(tags.names), name_vectors.shape[1]), np.float32)
-        vectors[columns] = name_vectors
-        return vectors
-
     def save(self, folder: Path) -> None:
         """Write `tagging.json`, `tagging.safetensors`, and the files of the categories' and sections' labels."""
         learned = self._learned
@@ -345,7 +313,7 @@ class Tagger:
     @classmethod
     def load(cls, folder: Path, articles: Articles, corpus: Corpus) -> Tagger:
         """Read what `save` wrote, for the same articles and corpus. Raises ValueError where it is not that."""
-        content = record(folder / "tagging.json", _CONTENT)
+        content = record(folder / "tagging.json", CONTENT)
         if len(set(content.terms)) != len(content.terms):
             raise ValueError("tagging.json has a term twice")
         arrays: Arrays = load_mapped(folder / "tagging.safetensors")
@@ -355,7 +323,7 @@ class Tagger:
 
         def suggester(labels: Labels, kind_arrays: Arrays) -> Suggester:
             return Suggester.from_arrays(
-                suggested(labels), kind_arrays, corpus, story_numbers=story_numbers, terms=terms
+                most_used_labels(labels), kind_arrays, corpus, story_numbers=story_numbers, terms=terms
             )
 
         category_suggester, section_model = None, None
@@ -384,17 +352,6 @@ class Tagger:
                 candidates=Candidates.from_record(content.candidates, known_names, corpus.authors.names),
             ),
         )
-
-
-@dataclass(frozen=True, slots=True)
-class _Content:
-    """What `tagging.json` holds."""
-
-    terms: Annotated[list[str], FailFast()]
-    candidates: CandidatesRecord
-
-
-_CONTENT = TypeAdapter(_Content)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -429,31 +386,4 @@ class _Request:
 
 def _mentions_name(story: Article, name: str) -> bool:
     """Whether a story has a whole name; that it has these letters is seen at once."""
-    return name in story.text and name in names.read(story.text).counts
-
-
-def _fit_sections(
-    labels: Labels, training_places: Numbers, texts: Texts, story_numbers: Numbers
-) -> tuple[Labels, section.SectionModel] | None:
-    if not len(training_places):
-        return None
-    training_texts = texts[training_places]
-    return labels, section.SectionModel.fit(
-        training_places,
-        training_texts.fused,
-        labels.carried[story_numbers[training_places]].toarray(),
-        training_texts.day,
-    )
-
-
-def suggested(labels: Labels) -> Labels:
-    """Give the labels that are suggested."""
-    return labels if len(labels.names) <= MAX_LABELS else labels.only(labels.most_used(MAX_LABELS))
-
-
-def _newest_bearers(corpus: Corpus, labels: Labels, *, least: int) -> Numbers:
-    """The stories to learn from: the newest that bear a label; none where there are fewer labels than `least`."""
-    if len(labels.names) < least:
-        return np.zeros(0, np.int64)
-    bearing = np.flatnonzero(np.diff(labels.carried.indptr))
-    return by_age(corpus, bearing)[-MAX_TRAINING_STORIES:]
+    return name in story.text and name in names.extract(story.text).counts

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from embeddings.base.scripts import HANGUL
 
-LONGEST_NOUN = 12
+MAX_NOUN_SYLLABLES = 12
 """Syllables."""
 _WORD = re.compile(f"[{HANGUL}]+")
 _AFTER_ANY = ("의", "에", "에서", "에게", "까지", "부터", "마다", "처럼", "보다", "만", "도")
@@ -122,11 +122,11 @@ def _longest_first(word: str) -> list[str]:
 
 def _readings(word: str) -> Iterator[tuple[str, str]]:
     """The ways to read a word: (what may be a noun, the particle behind it or none)."""
-    if 2 <= len(word) <= LONGEST_NOUN and not _is_past(word):
+    if 2 <= len(word) <= MAX_NOUN_SYLLABLES and not _is_past(word):
         yield word, ""
     if particle := max(_particles(word), key=len, default=""):
         stem = word.removesuffix(particle)
-        if 2 <= len(stem) <= LONGEST_NOUN and not _is_past(stem):
+        if 2 <= len(stem) <= MAX_NOUN_SYLLABLES and not _is_past(stem):
             yield stem, particle
 
 

@@ -11,10 +11,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from babel import Locale, UnknownLocaleError
-
 from embeddings.base.scripts import CAPITALS
 from embeddings.text.languages import DEFAULT
+from embeddings.text.languages.locales import locale_of
 
 _ITEM = rf"(?=[{CAPITALS}])[\w’'-]+"
 """A word with a capital."""
@@ -121,12 +120,10 @@ def _countries(code: str, conjunction: str) -> Iterator[str]:
         return
     if code == "es":
         yield "Castilla y León"
-    try:
-        territories = Locale.parse(code).territories
-    except (UnknownLocaleError, ValueError):
+    if (locale := locale_of(code)) is None:
         return
     joint = re.compile(rf" (?:{conjunction}) ")
-    yield from sorted(name for name in territories.values() if joint.search(name))
+    yield from sorted(name for name in locale.territories.values() if joint.search(name))
 
 
 def _lists_several_bodies(name: str) -> bool:

@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from embeddings.base.scripts import LONG_WORDS
 
-SHORTEST, LONGEST = 4, 14
+MIN_LETTERS, MAX_LETTERS = 4, 14
 """Letters of a word, its vowels and marks included; what is longer between two spaces is rather a clause."""
 LONG_ENOUGH = 6
 """Letters from which on a word is no part of another by chance, where a text has no space on either side of it."""
@@ -53,7 +53,7 @@ def _words(text: str) -> dict[str, frozenset[str]]:
     """What stands by itself in a text and may be a word, by each pair of letters in it."""
     by_pair: dict[str, set[str]] = {}
     for word in {match[0] for match in _WORD.finditer(text)}:
-        if SHORTEST <= len(word) <= LONGEST and not word.endswith(_SAYING):
+        if MIN_LETTERS <= len(word) <= MAX_LETTERS and not word.endswith(_SAYING):
             for i in range(len(word) - 1):
                 by_pair.setdefault(word[i : i + 2], set()).add(word)
     return {pair: frozenset(words) for pair, words in by_pair.items()}
@@ -85,13 +85,13 @@ def _whole_name(word: str, texts: tuple[str, ...], stop_words: frozenset[str]) -
 
 def _word_before(text: str, words: re.Match[str]) -> str:
     """The word that stands one space before these; empty where none does."""
-    return _if_word(_WORD_BEFORE.search(text, max(0, words.start() - LONGEST - 2), words.start()))
+    return _if_word(_WORD_BEFORE.search(text, max(0, words.start() - MAX_LETTERS - 2), words.start()))
 
 
 def _word_after(text: str, words: re.Match[str]) -> str:
     """The word that stands one space behind these; empty where none does."""
-    return _if_word(_WORD_AFTER.match(text, words.end(), words.end() + LONGEST + 2))
+    return _if_word(_WORD_AFTER.match(text, words.end(), words.end() + MAX_LETTERS + 2))
 
 
 def _if_word(match: re.Match[str] | None) -> str:
-    return "" if match is None or len(match[1]) > LONGEST or match[1].endswith(_SAYING) else match[1]
+    return "" if match is None or len(match[1]) > MAX_LETTERS or match[1].endswith(_SAYING) else match[1]

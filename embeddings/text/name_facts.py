@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from embeddings.text import languages
-from embeddings.text.names import LONGEST_CACHED, Names
+from embeddings.text.names import MAX_CACHED_CHARACTERS, Names
 
 SPEAKER_CONTEXT = 60
 """Characters around a name that are searched for a word such as `spokesperson`."""
@@ -123,7 +123,7 @@ def speaks_for_others(name: str, text: str) -> bool:
 
 def is_credited(name: str, text: str) -> bool:
     """Tell whether a text has a name only where it says who made it, such as `Photo: Ada Quill/Press Association`."""
-    credits = (_credits if len(text) <= LONGEST_CACHED else _credits_of_long)(text)
+    credits = (_credits if len(text) <= MAX_CACHED_CHARACTERS else _credits_of_long)(text)
     # One that only begins in a credit counts.
     credited = sum(text.count(name, start, end + len(name) - 1) for start, end in credits)
     return 0 < credited == text.count(name)

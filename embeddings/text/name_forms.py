@@ -28,7 +28,7 @@ _FLEETING = re.compile(r"(?<=\w[^\Waeiouyаеиоуыэюя])[eе](?=[kclrкцл
 """A vowel that the other cases lose: `Marek`, `Marka`; `Павел`, `Павла`."""
 _VOWEL = re.compile("[aeiouyäöąęóáéěíúůýаеиоуыэюяіїєα-ω]")
 _DOUBLE = re.compile(r"(.)\1")
-_SHORTEST_STEM = 2
+_MIN_STEM_LETTERS = 2
 """Letters that are left of a word without its ending."""
 _MASCULINE = re.compile(r"(?:[сцк]к[иі]й|[иы]й|[sc]k[iý]|[ýí])$")
 _FEMININE = re.compile(r"(?:[ая]я|ська|цька|[sc]k[aá]|á)$")
@@ -39,7 +39,7 @@ _NOMINATIVE_LETTERS = "оoйьаaеeя"
 def _without_ending(word: str, ending: re.Pattern[str]) -> str:
     """The word without the longest ending that leaves a syllable of it."""
     vowel = _VOWEL.search(word, 0, len(word) - 1)
-    match = ending.search(word, max(_SHORTEST_STEM, vowel.end() if vowel else _SHORTEST_STEM + 1))
+    match = ending.search(word, max(_MIN_STEM_LETTERS, vowel.end() if vowel else _MIN_STEM_LETTERS + 1))
     return word[: match.start()] if match else word
 
 
@@ -55,7 +55,7 @@ def _east_slavic(word: str) -> str:
 def _polish(word: str) -> str:
     word = _without_ending(_POLISH_SOFT.sub(lambda match: "ta" if match[0] == "cie" else "ka", word), _POLISH)
     word = word.replace("ó", "o").translate(str.maketrans("źń", "zn"))
-    return _FLEETING.sub("", f"{word[:-1]}" if word.endswith("rz") and len(word) > _SHORTEST_STEM + 1 else word)
+    return _FLEETING.sub("", f"{word[:-1]}" if word.endswith("rz") and len(word) > _MIN_STEM_LETTERS + 1 else word)
 
 
 def _czech(word: str) -> str:
@@ -82,7 +82,7 @@ def _greek(word: str) -> str:
 
 
 def _genitive(word: str) -> str:
-    return _GENITIVE.sub("", word) if len(word) > _SHORTEST_STEM + 2 else word
+    return _GENITIVE.sub("", word) if len(word) > _MIN_STEM_LETTERS + 2 else word
 
 
 _REDUCERS: Mapping[str, Callable[[str], str]] = {

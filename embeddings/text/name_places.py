@@ -8,7 +8,7 @@ CONTEXT = 150
 """Characters on either side of a name by which it is told whether it stands in a list."""
 MIN_WORDS = 6
 """Words around it, below which it stands in no list."""
-LARGEST_SMALL_SHARE = 0.15
+MAX_SMALL_SHARE = 0.15
 """Of the words around a name in a list, those that are written small: `with`, `and`."""
 _WORD = re.compile(r"[^\W\d_][\w’'-]*")
 
@@ -19,7 +19,7 @@ def is_told_of(name: str, text: str) -> bool:
     while start >= 0:
         end = start + len(name)
         words = [*_WORD.findall(text[max(0, start - CONTEXT) : start]), *_WORD.findall(text[end : end + CONTEXT])]
-        if len(words) < MIN_WORDS or sum(word[0].islower() for word in words) > LARGEST_SMALL_SHARE * len(words):
+        if len(words) < MIN_WORDS or sum(word[0].islower() for word in words) > MAX_SMALL_SHARE * len(words):
             return True
         start = text.find(name, end)
     return False

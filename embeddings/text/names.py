@@ -22,7 +22,7 @@ MAX_NAME_WORDS = 5
 """Words of a name."""
 CONTEXT_BEFORE = 40
 """Characters before a name that are searched for the word before it."""
-LONGEST_CACHED = 30_000
+MAX_CACHED_CHARACTERS = 30_000
 """Characters of a text whose names are cached: those of long drafts would fill the memory."""
 
 WORD = r"[^\W_]+(?:[.&’'·-][^\W_]+)*"
@@ -106,13 +106,13 @@ class Names:
         return len(parts) > 1 and any(self.counts.get(part, 0) > self.counts.get(name, 0) for part in parts)
 
 
-def read(text: str, code: str = "") -> Names:
+def extract(text: str, code: str = "") -> Names:
     """Find the names of a text in the language of a code."""
-    return (_read if len(text) <= LONGEST_CACHED else _read.__wrapped__)(text, code)
+    return (_extract if len(text) <= MAX_CACHED_CHARACTERS else _extract.__wrapped__)(text, code)
 
 
 @lru_cache(maxsize=1024)
-def _read(text: str, code: str) -> Names:
+def _extract(text: str, code: str) -> Names:
     counts: Counter[str] = Counter()
     inside: set[str] = set()
     surnames: dict[str, set[str]] = {}

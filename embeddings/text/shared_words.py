@@ -12,12 +12,12 @@ from typing import NamedTuple
 from embeddings.base.scripts import HAN, KATAKANA
 from embeddings.text.korean_nouns import is_korean, shared_noun
 from embeddings.text.long_words import is_long, shared_long_word
-from embeddings.text.unspaced import LONGEST_HAN_WORD
+from embeddings.text.unspaced import MAX_HAN_WORD_LETTERS
 
 _SCRIPT_RUNS = (re.compile(f"[{HAN}]+"), re.compile(f"[{KATAKANA}]+"))
 _HIRAGANA = re.compile("[\u3041-\u3096]")
 
-LONGEST_COMPOUND, LONGEST_PART = 24, 12
+MAX_COMPOUND, MAX_PART = 24, 12
 """Letters of a compound of Japanese, and of what two texts share on either side of a pair of letters."""
 _COMPOUND = re.compile(f"[{HAN}{KATAKANA}]+")
 _WORD_LETTER = re.compile("[A-Za-z0-9Ａ-Ｚａ-ｚ０-９]")
@@ -110,7 +110,7 @@ def _compounds(text: str) -> dict[str, _Compounds]:
     for match in _COMPOUND.finditer(text):
         run = match[0]
         is_inflected = _SCRIPT_RUNS[0].fullmatch(run[-1]) and not _AFTER_WORD.match(text, match.end())
-        if is_inflected or run in adjectives or len(run) > LONGEST_COMPOUND:
+        if is_inflected or run in adjectives or len(run) > MAX_COMPOUND:
             continue
         if not _WORD_LETTER.match(text, match.end()):
             final.add(run)
@@ -132,9 +132,9 @@ def _shared_run(pair: str, text: str, other: str) -> str:
     if first < 0 or pair not in other:
         return ""
     start, end = first, first + len(pair)
-    while end < min(len(text), first + LONGEST_PART) and runs.fullmatch(text[end]) and text[start : end + 1] in other:
+    while end < min(len(text), first + MAX_PART) and runs.fullmatch(text[end]) and text[start : end + 1] in other:
         end += 1
-    while start > max(0, first - LONGEST_PART) and runs.fullmatch(text[start - 1]) and text[start - 1 : end] in other:
+    while start > max(0, first - MAX_PART) and runs.fullmatch(text[start - 1]) and text[start - 1 : end] in other:
         start -= 1
     return text[start:end]
 
@@ -152,7 +152,7 @@ def _trimmed(word: str, pair: str, texts: Sequence[str], stop_words: Collection[
     begins a `对话框`. Empty where the pair is a part of them, or where it is too long for one word."""
     while rest := next(_without_small_words(word, pair, texts, stop_words), ""):
         word = rest
-    is_word = pair in word and len(word) <= LONGEST_HAN_WORD and _SMALL_WORDS.union(_PARTICLES).isdisjoint(word)
+    is_word = pair in word and len(word) <= MAX_HAN_WORD_LETTERS and _SMALL_WORDS.union(_PARTICLES).isdisjoint(word)
     if (
         not is_word
         or (len(word) > 3 and {word[0], word[-1]} & _RARE_EDGES)

@@ -35,7 +35,7 @@ columns. So what many snapshots have in common is in the same files."""
 DIMENSIONS = 256
 """Of the SVD: what retrieval sees; ranking sees all terms."""
 _NO_COMPONENTS = np.zeros((0, 0), dtype=np.float32)
-LARGEST_TERMS = 128_000_000
+MAX_TERMS_BYTES = 128_000_000
 """Bytes of all terms: those of a million stories."""
 _TERMS = TypeAdapter(Annotated[list[str], FailFast()])
 UNIT = 1.01
@@ -238,8 +238,8 @@ def load_terms(folder: Path, learned: list[str] | None = None) -> tuple[list[str
 
     No more is needed to explain. `learned` are the first of these if they are known. Raises ValueError.
     """
-    terms = record(folder / TERMS, _TERMS, LARGEST_TERMS) if learned is None else learned
-    new = record(folder / NEW_TERMS, _TERMS, LARGEST_TERMS) if (folder / NEW_TERMS).exists() else []
+    terms = record(folder / TERMS, _TERMS, MAX_TERMS_BYTES) if learned is None else learned
+    new = record(folder / NEW_TERMS, _TERMS, MAX_TERMS_BYTES) if (folder / NEW_TERMS).exists() else []
     if (learned is None or new) and len({*terms, *new}) != len(terms) + len(new):
         raise ValueError(f"{NEW_TERMS if new else TERMS} has a term twice")
     return terms, new

@@ -49,7 +49,7 @@ def pieces(text: str) -> Iterator[tuple[str, bool]]:
             yield from ((piece[i : i + 2], True) for i in range(len(piece) - 1))
 
 
-LONGEST_HAN_WORD = 6
+MAX_HAN_WORD_LETTERS = 6
 """Letters of a run of Chinese characters that may be one word."""
 
 
@@ -65,5 +65,5 @@ def whole_word(part: str, text: str) -> str:
     for runs in _SCRIPT_RUNS if start >= 0 else ():
         if runs.fullmatch(part):
             word = next(run[0] for run in runs.finditer(text) if run.start() <= start < run.end())
-            return word if len(word) > 1 and (runs is _SCRIPT_RUNS[1] or len(word) <= LONGEST_HAN_WORD) else ""
+            return word if len(word) > 1 and (runs is _SCRIPT_RUNS[1] or len(word) <= MAX_HAN_WORD_LETTERS) else ""
     return ""

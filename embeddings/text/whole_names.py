@@ -46,7 +46,7 @@ class _Rest:
         return _THE.sub("", self.written)
 
 
-def whole(name: str, texts: Sequence[str]) -> str:
+def whole_name(name: str, texts: Sequence[str]) -> str:
     """Give a name with the words that stand beside it, as a part of it, wherever each of the texts has it."""
     head = _common_rest([_rests_before(_SMALL_HEAD, name, text) for text in texts])
     if head:

@@ -22,7 +22,7 @@ _ARTICLES = frozenset(["el", "la", "las", "le", "les", "los"])
 """After these comes what a verb is about: `cerrar el puente`."""
 
 
-LONGEST_ENDING = 3
+MAX_ENDING_LETTERS = 3
 """Letters by which two forms of a noun may differ."""
 _SUFFIXING = frozenset({"az", "tr"})
 """Languages that draw endings to names: `İstanbul’da`, whose terms are without them."""
@@ -86,7 +86,7 @@ def _differ_by_ending(one: str, other: str, code: str) -> bool:
         (place for place, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other))
     )
     endings = {one[common_length:], other[common_length:]}
-    return endings <= _PLURALS if code in _PLURAL_ONLY else max(map(len, endings)) <= LONGEST_ENDING
+    return endings <= _PLURALS if code in _PLURAL_ONLY else max(map(len, endings)) <= MAX_ENDING_LETTERS
 
 
 def is_prose(text: str, start: int, end: int) -> bool:

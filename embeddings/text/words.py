@@ -124,7 +124,7 @@ class Spelling:
 
     @cached_property
     def _names(self) -> names.Names:
-        return names.read(self._text, self.language.code)
+        return names.extract(self._text, self.language.code)
 
     def _follows_apostrophe(self, start: int) -> bool:
         return self._text[start - 1 : start] in ("'", "’")

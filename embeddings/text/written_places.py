@@ -8,9 +8,9 @@ from itertools import islice
 from embeddings.base.scripts import MARKS, WITHIN
 from embeddings.text.word_places import is_prose
 
-LONGEST_SENTENCE = 500
+MAX_SENTENCE_CHARACTERS = 500
 """Characters before and after the words that are searched for the sentence's ends."""
-SHORTEST_REFRAIN = 20
+MIN_REFRAIN_LETTERS = 20
 """Letters around words in a sentence that is more than they themselves."""
 CONTEXT = 40
 """Characters before a phrase that are searched for the word before it."""
@@ -28,7 +28,7 @@ def standing(words: Sequence[str], text: str) -> list[str]:
     return [text[start:end] for start, end in _places(words, text) if is_prose(text, start, end)]
 
 
-def beside(words: Sequence[str], text: str) -> tuple[set[str], set[str]]:
+def neighbours(words: Sequence[str], text: str) -> tuple[set[str], set[str]]:
     """Give the words that stand before and after these, in lower case; an empty one for a place where none does."""
     before, after = set(), set()
     for start, end in _places(words, text):
@@ -83,7 +83,7 @@ def refrain(words: str, text: str) -> str:
     caption, a template. Empty where there is none."""
     sentence, begins, start = "", set[int](), text.find(words)
     while start >= 0:
-        search_start, search_end = max(0, start - LONGEST_SENTENCE), start + len(words) + LONGEST_SENTENCE
+        search_start, search_end = max(0, start - MAX_SENTENCE_CHARACTERS), start + len(words) + MAX_SENTENCE_CHARACTERS
         end = _SENTENCE_END.search(text, start + len(words), search_end)
         begin = max(search_start - 1, *(text.rfind(mark, search_start, start) for mark in "\n.!?。！？"))
         current = text[begin + 1 : end.start() if end else search_end].strip()
@@ -91,4 +91,4 @@ def refrain(words: str, text: str) -> str:
             return ""
         sentence, start = current, text.find(words, start + len(words))
         begins.add(begin)
-    return sentence if len(begins) > 1 and len(sentence) > len(words) + SHORTEST_REFRAIN else ""
+    return sentence if len(begins) > 1 and len(sentence) > len(words) + MIN_REFRAIN_LETTERS else ""

@@ -52,7 +52,7 @@ def related_command(
     from embeddings.base import reader_visibility
     from service.http.unknown_filters import unknown_section, unknown_site
     from service.payloads import render
-    from service.payloads.schemas import IndexInfo
+    from service.payloads.responses import IndexInfo
 
     settings = load_settings(config=config, flags={"index": index})
     opened = open_index(settings)

@@ -18,7 +18,7 @@ from datetime import date
 from pathlib import Path
 
 from service.counts import store
-from service.payloads.schemas import Report
+from service.payloads.requests import Report
 
 logger = logging.getLogger("seealso")
 

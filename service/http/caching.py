@@ -29,7 +29,7 @@ CACHE_BYTES = 32_000_000
 """Of answers in memory, in each process."""
 ENTRY_BYTES = 500
 """What an answer in memory takes beside its body."""
-LONGEST_KEY = 2000
+MAX_KEY_BYTES = 2000
 """Bytes of a path and query whose answer is kept."""
 JSON = "application/json"
 
@@ -76,7 +76,7 @@ class ResponseCache:
             etag = hashlib.sha256(content).hexdigest()[:32]
             cached = CachedResponse(payload.model_dump_json().encode(), etag, _next_midnight(now, index))
             with self._lock:
-                if shown is self._shown and len(key) <= LONGEST_KEY:
+                if shown is self._shown and len(key) <= MAX_KEY_BYTES:
                     self._responses[key] = cached
         # Werkzeug parses the header at each look; most requests have none.
         if request.headers.get("If-None-Match") is not None and request.if_none_match.contains_weak(cached.etag):

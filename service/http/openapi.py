@@ -18,23 +18,25 @@ from typing import Any
 from pydantic import BaseModel
 from pydantic.json_schema import GenerateJsonSchema, models_json_schema
 
-from service.payloads.schemas import (
-    MAX_DRAFTS,
+from service.payloads.payload import MAX_DRAFTS
+from service.payloads.requests import (
     DraftBatch,
     DraftBody,
+    RelatedOptions,
+    RelatedQuery,
+    Report,
+    SuggestionOptions,
+    TagOptions,
+    TagQuery,
+)
+from service.payloads.responses import (
     Live,
     Problem,
     Ready,
     RelatedBatch,
-    RelatedOptions,
     RelatedPage,
-    RelatedQuery,
     RelatedToDraft,
-    Report,
-    SuggestionOptions,
     SuggestionsAnswer,
-    TagOptions,
-    TagQuery,
     TagsBatch,
     TagsForDraft,
     TagsPage,

@@ -16,7 +16,7 @@ from service.base.logs import describe, logger
 from service.http import language
 from service.i18n import catalogue
 from service.i18n.catalogue import N_
-from service.payloads.schemas import FieldError, Problem
+from service.payloads.responses import FieldError, Problem
 
 MEDIA_TYPE = "application/problem+json"
 DETAILS = {
@@ -51,8 +51,8 @@ def register(app: Flask) -> None:
     app.register_error_handler(Exception, _answer)
 
 
-def invalid(error: ValidationError, status: int = 400) -> Refused:
-    """Make the refusal of a request that does not fit its model."""
+def invalid(error: ValidationError) -> Refused:
+    """Make the refusal (400) of a request that does not fit its model."""
     details = error.errors(include_url=False, include_context=False, include_input=False)
     errors = list(dict.fromkeys(map(_field_error, details[:MAX_ERRORS])))
     # A field's name stays as it is written; where there is none, a sentence begins.
@@ -60,7 +60,7 @@ def invalid(error: ValidationError, status: int = 400) -> Refused:
         f"{item.field}: {item.detail}" if item.field else f"{item.detail[:1].upper()}{item.detail[1:]}"
         for item in errors
     ]
-    return Refused(status, f"{'; '.join(sentences)}.", tuple(errors))
+    return Refused(400, f"{'; '.join(sentences)}.", tuple(errors))
 
 
 def _field_error(details: Mapping[str, Any]) -> FieldError:

@@ -18,7 +18,9 @@ from service.base import deadlines
 from service.base.errors import DraftRefused
 from service.http import problems, unknown_filters
 from service.payloads import drafts
-from service.payloads.schemas import MAX_DRAFTS, DraftBatch, DraftBody, FieldError, RelatedOptions
+from service.payloads.payload import MAX_DRAFTS
+from service.payloads.requests import DraftBatch, DraftBody, RelatedOptions
+from service.payloads.responses import FieldError
 from service.settings import Settings
 
 if TYPE_CHECKING:

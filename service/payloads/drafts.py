@@ -14,7 +14,7 @@ from content.base import AmbiguousName, Article, Link, ReadingRules, UnreadableF
 from content.drafts import parse_linking_draft
 from content.front_matter import Document, document, split
 from service.base.errors import DraftRefused
-from service.payloads.schemas import DraftBody
+from service.payloads.requests import DraftBody
 
 if TYPE_CHECKING:
     from embeddings.index.index import Index

@@ -7,7 +7,7 @@ import re
 from typing import TYPE_CHECKING, TextIO
 
 from embeddings.base import reader_visibility
-from service.payloads import render, schemas
+from service.payloads import render, responses
 
 if TYPE_CHECKING:
     from embeddings.base.answers import Options
@@ -25,7 +25,7 @@ def write_all(index: Index, stream: TextIO, options: Options, progress: Progress
     """
     now = reader_visibility.now()
     renderer = render.Renderer(index.manifest.sites)
-    head = {"version": schemas.EXPORT_VERSION, "built_at": index.manifest.built_at}
+    head = {"version": responses.EXPORT_VERSION, "built_at": index.manifest.built_at}
     # Story by story, so that a large archive needs no more memory than a small one.
     stream.write(json.dumps(head, ensure_ascii=False)[:-1] + ', "articles": {')
     count = 0

@@ -8,7 +8,7 @@ from content.base.languages import primary
 from embeddings.base.answers import Related, TagAnswer, TagCandidate, TagSuggestion
 from service.i18n import sentences
 from service.i18n.interface import ENGLISH, Interface
-from service.payloads.schemas import (
+from service.payloads.responses import (
     ArticleCard,
     CandidateTag,
     Example,

@@ -6,7 +6,7 @@ from http import HTTPStatus
 
 from service.base.logs import REQUEST_ID
 from service.http.problems import MEDIA_TYPE, body
-from service.payloads.schemas import Problem
+from service.payloads.responses import Problem
 
 
 def error_response(

@@ -56,10 +56,10 @@ class Worker(Base):  # type: ignore[misc]
         self._connections: OrderedDict[Connection, None] = OrderedDict()
         """All that are open, those that have been longest in their phase first."""
         files, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
-        self._most_connections = self.cfg.worker_connections
+        self._max_connections = self.cfg.worker_connections
         if files != resource.RLIM_INFINITY:
             # Of a limit that is lower than usual, a quarter.
-            self._most_connections = min(self._most_connections, max(files - SPARE_FILES, files // 4))
+            self._max_connections = min(self._max_connections, max(files - SPARE_FILES, files // 4))
         self._answering = 0
         """Requests that a thread answers, or that wait for one."""
         self._callbacks: deque[Callable[[], None]] = deque()
@@ -177,7 +177,7 @@ class Worker(Base):  # type: ignore[misc]
         self._open(accepted, client, listener.getsockname())
 
     def _open(self, accepted: socket.socket, client: Any, server: Any, received: bytes = b"") -> None:
-        if len(self._connections) >= self._most_connections:
+        if len(self._connections) >= self._max_connections:
             self._close_oldest()
         connection = Connection(accepted, client, server)
         self._connections[connection] = None

@@ -32,8 +32,7 @@ def record(
     """Report what was read of all sites together, of each, and of the settings.
 
     `unclaimed` are folders that no site reads, with their number of files, `idle_globs` those of `ignore` that fit
-    nothing. Shares are between 0 and 1, of the stories
-    that readers may see.
+    nothing. Shares are between 0 and 1, of the stories that readers may see.
     """
     rules = archive.rules
     census = combined(archive.census.values())

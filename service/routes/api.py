@@ -14,19 +14,16 @@ from content.base import Article
 from service.base.errors import DraftRefused
 from service.http import caching, context, language, request_parsing, unknown_filters
 from service.payloads import render
-from service.payloads.schemas import (
+from service.payloads.requests import RelatedOptions, RelatedQuery, TagOptions, TagQuery
+from service.payloads.responses import (
     IndexInfo,
     Live,
     Problem,
     Ready,
     RelatedBatch,
-    RelatedOptions,
     RelatedPage,
-    RelatedQuery,
     RelatedToDraft,
     ServedIndex,
-    TagOptions,
-    TagQuery,
     TagsBatch,
     TagsForDraft,
     TagsPage,

@@ -8,15 +8,8 @@ from flask import Blueprint, Response, current_app, g, render_template, url_for
 
 from service.http import caching, context, language, request_parsing
 from service.payloads import render
-from service.payloads.schemas import (
-    IndexInfo,
-    NewTag,
-    OfferedLink,
-    OfferedTag,
-    SuggestionOptions,
-    SuggestionsAnswer,
-    TagStyle,
-)
+from service.payloads.requests import SuggestionOptions
+from service.payloads.responses import IndexInfo, NewTag, OfferedLink, OfferedTag, SuggestionsAnswer, TagStyle
 
 if TYPE_CHECKING:
     from embeddings.linking.suggestions import LinkSuggestion

@@ -12,7 +12,7 @@ from embeddings.base import reader_visibility
 from service.base.loopback import is_loopback
 from service.counts.events import FILE, Events
 from service.http import context, problems, rate_limit
-from service.payloads.schemas import Report
+from service.payloads.requests import Report
 from service.settings import Settings
 
 LIMIT_FILE = "events.limit"

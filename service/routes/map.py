@@ -8,8 +8,8 @@ from flask import Blueprint, Response, current_app, render_template, url_for
 from pydantic import Field
 
 from service.http import context
+from service.payloads.payload import Payload
 from service.payloads.render import Renderer
-from service.payloads.schemas import Payload
 from service.routes.demo_site import display
 
 if TYPE_CHECKING:

@@ -71,7 +71,7 @@ def test_the_first_words_are_the_title_where_the_name_of_the_file_has_none(tmp_p
         ("/{slug}/", "title: A\nurl: https://b.example/p/", "https://b.example/p/"),
     ],
 )
-def test_addresses(tmp_path: Path, pattern: str, front: str, url: str) -> None:
+def test_a_pattern_makes_the_address(tmp_path: Path, pattern: str, front: str, url: str) -> None:
     write(tmp_path, {"town/story.md": page(front)})
     site = {"base_url": "https://a.example/", "url_pattern": pattern}
     assert read(tmp_path, site=site).articles[0].url == url
@@ -89,7 +89,7 @@ def test_addresses(tmp_path: Path, pattern: str, front: str, url: str) -> None:
         ("date: 2025-01-15\ndraft: false\npublished: true", Hidden.NO),
     ],
 )
-def test_hidden(tmp_path: Path, front: str, hidden: Hidden) -> None:
+def test_front_matter_hides_a_story(tmp_path: Path, front: str, hidden: Hidden) -> None:
     assert read(write(tmp_path, {"a.md": page(front)})).articles[0].hidden is hidden
 
 
@@ -493,7 +493,7 @@ def test_the_first_sites_links(tmp_path: Path) -> None:
 
 @needs_shared
 @pytest.mark.parametrize(("name", "articles", "pairs"), [("18f", 509, 520), ("digitalgov", 2083, 1830)])
-def test_real_archives(name: str, articles: int, pairs: int) -> None:
+def test_real_archives_are_read_whole(name: str, articles: int, pairs: int) -> None:
     archive = read_archive([Site(root=SHARED / name)], ReadingRules(), now=datetime.now(UTC) + timedelta(seconds=1))
     assert len(archive.articles) == articles
     assert {problem.message for problem in archive.problems} <= {"it has no text"}

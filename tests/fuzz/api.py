@@ -31,7 +31,7 @@ from service.app import create_app
 from service.base import logs
 from service.http import problems
 from service.live.live_index import open_index
-from service.payloads.schemas import Problem
+from service.payloads.responses import Problem
 from tests.fuzz.kind import Finding, Kind
 from tests.support.fake_encoder import FakeEncoder
 from tests.support.service_helpers import TOKEN, TOPICS, built, newsroom, settings

@@ -49,7 +49,7 @@ FILES = (
 """`arrays` is a safetensors file read by itself."""
 LATER = tuple(name for name in FILES if name.startswith(("lexical", "tagging")))
 """Files read at the first question."""
-LONGEST = 20_000
+MAX_BYTES = 20_000
 """Bytes: a longer file is cut off, for its head tells what the rest is."""
 
 
@@ -110,7 +110,7 @@ def _seeds() -> dict[str, bytes]:
     seeds = {}
     for number, name in enumerate(FILES):
         said = b"" if name == "arrays" else (whole / name).read_bytes()
-        seeds[name] = bytes([number]) + said[:LONGEST]
+        seeds[name] = bytes([number]) + said[:MAX_BYTES]
     header = json.dumps({"a": {"dtype": "F16", "shape": [2, 1], "data_offsets": [0, 4]}, "__metadata__": {}}).encode()
     seeds["arrays"] = b"\x01" + len(header).to_bytes(8, "little") + header + b"\0" * 4
     outside = {**json.loads(seeds[MANIFEST][1:]), "files": {"../../x": {"sha256": "0", "bytes": 1}}}
@@ -123,4 +123,4 @@ TOKENS = (
     '"built_at": "dtype": "shape": "data_offsets": "F16" "BOOL" "I64" "__metadata__": [[[[ {{{{ null true NaN '
     'Infinity -1 1e999 18446744073709551615 99999999999999999999 "../" "/etc" "\\u0000" \\ud800 , : \\n'
 )
-KIND = Kind(target, _seeds(), tuple(TOKENS.split()), longest=LONGEST + 1)
+KIND = Kind(target, _seeds(), tuple(TOKENS.split()), longest=MAX_BYTES + 1)

@@ -59,7 +59,7 @@ def test_a_change_is_run_and_the_next_is_of_the_whole_again() -> None:
     assert results == [(1, 3, 4), (1, 4, 5), (2, 2, 1), (2, 2, 4)]
 
 
-def test_some_lines_alone() -> None:
+def test_changes_may_be_of_some_lines_alone() -> None:
     assert {change.line for change in changes(SOURCE, "rule.py", range(9, 11))} == {9, 10}
 
 

@@ -17,7 +17,7 @@ from content.generators.configurations.collections import (
 )
 from content.generators.configurations.description import Configured, Generator
 from content.generators.configurations.script import Script
-from content.generators.configurations.script_options import ScriptOptions, configured_by, whole
+from content.generators.configurations.script_options import ScriptOptions, configured_by, site_url
 
 
 def _astro(options: ScriptOptions) -> Configured:
@@ -27,7 +27,7 @@ def _astro(options: ScriptOptions) -> Configured:
     # Starlight shows its collection at the site's root.
     root = (f"{source}/content/docs",) if _has_starlight(options.script) else ()
     return Configured(
-        base_url=whole(options.address("site"), base),
+        base_url=site_url(options.address("site"), base),
         base_path=base,
         pattern="/{sections}/{slug}" + (".html" if file else "" if options.get("trailingSlash") == "never" else "/"),
         content_folders=(*root, f"{source}/content", f"{source}/pages", "content"),

@@ -7,7 +7,7 @@ from pathlib import Path
 from content.base import table
 from content.generators.configurations import files
 from content.generators.configurations.description import Configured
-from content.generators.configurations.script_options import whole
+from content.generators.configurations.script_options import site_url
 
 _THEME_FILES = ("src/config.yaml", "src/config.yml")
 _POST_COLLECTION = "post"
@@ -23,7 +23,7 @@ def with_astrowind(configured: Configured, project: Path) -> tuple[Configured, d
     site = table(data.get("site"))
     if not configured.base_url and (address := str(site.get("site") or "")):
         base = f"/{str(site.get('base') or '').strip('/')}".rstrip("/") or configured.base_path
-        configured = replace(configured, base_url=whole(address, base), base_path=base)
+        configured = replace(configured, base_url=site_url(address, base), base_path=base)
     post = table(table(table(data.get("apps")).get("blog")).get("post"))
     permalink = post.get("permalink")
     if not isinstance(permalink, str) or not _KNOWN_TOKENS.issuperset(names := _TOKEN.findall(permalink)) or not names:

@@ -114,7 +114,7 @@ def left_out(collections: Sequence[Collection], folder: str = "") -> Iterator[st
             below = f"{each.folder}/" if each.folder else ""
             excluded = [f"{below}{glob}" if glob.startswith("**/") else glob for glob in each.exclude]
             globs = [glob for glob in excluded if not any(_may_meet(glob, pattern) for pattern in others)]
-            yield from exclusions.below(base, globs, anchored=True)
+            yield from exclusions.lines_below(base, globs, anchored=True)
 
 
 def _may_meet(glob: str, other: str) -> bool:

@@ -11,7 +11,7 @@ from content.generators.configurations.script import Expression
 from content.generators.configurations.script_options import ScriptOptions
 
 _FILES = ("contentlayer.config.ts", "contentlayer.config.js", "contentlayer.config.mjs")
-_MOST = 50
+_MAX_TYPES = 50
 """Types of documents that are looked at."""
 _OF_PATH = re.compile(r"""(?:\w{1,50}\.)?_raw\.flattenedPath(\.split\(["'`]/["'`]\)\.pop\(\)!?)?""")
 _WITHOUT_NAME = ("content", "contents", "data")
@@ -47,14 +47,14 @@ def documents_of(project: Path, ending: str) -> Documents:
     options = ScriptOptions(script := definitions(project, _FILES))
     folder = options.folder("contentDirPath")
     named = [each for types in options.values("documentTypes") for each in types.elements() or types.members().values()]
-    if not folder or len(named) > _MOST:
+    if not folder or len(named) > _MAX_TYPES:
         return Documents()
     types = list(map(_type, named))
     every = dict.fromkeys([*_addresses([script.whole]), *(address for each in types for address in each.addresses)])
     permalinks = tuple(sorted(_permalinks(types, list(every), ending), key=lambda pair: -len(pair[0])))
     stripped = permalinks or folder.rpartition("/")[2] in _WITHOUT_NAME
     excluded = [glob for path in options.listed("contentDirExclude") for glob in (path, f"{path.rstrip('/')}/**")]
-    left_out = [*_left_out(types, folder), *exclusions.below(folder, excluded, anchored=True)]
+    left_out = [*_left_out(types, folder), *exclusions.lines_below(folder, excluded, anchored=True)]
     return Documents(folder if stripped else "", permalinks, tuple(("documentTypes", line) for line in left_out))
 
 
@@ -90,4 +90,4 @@ def _left_out(types: list[_Type], folder: str) -> Iterator[str]:
         yield from exclusions.nothing_but(folder, patterns)
     for each in types:
         if each.pattern and _OF_AUTHORS.fullmatch(each.name) and len(types) > 1:
-            yield from exclusions.below(folder, [each.pattern], anchored=True)
+            yield from exclusions.lines_below(folder, [each.pattern], anchored=True)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from content.generators.configurations import exclusions
 from content.generators.configurations.description import Configured, Generator
-from content.generators.configurations.script_options import ScriptOptions, by_options, text_of, whole
+from content.generators.configurations.script_options import ScriptOptions, by_options, site_url, text_of
 
 _MAX_TRANSLATIONS = 20_000
 """Translations that are looked at."""
@@ -76,7 +76,7 @@ def _unserved_files(config: ScriptOptions) -> Iterator[tuple[str, str]]:
         if kind:
             folder = text_of(config.literals.get(f"{path}.path")) or ("src/pages" if kind == "pages" else kind)
             globs = config.listed(f"{path}.exclude")
-            yield from (("exclude", line) for line in exclusions.below(folder, globs, anchored=True))
+            yield from (("exclude", line) for line in exclusions.lines_below(folder, globs, anchored=True))
 
 
 def _served_otherwise(config: ScriptOptions, kind: str) -> bool:
@@ -104,7 +104,7 @@ def _docusaurus(options: ScriptOptions) -> Configured:
     trailing = options.get("trailingSlash")
     slash = "/" if trailing is True else ""
     return Configured(
-        base_url=whole(options.address("url"), base),
+        base_url=site_url(options.address("url"), base),
         base_path=base,
         pattern=f"/{{sections}}/{{slug}}{slash}",
         permalinks=tuple(sorted(_served_folders(options, slash), key=lambda pair: -len(pair[0]))),

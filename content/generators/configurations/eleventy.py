@@ -14,7 +14,7 @@ from content.generators.configurations.description import Configured, Generator
 from content.generators.configurations.eleventy_data import global_data
 from content.generators.configurations.published_at import address_beside, base_of_feed, hostname_in
 from content.generators.configurations.script import Expression, Script
-from content.generators.configurations.script_options import ScriptOptions, configured_by, folder_of, whole
+from content.generators.configurations.script_options import ScriptOptions, configured_by, folder_of, site_url
 
 _INPUT = re.compile(r"""--input[= ]["']?([^\s"']{1,200})""")
 _FILTERS = ("addFilter", "addNunjucksFilter", "addLiquidFilter")
@@ -23,9 +23,9 @@ _METADATA = ("metadata", "site", "meta", "siteMetadata")
 
 
 def _eleventy(options: ScriptOptions) -> Configured:
-    input_folder = options.given_to("setInputDirectory") or options.address("dir.input")
+    input_folder = options.first_argument("setInputDirectory") or options.address("dir.input")
     # To Eleventy a name without a slash is one in its own folder.
-    ignored = exclusions.below("", options.texts_given_to("ignores.add"), anchored=True)
+    ignored = exclusions.lines_below("", options.first_arguments("ignores.add"), anchored=True)
     return Configured(
         base_path=options.path("pathPrefix"),
         content_folders=(folder_of(input_folder),) if input_folder else None,
@@ -45,21 +45,21 @@ def _read_eleventy(text: str, file: Path) -> Configured:
         line
         for folder in dict.fromkeys(("", *(configured.content_folders or ())))
         for globs in [exclusions.lines_in(file.parent / folder / ".eleventyignore")]
-        for line in exclusions.below(folder, globs, anchored=True)
+        for line in exclusions.lines_below(folder, globs, anchored=True)
     ]
     left_out = [*configured.left_out, *((".eleventyignore", line) for line in lines)]
     if not any(argument.text == "false" for call in script.calls("setUseGitIgnore") for argument in call.arguments()):
-        gitignored = exclusions.below("", exclusions.lines_in(file.parent / ".gitignore"), anchored=True)
+        gitignored = exclusions.lines_below("", exclusions.lines_in(file.parent / ".gitignore"), anchored=True)
         left_out += [(".gitignore", line) for line in gitignored]
     # It makes pages of `.md` alone, unless the configuration adds another: `addExtension("markdown", …)`.
     formats = {name.strip() for string in script.whole.nodes("string") for name in str(string.literal()).split(",")}
     other_suffixes = [suffix for suffix in SUFFIXES if suffix != ".md" and suffix[1:] not in formats]
     left_out += [("templateFormats", f"*{suffix}") for suffix in other_suffixes]
     source = next(iter(configured.content_folders or ()), "")
-    data = options.given_to("setDataDirectory") or options.address("dir.data") or "_data"
+    data = options.first_argument("setDataDirectory") or options.address("dir.data") or "_data"
     data = folder_of(posixpath.normpath(posixpath.join(source, data)))
     layouts = (
-        options.given_to(f"set{name.title()}Directory") or options.address(f"dir.{name}")
+        options.first_argument(f"set{name.title()}Directory") or options.address(f"dir.{name}")
         for name in ("layouts", "includes")
     )
     names = [posixpath.join(data, name) for name in _METADATA]
@@ -72,11 +72,11 @@ def _read_eleventy(text: str, file: Path) -> Configured:
         left_out=tuple(left_out),
         layout_folder=folder_of(posixpath.normpath(posixpath.join(source, next(filter(None, layouts), "_includes")))),
         layout_aliases=tuple(_layout_aliases(script)),
-        base_url=whole(address, configured.base_path),
+        base_url=site_url(address, configured.base_path),
         pattern=site_data.pattern,
         computed=site_data.computed,
         date_filters=tuple(site_data.date_filters.items()),
-        slug_filters=tuple(name for name in options.texts_given_to(*_FILTERS) if name in ("slug", "slugify")),
+        slug_filters=tuple(name for name in options.first_arguments(*_FILTERS) if name in ("slug", "slugify")),
         style="eleventy-2" if _is_older(package) else None,
         default_marks=tuple(("", name, "false") for name in site_data.asked_for),
         unread=(

@@ -11,7 +11,7 @@ from content.generators.configurations.script import Expression, Literal, Script
 
 COMPUTED = ("eleventyComputed", "buildawesomeComputed")
 """By its name, and by the one that it has since it is called Build Awesome."""
-_DEEPEST, _LONGEST = 8, 1_000
+_MAX_DEPTH, _MAX_CHARACTERS = 8, 1_000
 """Expressions in expressions, and characters of one, that are looked at."""
 _BRANCHES = frozenset((
     "if_statement", "for_statement", "for_in_statement", "while_statement", "do_statement", "switch_statement",
@@ -110,7 +110,7 @@ def _ways(value: Expression, depth: int = 0) -> Iterator[tuple[set[_Outcome], bo
         yield _outcomes(value), False
         return
     body = value.field("body")
-    if body is None or depth > _DEEPEST:
+    if body is None or depth > _MAX_DEPTH:
         return
     if body.kind != "statement_block":
         yield from _ways(body, depth + 1)
@@ -168,7 +168,7 @@ def _asked_for_in(value: Expression) -> Iterator[str]:
 def _asked_for(value: Expression, name: str, depth: int = 0) -> Iterator[str]:
     """Give the fields without which a function, which is given for that name, says that no page is made."""
     value = value.resolved()
-    if not value.is_function or depth > _DEEPEST:
+    if not value.is_function or depth > _MAX_DEPTH:
         return
     for statement in value.nodes("if_statement"):
         condition, consequence = statement.field("condition"), statement.field("consequence")
@@ -207,7 +207,7 @@ def _lacking(condition: Expression) -> Iterator[str]:
 def _conjunction(condition: Expression, depth: int = 0) -> Iterator[Expression]:
     condition = condition.bare()
     sides = condition.field("left"), condition.field("right")
-    if condition.operator == "&&" and all(sides) and depth < _DEEPEST:
+    if condition.operator == "&&" and all(sides) and depth < _MAX_DEPTH:
         for side in filter(None, sides):
             yield from _conjunction(side, depth + 1)
     else:
@@ -219,7 +219,7 @@ def _outcomes(value: Expression, depth: int = 0) -> set[_Outcome]:
     value = value.bare()
     if value.is_function:
         return set()
-    if depth > _DEEPEST:
+    if depth > _MAX_DEPTH:
         return {""}
     if value.kind == "ternary_expression":
         return _either(value.field("condition"), (value.field("consequence"), value.field("alternative")), depth)
@@ -277,6 +277,6 @@ def _compact(value: Expression, levels: int) -> str:
         declared = token.script.declared(token.text) if levels and token.kind == "identifier" else None
         written.append(_compact(declared.bare(), levels - 1) if declared else token.text)
         length += len(written[-1])
-        if length > _LONGEST:
+        if length > _MAX_CHARACTERS:
             break
     return "".join(written)

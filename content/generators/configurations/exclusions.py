@@ -24,13 +24,13 @@ def nothing_but(folder: str, globs: Iterable[Any], *, anchored: bool = True) -> 
     patterns = list(globs)
     if not all(isinstance(glob, str) and glob.strip("./") and not _EXTENDED_GLOB.search(glob) for glob in patterns):
         return []
-    lines_kept = [list(below(folder, [f"!{glob.lstrip('!')}"], anchored=anchored)) for glob in patterns]
+    lines_kept = [list(lines_below(folder, [f"!{glob.lstrip('!')}"], anchored=anchored)) for glob in patterns]
     everything = f"/{folder.strip('./')}/**" if folder.strip("./") else "/**"
     # One of which no line is made is of all files, or cannot be followed.
     return [everything, *(line for lines in lines_kept for line in lines)] if lines_kept and all(lines_kept) else []
 
 
-def below(folder: str, globs: Iterable[Any], *, anchored: bool = False) -> Iterator[str]:
+def lines_below(folder: str, globs: Iterable[Any], *, anchored: bool = False) -> Iterator[str]:
     """Give lines, seen from the project's folder, of globs that are seen from a folder of it.
 
     One without a slash is for names at any depth, or with `anchored` for the folder itself alone.

@@ -9,7 +9,7 @@ from content.generators.configurations import exclusions
 from content.generators.configurations.collections import definitions
 from content.generators.configurations.description import Configured, Generator
 from content.generators.configurations.script import Expression, Script
-from content.generators.configurations.script_options import ScriptOptions, configured_by, folder_of, whole
+from content.generators.configurations.script_options import ScriptOptions, configured_by, folder_of, site_url
 from content.generators.configurations.story_routes import OF_LISTS, StoryRoutes, story_routes
 
 _NODE = ("gatsby-node.js", "gatsby-node.mjs", "gatsby-node.ts")
@@ -42,7 +42,7 @@ _ASKED_FOR = re.compile(r"\b(\w{1,50})\s{0,20}:\s{0,200}\{\s{0,200}eq\s{0,20}:\s
 def _gatsby(options: ScriptOptions) -> Configured:
     base = options.path("pathPrefix")
     return Configured(
-        base_url=whole(options.address("siteMetadata.siteUrl", "siteMetadata.siteURL", "siteMetadata.url"), base),
+        base_url=site_url(options.address("siteMetadata.siteUrl", "siteMetadata.siteURL", "siteMetadata.url"), base),
         base_path=base,
         pattern="/{sections}/{slug}" + ("" if options.get("trailingSlash") == "never" else "/"),
     )
@@ -131,7 +131,7 @@ def _beside_sources(parts: Sequence[Expression], sources: list[tuple[str, Sequen
     if sources and all(folder for folder, _ in sources) and not _has_other_sources(parts):
         kept = [f"{folder}/**" for folder in (*(folder for folder, _ in sources), "src/pages")]
         yield from (("path", line) for line in exclusions.nothing_but("", kept))
-    yield from (("ignore", line) for folder, globs in sources for line in exclusions.below(folder, globs))
+    yield from (("ignore", line) for folder, globs in sources for line in exclusions.lines_below(folder, globs))
 
 
 def _has_other_sources(parts: Sequence[Expression]) -> bool:

@@ -47,7 +47,7 @@ def _read(data: Mapping[str, Any], file: Path) -> Configured:
     for key, settings in languages.items():
         code, language_settings = str(key).lower(), _lowered(table(settings))
         if code in disabled:
-            left_out += exclusions.below("", [f"*.{_in_any_case(code)}.*"])
+            left_out += exclusions.lines_below("", [f"*.{_in_any_case(code)}.*"])
             if language_settings.get("contentdir"):
                 left_out += _lines_below(str(language_settings["contentdir"]))
         if language_settings.get("baseurl"):
@@ -88,7 +88,9 @@ def _read(data: Mapping[str, Any], file: Path) -> Configured:
         left_out=(
             *(
                 ("ignoreFiles", line)
-                for line in exclusions.below("", [glob for regex_globs in globs.values() for glob in regex_globs or ()])
+                for line in exclusions.lines_below(
+                    "", [glob for regex_globs in globs.values() for glob in regex_globs or ()]
+                )
             ),
             *(("disableLanguages", line) for line in left_out),
             *(("excludeFiles", line) for source, _, mount in mounts for line in _lines_not_mounted(source, mount)),
@@ -119,7 +121,7 @@ def _language_of(mount: Mapping[str, Any]) -> str:
 
 
 def _lines_below(folder: str) -> Iterator[str]:
-    yield from exclusions.below("", [f"{folder.rstrip('/')}/"], anchored=True)
+    yield from exclusions.lines_below("", [f"{folder.rstrip('/')}/"], anchored=True)
 
 
 def _in_any_case(code: str) -> str:
@@ -134,7 +136,7 @@ def _lines_not_mounted(source: str, mount: Mapping[str, Any]) -> Iterator[str]:
         *exclusions.listed(mount.get("excludefiles")),
         *(pattern[1:].strip() for pattern in patterns if pattern.startswith("!")),
     ]
-    yield from exclusions.below(source, globs, anchored=True)
+    yield from exclusions.lines_below(source, globs, anchored=True)
 
 
 def _date_fields(dates: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

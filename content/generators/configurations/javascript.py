@@ -13,7 +13,7 @@ from content.generators.configurations.description import Configured, Generator
 from content.generators.configurations.literals import literals
 from content.generators.configurations.published_at import address_beside
 from content.generators.configurations.script import Expression, Script
-from content.generators.configurations.script_options import ScriptOptions, by_options, folder_of, whole
+from content.generators.configurations.script_options import ScriptOptions, by_options, folder_of, site_url
 from content.generators.configurations.story_routes import story_routes
 
 
@@ -28,13 +28,13 @@ def _nuxt(options: ScriptOptions) -> Configured:
     languages = options.listed("content.locales") if options.get("i18n.strategy") != "prefix" else []
     default = options.address("content.defaultLocale") or next(iter(languages), "")
     cased = options.get("content.respectPathCase") is True
-    sources = _sources_of(options)
+    sources = _source_folders(options)
     folders = tuple(sources.values()) if "content" in sources else ("content", *sources.values())
-    lines = [("ignores", line) for folder in folders for line in exclusions.below(folder, ignored)]
+    lines = [("ignores", line) for folder in folders for line in exclusions.lines_below(folder, ignored)]
     if "content" not in folders:
         lines.append(("sources", "/content/**"))
     return Configured(
-        base_url=whole(address, base),
+        base_url=site_url(address, base),
         base_path=base,
         permalinks=((default, "/{sections[1:]}/{name}"),) if languages else (),
         style="nuxt-cased" if cased or options.get("content.build.pathMeta.slugifyOptions.lower") is False else None,
@@ -48,7 +48,7 @@ def _nuxt(options: ScriptOptions) -> Configured:
     )
 
 
-def _sources_of(options: ScriptOptions) -> dict[str, str]:
+def _source_folders(options: ScriptOptions) -> dict[str, str]:
     """Read the folders of Nuxt Content 2's sources by name; the one called `content` stands in place of the usual."""
     names = dict.fromkeys(path.split(".")[2] for path in options.literals if path.startswith("content.sources."))
     return {name: folder for name in names if (folder := options.folder(f"content.sources.{name}.base"))}
@@ -111,7 +111,7 @@ def _collection_sources(name: str, value: Expression) -> Iterator[Collection]:
 def _observable(options: ScriptOptions) -> Configured:
     source = options.folder("root") or "src"
     ending = ".html" if options.get("preserveExtension") is True or options.get("cleanUrls") is False else ""
-    templates = exclusions.below(source, [exclusions.TEMPLATES], anchored=True)
+    templates = exclusions.lines_below(source, [exclusions.TEMPLATES], anchored=True)
     return Configured(
         base_path=options.path("base"),
         pattern=f"/{{path}}{ending}",
@@ -156,7 +156,7 @@ def _garden(address: str, ignored: Iterable[Any], *, opt_in: bool) -> Configured
     address = address.strip("/")
     return Configured(
         base_url=address if "://" in address or not address else f"https://{address}",
-        left_out=tuple(("ignorePatterns", line) for line in exclusions.below("content", ignored, anchored=True)),
+        left_out=tuple(("ignorePatterns", line) for line in exclusions.lines_below("content", ignored, anchored=True)),
         default_marks=(("", "publish", "false"),) if opt_in else (),
     )
 

@@ -123,21 +123,23 @@ def _left_out(
     included = [str(name).strip("/") for name in exclusions.listed(data.get("include"))]
     for glob in (*([] if bridgetown else _DEFAULT_EXCLUDES), *exclusions.listed(data.get("exclude"))):
         if isinstance(glob, str) and glob.strip("/") not in included:
-            for lines in map(_jekyll_lines, exclusions.below(source, [glob], anchored=not glob.startswith("*"))):
+            for lines in map(_jekyll_lines, exclusions.lines_below(source, [glob], anchored=not glob.startswith("*"))):
                 yield from (("exclude", line) for line in lines)
     collections = table(data.get("collections"))
     parent = str(data.get("collections_dir") or "").strip("/")
     folders = list(dict.fromkeys((source, f"{source}/{parent}")))
     for folder in folders:
-        yield from (("collections", line) for line in exclusions.below(folder, ["_*/"], anchored=True))
+        yield from (("collections", line) for line in exclusions.lines_below(folder, ["_*/"], anchored=True))
     outputs = {str(name): table(settings).get("output") for name, settings in collections.items()}
     # To Jekyll any text is true; one that says `false` is taken at its word.
     with_pages = [name for name, output in outputs.items() if output and str(output).lower() not in ("false", "no")]
     posts = [POSTS[1:]] if outputs.get(POSTS[1:]) is not False else []
     for name in (*with_pages, *posts, "drafts", *(["pages"] if bridgetown else [])):
-        yield from (("collections", line) for line in exclusions.below(folders[-1], [f"!_{name}/"], anchored=True))
+        yield from (
+            ("collections", line) for line in exclusions.lines_below(folders[-1], [f"!_{name}/"], anchored=True)
+        )
     underscored = [f"!{name}" for name in included if name.startswith("_")]
-    yield from (("collections", line) for line in exclusions.below(source, underscored, anchored=True))
+    yield from (("collections", line) for line in exclusions.lines_below(source, underscored, anchored=True))
     yield from (("collections", line) for line in lines_keeping_posts(languages, source))
     if not bridgetown:
         # A post whose name does not begin with a date is none.
@@ -212,12 +214,12 @@ def _read_hexo(data: Mapping[str, Any], file: Path) -> Configured:
         left_out=tuple(
             (setting, line)
             for setting, folder in (("exclude", source), ("skip_render", source), ("ignore", ""))
-            for line in exclusions.below(folder, exclusions.listed(data.get(setting)), anchored=folder == source)
+            for line in exclusions.lines_below(folder, exclusions.listed(data.get(setting)), anchored=folder == source)
         )
         + tuple(_underscored(data, source))
         + tuple(
             ("post_asset_folder", line)
-            for line in exclusions.below(source, other_posts if data.get("post_asset_folder") is True else ())
+            for line in exclusions.lines_below(source, other_posts if data.get("post_asset_folder") is True else ())
         ),
         # Of the plug-in hexo-blog-encrypt.
         password_tags=tuple(str(tag.get("name")) for tag in tables(table(data.get("encrypt")).get("tags"))),
@@ -239,7 +241,7 @@ def _underscored(data: Mapping[str, Any], source: str) -> Iterator[tuple[str, st
     """The folders that begin with `_`: of them Hexo makes pages only of its own and of those under `include`."""
     included = [f"!{name}" for name in exclusions.listed(data.get("include")) if isinstance(name, str)]
     globs = ["_*/", f"!{POSTS}/", "!_drafts/", *included]
-    yield from (("_*", line) for line in exclusions.below(source, globs, anchored=True))
+    yield from (("_*", line) for line in exclusions.lines_below(source, globs, anchored=True))
 
 
 def _with_path(url: Any, base_path: str) -> str:

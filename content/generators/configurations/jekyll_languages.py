@@ -58,4 +58,4 @@ def lines_keeping_posts(languages: Languages, source: str) -> Iterator[str]:
     globs = [f"!{_I18N_FOLDER}/", f"{_I18N_FOLDER}/*"]
     for code in codes:
         globs += [f"!{_I18N_FOLDER}/{code}/", f"{_I18N_FOLDER}/{code}/*", f"!{_I18N_FOLDER}/{code}/{_POSTS}/"]
-    yield from exclusions.below(source, globs, anchored=True)
+    yield from exclusions.lines_below(source, globs, anchored=True)

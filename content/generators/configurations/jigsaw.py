@@ -103,7 +103,7 @@ def _read(text: str, file: Path) -> Configured:
         permalinks=tuple(permalinks),
         left_out=tuple(
             ("collections", line)
-            for line in exclusions.below(SOURCE, ["_*/", *(f"!_{name}/" for name in names)], anchored=True)
+            for line in exclusions.lines_below(SOURCE, ["_*/", *(f"!_{name}/" for name in names)], anchored=True)
         ),
         unread=tuple(unread),
     )

@@ -21,7 +21,7 @@ def is_jupyter_book(project: Path) -> bool:
 
 
 def _read(data: Mapping[str, Any], file: Path) -> Configured:
-    excluded = exclusions.below("", exclusions.listed(data.get("exclude_patterns")), anchored=True)
+    excluded = exclusions.lines_below("", exclusions.listed(data.get("exclude_patterns")), anchored=True)
     toc_only = data.get("only_build_toc_files") is True
     globs = globs_in_contents(files.data_if_any(file.parent / CONTENTS)) if toc_only else ()
     return Configured(
@@ -51,7 +51,7 @@ def globs_in_contents(contents: Any) -> Iterator[str]:
 def _read_myst(data: Mapping[str, Any], file: Path) -> Configured:
     project, site = table(data.get("project")), table(data.get("site"))
     globs = list(globs_in_contents(project.get("toc") or files.data_if_any(file.parent / CONTENTS)))
-    excluded = exclusions.below("", exclusions.listed(project.get("exclude")), anchored=True)
+    excluded = exclusions.lines_below("", exclusions.listed(project.get("exclude")), anchored=True)
     domain = next(iter(exclusions.listed(site.get("domains"))), "")
     return Configured(
         base_url=f"https://{domain}" if isinstance(domain, str) and domain else "",

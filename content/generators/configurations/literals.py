@@ -5,9 +5,9 @@ from itertools import islice
 
 from content.generators.configurations.script import Expression, Literal, Script
 
-_DEEPEST = 7
+_MAX_DEPTH = 7
 """Keys of a path; what lies deeper is no setting of ours."""
-_MOST = 20_000
+_MAX_PATHS = 20_000
 """Paths of a program."""
 _NOTHING = frozenset(("undefined", "null", "method_definition"))
 
@@ -35,7 +35,7 @@ def literals_of(objects: Iterable[Expression]) -> dict[str, Literal]:
 
 
 def _pairs(values: Iterable[tuple[tuple[str, ...], Expression]]) -> Iterator[tuple[str, Literal]]:
-    return islice((pair for path, value in values for pair in _flattened(value, path)), _MOST)
+    return islice((pair for path, value in values for pair in _flattened(value, path)), _MAX_PATHS)
 
 
 def _flattened(value: Expression, path: tuple[str, ...]) -> Iterator[tuple[str, Literal]]:
@@ -48,5 +48,5 @@ def _flattened(value: Expression, path: tuple[str, ...]) -> Iterator[tuple[str, 
         if current.kind not in _NOTHING and path:
             yield ".".join(path), current.literal()
         return
-    for name, part in parts if len(path) <= _DEEPEST else ():
+    for name, part in parts if len(path) <= _MAX_DEPTH else ():
         yield from _flattened(part, (*path, name))

@@ -94,7 +94,7 @@ def _ending(pattern: str, *, pretty: bool) -> str:
 def _left_out(lines: Sequence[str], source: str) -> Iterator[tuple[str, str]]:
     """What is ignored, by names that lack the endings of templates."""
     for match in filter(None, map(_IGNORE.match, lines)):
-        for line in exclusions.below(source, [match[1], f"{match[1]}.*"], anchored=True):
+        for line in exclusions.lines_below(source, [match[1], f"{match[1]}.*"], anchored=True):
             yield "ignore", line
 
 

@@ -42,10 +42,10 @@ def _read(data: Mapping[str, Any], file: Path) -> Configured:
             *(
                 (setting, line)
                 for setting in ("exclude_docs", "draft_docs")
-                for line in exclusions.below(folder, exclusions.lines_of(str(data.get(setting) or "")))
+                for line in exclusions.lines_below(folder, exclusions.lines_of(str(data.get(setting) or "")))
             ),
             *_excluded_files(data.get("plugins"), folder),
-            *(("languages", line) for line in exclusions.below(folder, _not_built(translations), anchored=True)),
+            *(("languages", line) for line in exclusions.lines_below(folder, _not_built(translations), anchored=True)),
         ),
         # Of the plug-in encryptcontent.
         default_marks=tuple(
@@ -120,8 +120,8 @@ def _excluded_files(plugins: Any, folder: str) -> Iterator[tuple[str, str]]:
         # Their star stands for slashes too.
         crossing_globs = [re.sub(r"(?<!\*)\*(?!\*)", "**/*", glob) for glob in globs if isinstance(glob, str)]
         lines = [
-            *exclusions.below(folder, globs, anchored=True),
-            *exclusions.below(folder, crossing_globs, anchored=True),
+            *exclusions.lines_below(folder, globs, anchored=True),
+            *exclusions.lines_below(folder, crossing_globs, anchored=True),
         ]
         yield from (("exclude", line) for line in lines)
 

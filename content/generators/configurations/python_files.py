@@ -152,7 +152,9 @@ def _ignored_files(values: Mapping[str, Any], folder: str, page_folders: list[st
         globs = names if isinstance(names, (list, tuple)) else ()
         if setting == "ARTICLE_EXCLUDES":  # of which pages are made all the same
             globs = [glob for glob in globs if str(glob).strip("/") not in page_folders]
-        yield from ((setting, line) for line in exclusions.below(folder, globs, anchored=setting != "IGNORE_FILES"))
+        yield from (
+            (setting, line) for line in exclusions.lines_below(folder, globs, anchored=setting != "IGNORE_FILES")
+        )
 
 
 def _files_not_listed(values: Mapping[str, Any], folder: str, page_folders: list[str]) -> Iterator[tuple[str, str]]:
@@ -162,14 +164,14 @@ def _files_not_listed(values: Mapping[str, Any], folder: str, page_folders: list
         return
     yield "ARTICLE_PATHS", f"/{folder.strip('./')}/**"
     globs = [f"!{path.strip('/')}{below}" for path in (*listed, *page_folders) for below in ("", "/**")]
-    yield from (("ARTICLE_PATHS", line) for line in exclusions.below(folder, globs, anchored=True))
+    yield from (("ARTICLE_PATHS", line) for line in exclusions.lines_below(folder, globs, anchored=True))
 
 
 def _undated_files(folder: str, page_folders: list[str]) -> Iterator[tuple[str, str]]:
     """What is skipped without a date, which pages need not have."""
     lines = (
         f"/{folder.strip('./')}/**",
-        *exclusions.below(folder, [f"!{page}/**" for page in page_folders], anchored=True),
+        *exclusions.lines_below(folder, [f"!{page}/**" for page in page_folders], anchored=True),
     )
     yield from (("DEFAULT_DATE", line) for line in lines)
 
@@ -222,7 +224,7 @@ def _read_sphinx(text: str, file: Path) -> Configured:
         left_out=tuple(
             (setting, line)
             for setting, patterns in (("exclude_patterns", globs), ("blog_post_pattern", posts))
-            for line in exclusions.below("", patterns, anchored=True)
+            for line in exclusions.lines_below("", patterns, anchored=True)
         ),
         unread=tuple(unread),
     )
@@ -233,7 +235,7 @@ def _files_outside(values: Mapping[str, Any], folders: list[str]) -> Iterator[tu
     if values.get("POSTS") is None or values.get("PAGES") is None or "" in folders:
         return
     yield "POSTS", "/**"
-    yield from (("POSTS", line) for line in exclusions.below("", [f"!{folder}/**" for folder in folders]))
+    yield from (("POSTS", line) for line in exclusions.lines_below("", [f"!{folder}/**" for folder in folders]))
 
 
 def _text(values: Mapping[str, Any], name: str) -> str:

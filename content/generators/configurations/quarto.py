@@ -19,7 +19,7 @@ def _read(data: Mapping[str, Any], file: Path) -> Configured:
     globs = [f"{glob.rstrip('/')}{ending}" for glob in rendered for ending in ("", "/**")]
     left_out = [
         *(exclusions.nothing_but("", globs, anchored=False) if rendered else ()),
-        *exclusions.below("", excluded, anchored=True),
+        *exclusions.lines_below("", excluded, anchored=True),
     ]
     address = str(table(data.get("website")).get("site-url") or table(data.get("book")).get("site-url") or "")
     return Configured(

@@ -11,7 +11,7 @@ from content.generators.configurations.description import Configured, Generator
 from content.generators.configurations.literals import literals, literals_of
 from content.generators.configurations.published_at import address_beside
 from content.generators.configurations.script import Expression, Script
-from content.generators.configurations.script_options import ScriptOptions, configured_by, folder_of, text_of, whole
+from content.generators.configurations.script_options import ScriptOptions, configured_by, folder_of, site_url, text_of
 from content.generators.configurations.story_routes import story_routes
 
 _FUMADOCS = tuple(f"source.config.{suffix}" for suffix in ("ts", "mts", "js", "mjs"))
@@ -20,7 +20,7 @@ _FUMADOCS = tuple(f"source.config.{suffix}" for suffix in ("ts", "mts", "js", "m
 def _sveltekit(options: ScriptOptions) -> Configured:
     base = options.path("kit.paths.base", "paths.base")
     origin = options.address("kit.paths.origin", "paths.origin", "kit.prerender.origin", "prerender.origin")
-    return Configured(base_url=whole(origin, base), base_path=base)
+    return Configured(base_url=site_url(origin, base), base_path=base)
 
 
 def _read_sveltekit(text: str, file: Path) -> Configured:
@@ -61,7 +61,7 @@ def _read_next(text: str, file: Path) -> Configured:
         permalinks = (("", f"/{base.strip('/')}/{{sections}}/{{slug}}{ending}"),)
     return replace(
         configured,
-        base_url=whole(address, configured.base_path),
+        base_url=site_url(address, configured.base_path),
         content_folders=(documents.folder, *NEXT.content_folders) if documents.folder else None,
         permalinks=permalinks,
         left_out=(*documents.left_out, *_beside_velites(file.parent), *_beside_content(script, file.parent)),

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from content.generators.configurations import exclusions
 from content.generators.configurations.description import Configured, Generator
-from content.generators.configurations.script_options import ScriptOptions, by_options, folder_of, text_of, whole
+from content.generators.configurations.script_options import ScriptOptions, by_options, folder_of, site_url, text_of
 
 
 def _rspress(options: ScriptOptions) -> Configured:
@@ -13,12 +13,12 @@ def _rspress(options: ScriptOptions) -> Configured:
     ending = "" if options.get("route.cleanUrls") is True else ".html"
     excluded = [*options.listed("route.exclude"), "public/**"]
     return Configured(
-        base_url=whole(options.address("siteOrigin", "siteUrl"), base),
+        base_url=site_url(options.address("siteOrigin", "siteUrl"), base),
         base_path=base,
         pattern=f"/{{path}}{ending}",
         permalinks=tuple((folder, f"{path}{ending}") for folder, path in _shortened_paths(options)),
         content_folders=(root_folder,),
-        left_out=tuple(("exclude", line) for line in exclusions.below(root_folder, excluded, anchored=True)),
+        left_out=tuple(("exclude", line) for line in exclusions.lines_below(root_folder, excluded, anchored=True)),
     )
 
 

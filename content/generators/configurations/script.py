@@ -18,13 +18,13 @@ if TYPE_CHECKING:
 
 Literal: TypeAlias = str | bool | None
 
-LARGEST = 100_000
+MAX_CHARACTERS = 100_000
 """Characters of a program that are looked through."""
-_DEEPEST, _DEEPEST_TEXT = 16, 6
+_MAX_DEPTH, _MAX_TEXT_DEPTH = 16, 6
 """Expressions in expressions that are looked at, and texts joined of others."""
 _MAX_FOLLOWED = 50_000
 """Times that names are followed: of names for names for names there may be more than anyone could read."""
-_LONGEST_TEXT = 10_000
+_MAX_TEXT_CHARACTERS = 10_000
 """Characters of a text; a longer one is no setting."""
 _MAX_MEMBERS, _MAX_FILES = 5_000, 50
 """Of an object or a list, and of those that a program and what it imports import."""
@@ -60,7 +60,7 @@ class Script:
 
     def __init__(self, text: str, file: Path | None = None, root: Path | None = None) -> None:
         """Take the program apart."""
-        self.text = text[:LARGEST]
+        self.text = text[:MAX_CHARACTERS]
         self._file, self._root = file, root or (file.parent if file else None)
         self._followed = _Followed()
         self._tree = syntax.parse(self.text)
@@ -226,7 +226,7 @@ class Script:
     def followed(self, expression: Expression) -> Expression:
         """Give what an expression leads to, by names of variables, members and imports; else itself."""
         followed = self._followed
-        if expression not in followed.expressions and followed.depth < _DEEPEST:
+        if expression not in followed.expressions and followed.depth < _MAX_DEPTH:
             followed.expressions[expression] = expression
             followed.depth += 1
             if target := expression.target():
@@ -249,7 +249,7 @@ class Script:
                     members[syntax.key(part.child_by_field_name("name"))] = each
                 elif part.type == "shorthand_property_identifier":
                     members[each.text] = each
-                elif part.type == "spread_element" and depth < _DEEPEST_TEXT and (inner := syntax.last_part(part)):
+                elif part.type == "spread_element" and depth < _MAX_TEXT_DEPTH and (inner := syntax.last_part(part)):
                     members |= Expression(self, inner).resolved().members(depth + 1)
         return known[expression]
 
@@ -316,7 +316,7 @@ class Expression:
         value = self.bare()
         if value.kind in ("string", "template_string"):
             yield from map(value._piece, value.node.named_children)
-        elif value.operator == "+" and depth < _DEEPEST:
+        elif value.operator == "+" and depth < _MAX_DEPTH:
             for side in (value.field("left"), value.field("right")):
                 yield from side.pieces(depth + 1) if side else (None,)
         else:
@@ -399,7 +399,7 @@ class Expression:
         """Give what a list holds, those of a list that is spread in it among them; nothing for anything else."""
         elements: list[Expression] = []
         for part in syntax.parts(self.node) if self.kind == "array" else ():
-            spread = syntax.last_part(part) if part.type == "spread_element" and depth < _DEEPEST_TEXT else None
+            spread = syntax.last_part(part) if part.type == "spread_element" and depth < _MAX_TEXT_DEPTH else None
             inner = Expression(self.script, spread).resolved() if spread else None
             listed = inner.elements(depth + 1) if inner and inner.kind == "array" else [Expression(self.script, part)]
             elements += listed[: _MAX_MEMBERS - len(elements)]
@@ -443,7 +443,7 @@ class Expression:
     def literal(self, depth: int = 0) -> Literal:
         """Give a text, or whether something is true; None where it is computed."""
         value = self.resolved()
-        if depth > _DEEPEST_TEXT:
+        if depth > _MAX_TEXT_DEPTH:
             return None
         if value.kind in ("string", "template_string") or value.operator == "+":
             pieces = _texts(value.pieces(), depth + 1)
@@ -471,7 +471,7 @@ def _texts(pieces: Iterable[Expression | str | None], depth: int) -> list[str] |
     for piece in pieces:
         text = piece.literal(depth) if isinstance(piece, Expression) else piece
         length += len(text) if isinstance(text, str) else 0
-        if not isinstance(text, str) or length > _LONGEST_TEXT:
+        if not isinstance(text, str) or length > _MAX_TEXT_CHARACTERS:
             return None
         texts.append(text)
     return texts

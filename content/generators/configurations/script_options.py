@@ -42,14 +42,14 @@ class ScriptOptions:
         """Return a text; empty where there is none."""
         return text_of(self.get(*paths))
 
-    def texts_given_to(self, *names: str) -> Iterator[str]:
-        """Give the text that each call of these functions is given first."""
-        first_arguments = (argument for call in self.script.calls(*names) for argument in call.arguments()[:1])
-        return (text for text in map(Expression.literal, first_arguments) if isinstance(text, str))
+    def first_arguments(self, *names: str) -> Iterator[str]:
+        """Give the texts that calls of these functions are given first."""
+        expressions = (argument for call in self.script.calls(*names) for argument in call.arguments()[:1])
+        return (text for text in map(Expression.literal, expressions) if isinstance(text, str))
 
-    def given_to(self, name: str) -> str:
+    def first_argument(self, name: str) -> str:
         """Return the first text that a function is given; empty where there is none."""
-        return next(self.texts_given_to(name), "")
+        return next(self.first_arguments(name), "")
 
     def folder(self, *paths: str) -> str:
         """Return a folder of the project; empty where there is none."""
@@ -87,7 +87,7 @@ def folder_of(name: str) -> str:
     return "" if folder.startswith(".") else folder
 
 
-def whole(address: str, base: str) -> str:
+def site_url(address: str, base: str) -> str:
     """Join the address of a site and its base path, which it may end in already; empty where there is no address."""
     address = address.rstrip("/")
     path = "/" + address.partition("://")[2].partition("/")[2]

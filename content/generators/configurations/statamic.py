@@ -51,7 +51,7 @@ def _read(data: Mapping[str, Any], file: Path) -> Configured:
         left_out=tuple(
             ("route", line)
             for name in without_pages
-            for line in exclusions.below(COLLECTIONS, [f"{name}/"], anchored=True)
+            for line in exclusions.lines_below(COLLECTIONS, [f"{name}/"], anchored=True)
         ),
         unread=tuple(unread),
     )

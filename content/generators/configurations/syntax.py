@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from tree_sitter import Language, Node
 
-_LONGEST_SECONDS = 1.0
+_MAX_SECONDS = 1.0
 """Of a processor for one parse, a hundred times what the longest program takes that is none by design."""
 _CHUNK = 4096
 FUNCTIONS = frozenset((
@@ -40,7 +40,7 @@ def _parsed(program: str, grammar: Language) -> Node:
     """The root of a syntax tree; of a text that nobody would write, which takes too long, that of an empty one."""
     from tree_sitter import Parser
 
-    source, end = program.encode("utf-8", "replace"), time.thread_time() + _LONGEST_SECONDS
+    source, end = program.encode("utf-8", "replace"), time.thread_time() + _MAX_SECONDS
     parser = Parser(grammar)
     try:
         # In chunks, as it asks only then whether to go on.

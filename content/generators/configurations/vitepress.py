@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from content.generators.configurations import exclusions
 from content.generators.configurations.description import Configured, Generator
-from content.generators.configurations.script_options import ScriptOptions, by_options, whole
+from content.generators.configurations.script_options import ScriptOptions, by_options, site_url
 
 _PATH_PART = re.compile(
     r"(?P<before>/?):(?P<name>[A-Za-z]\w*+)(?P<several>\*?)(?![?+*(])|(?P<rest>\(\.\*\))|(?P<text>[^:(){}?*+^\\/]++|/(?!:))"
@@ -22,12 +22,12 @@ def _vitepress(options: ScriptOptions) -> Configured:
     if None in moved:
         options.unread.append("rewrites")
     return Configured(
-        base_url=whole(options.address("sitemap.hostname"), base),
+        base_url=site_url(options.address("sitemap.hostname"), base),
         base_path=base,
         pattern="/{path}" + ("" if options.get("cleanUrls") is True else ".html"),
         content_folders=(source,),
         moved=tuple(pair for pair in moved if pair),
-        left_out=tuple(("srcExclude", line) for line in exclusions.below(source, excluded, anchored=True)),
+        left_out=tuple(("srcExclude", line) for line in exclusions.lines_below(source, excluded, anchored=True)),
     )
 
 

@@ -13,8 +13,8 @@ from content.generators.configurations.script_options import (
     ScriptOptions,
     configured_by,
     folder_of,
+    site_url,
     text_of,
-    whole,
 )
 from content.generators.configurations.vitepress import VITEPRESS
 
@@ -32,9 +32,9 @@ def _vuepress(options: ScriptOptions) -> Configured:
     patterns = options.listed("pagePatterns")
     pages = [glob for glob in patterns if not glob.startswith("!")]
     not_pages = [glob[1:] for glob in patterns if glob.startswith("!")]
-    lines = [*exclusions.nothing_but("", pages), *exclusions.below("", not_pages, anchored=True)]
+    lines = [*exclusions.nothing_but("", pages), *exclusions.lines_below("", not_pages, anchored=True)]
     return Configured(
-        base_url=whole(options.address("sitemap.hostname"), base),
+        base_url=site_url(options.address("sitemap.hostname"), base),
         base_path=base,
         content_folders=("",),
         left_out=tuple(("pagePatterns", line) for line in lines),
@@ -70,7 +70,7 @@ def _read_vuepress(text: str, file: Path) -> Configured:
     configured = replace(configured, default_marks=tuple((path, "password", "encrypt") for path in sorted(encrypted)))
     if configured.base_url or not (address := hostname_in(scripts)):
         return configured
-    return replace(configured, base_url=whole(address, configured.base_path))
+    return replace(configured, base_url=site_url(address, configured.base_path))
 
 
 def _encrypted(script: Script) -> Iterator[str]:

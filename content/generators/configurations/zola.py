@@ -24,7 +24,10 @@ def _read_zola(data: Mapping[str, Any], file: Path) -> Configured:
         languages=_languages(data.get("languages"), default),
         dates_in_names=settings.get("paths_keep_dates") is not True,
         left_out=(
-            *(("ignored_content", line) for line in exclusions.below("content", _crossing(exclusions.listed(ignored)))),
+            *(
+                ("ignored_content", line)
+                for line in exclusions.lines_below("content", _crossing(exclusions.listed(ignored)))
+            ),
             # It makes pages of files in `.md` alone.
             *(("content", line) for line in exclusions.nothing_but("content", ["**/*.md"])),
         ),
@@ -56,7 +59,7 @@ def _read_book(data: Mapping[str, Any], file: Path) -> Configured:
         base_path="" if is_address else address.rstrip("/"),
         content_folders=(source,),
         # The list of its chapters.
-        left_out=tuple(("summary", line) for line in exclusions.below(source, ["SUMMARY.md"], anchored=True)),
+        left_out=tuple(("summary", line) for line in exclusions.lines_below(source, ["SUMMARY.md"], anchored=True)),
     )
 
 

@@ -32,7 +32,7 @@ def name_offers(pair: TextPair, offers: Offers, authors: Labels) -> Iterator[Off
 def _written_name(pair: TextPair, authors: Labels, name: str) -> str:
     if not _is_name(pair, authors, name):
         return ""
-    return _with_article(pair, pair.nominative(name)) if pair.is_inflected else whole_names.whole(name, pair.texts)
+    return _with_article(pair, pair.nominative(name)) if pair.is_inflected else whole_names.whole_name(name, pair.texts)
 
 
 def _with_article(pair: TextPair, name: str) -> str:

@@ -9,7 +9,7 @@ from embeddings.related.terms.text_pair import OFTEN_TOGETHER, TextPair
 from embeddings.text import languages, name_facts, word_places, written_places
 from embeddings.text.unspaced import is_unspaced
 
-LONGEST_PHRASE = 4
+MAX_PHRASE_WORDS = 4
 """Words."""
 SYLLABLE_LANGUAGES = frozenset({"vi"})
 """Languages that set a space behind each syllable: a phrase is a word."""
@@ -34,7 +34,7 @@ def phrase_offers(pair: TextPair, offers: Offers) -> Iterator[Offer]:
 def _written_phrase(pair: TextPair, term: str) -> str:
     """The phrase as both write it, whole; empty where one of them does not."""
     words = term.split(" ")
-    longest = 2 * LONGEST_PHRASE if pair.code in SYLLABLE_LANGUAGES else LONGEST_PHRASE
+    longest = 2 * MAX_PHRASE_WORDS if pair.code in SYLLABLE_LANGUAGES else MAX_PHRASE_WORDS
     while len(words) < longest and (longer := _extended(pair, words)):
         words = longer
     # A phrase of the greatest length that could still be extended is a part of a longer one.
@@ -89,7 +89,7 @@ def _extended(pair: TextPair, words: list[str]) -> list[str]:
 
 def _neighbouring_words(pair: TextPair, words: Sequence[str], text: str) -> tuple[set[str], set[str]]:
     if not pair.is_inflected:
-        return written_places.beside(words, text)
+        return written_places.neighbours(words, text)
     runs = list(word_places.runs(words, text, pair.code))
     return {run.before for run in runs}, {run.after for run in runs}
 

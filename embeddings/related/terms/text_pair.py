@@ -45,7 +45,7 @@ class TextPair:
     def names_by_text(self) -> tuple[names.Names, names.Names]:
         """The names that each text has."""
         article_text, candidate_text = self.texts
-        return names.read(article_text, self.code), names.read(candidate_text, self.code)
+        return names.extract(article_text, self.code), names.extract(candidate_text, self.code)
 
     def is_idle(self, text: str) -> bool:
         """Tell whether a text says nothing: a day, a number and the like."""

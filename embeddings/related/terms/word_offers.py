@@ -18,7 +18,7 @@ OFTEN_COMPOUND = {"ko": 2, "zh": 2}
 """Times that each text uses a compound, a longer word of a script without spaces, by language; once in others."""
 OFTEN_TITLE = 2
 """Times that each text uses a word of a title, where the everyday words of its language are not known."""
-LONGEST_WORD, LONGEST_KATAKANA = 2, 6
+MAX_WORD_LETTERS, MAX_KATAKANA_LETTERS = 2, 6
 """Letters of a single word, of a script without spaces and of Katakana; longer ones are compounds of several."""
 _KATAKANA = re.compile(f"[{KATAKANA}]+")
 
@@ -87,4 +87,4 @@ def _is_word(term: str) -> bool:
 
 
 def _is_compound(word: str) -> bool:
-    return len(word) > (LONGEST_KATAKANA if _KATAKANA.fullmatch(word) else LONGEST_WORD)
+    return len(word) > (MAX_KATAKANA_LETTERS if _KATAKANA.fullmatch(word) else MAX_WORD_LETTERS)

@@ -29,9 +29,9 @@ a first name or another half, and no name by itself."""
 HALF_TO_WHOLE_RATIO = 2
 """Stories that write a half of a body's name, for each that writes the whole: beyond it the half is a name itself."""
 MIN_STORIES = 2
-LARGEST_SHARE = 0.1
+MAX_SHARE = 0.1
 """Of the archive's stories: a name in more of them, such as the paper's own, sets nothing apart."""
-LONGEST_HEAD = 10_000
+MAX_HEAD_CHARACTERS = 10_000
 """Characters of a title and a description in which names are looked up, one by one."""
 MAX_COMPARED = 200
 """The best names, each of which is compared with those before it."""
@@ -131,10 +131,10 @@ class Candidates:
         """Propose up to five new names, best first; `in_archive` tells that the archive's counts hold the article, and
         `code` the language that it is in, where its own mark does not."""
         text, language = _text(article), languages.by_code(primary(article.language) or code)
-        text_names = names.read(text, language.code)
+        text_names = names.extract(text, language.code)
         mentions, common_words = _names_and_common_words(text, language)
         archived_forms = self._archived_forms(mentions, language.code)
-        head = unescape(f"{article.title}\n{article.description}"[:LONGEST_HEAD])
+        head = unescape(f"{article.title}\n{article.description}"[:MAX_HEAD_CHARACTERS])
         people = {*self._people, *map(_letters, article.authors)}
         least_mentions = len(text.split()) / WORDS_PER_MENTION
         halves = self._halves(mentions)
@@ -225,7 +225,7 @@ class Candidates:
     def _score(self, name: str, mentions: int, stories: int, in_head: bool) -> float:
         has_several_words = " " in name
         proper_share = 1.0 if has_several_words else stories / (stories + self._common.get(name, 0))
-        if proper_share < MIN_PROPER_SHARE or stories > max(LARGEST_SHARE * self._stories, MIN_STORIES + 1):
+        if proper_share < MIN_PROPER_SHARE or stories > max(MAX_SHARE * self._stories, MIN_STORIES + 1):
             return 0.0
         weight = proper_share * (HEAD_WEIGHT if in_head else 1) * (SEVERAL_WORDS_WEIGHT if has_several_words else 1)
         return (1 + math.log(mentions)) * math.log(1 + stories) * math.log(self._stories / stories) * weight
@@ -249,7 +249,7 @@ def _text(article: Article) -> str:
 def _names_and_common_words(text: str, language: Language) -> tuple[Counter[str], set[str]]:
     """The names in a text with how often it writes each, and its common words in lower case: those that it writes so,
     and where all nouns have capitals those that an article or a pronoun stands before."""
-    text_names = names.read(text, language.code)
+    text_names = names.extract(text, language.code)
     inside = text_names.inside
     if name_forms.has_forms(language.code):
         # The nominative heads sentences, where nothing else tells a name.

@@ -54,7 +54,7 @@ class LabelNames:
         counts = np.array([story_counts[word] for word in name_words], dtype=np.float64)
         return cls(names, (np.log((len(stories) + 1) / (counts + 1)) + 0.01).astype(np.float32))
 
-    def read(self, stories: Sequence[Words]) -> Mentions:
+    def mentions(self, stories: Sequence[Words]) -> Mentions:
         """Find which of the names the stories mention."""
         return Mentions(
             indicator((self._whole_names(story.all_stems) for story in stories), self._labels),

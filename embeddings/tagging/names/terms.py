@@ -17,7 +17,7 @@ from embeddings.base.sparse_rows import unit_rows
 from embeddings.base.vectors import Codes, Flags, Floats, Integers
 from embeddings.text.tfidf import ALL_TERMS_UP_TO
 
-LARGEST_SHARE = 0.5
+MAX_SHARE = 0.5
 """Of the texts: a term of more tells nothing."""
 
 
@@ -44,7 +44,7 @@ class Terms:
         starts = np.cumsum([0, *map(len, columns)])
         all_columns = np.concatenate([np.zeros(0, np.int32), *columns])
         document_frequency = np.bincount(all_columns, minlength=len(column_by_term))
-        least, most = (1, len(columns)) if len(columns) <= ALL_TERMS_UP_TO else (2, LARGEST_SHARE * len(columns))
+        least, most = (1, len(columns)) if len(columns) <= ALL_TERMS_UP_TO else (2, MAX_SHARE * len(columns))
         vocabulary = sorted(
             term for term, column in column_by_term.items() if least <= document_frequency[column] <= most
         )

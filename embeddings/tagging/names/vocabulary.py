@@ -78,7 +78,7 @@ class Vocabulary:
         similarity = texts.passages @ self._meanings.T
         return StoryFeatures(
             fused=texts.fused,
-            mentions=self.names.read(texts.stems),
+            mentions=self.names.mentions(texts.stems),
             name_weight=self.names.weight,
             passage=np.maximum.reduceat(similarity, texts.passage_start[:-1], axis=0),
             opening=similarity[texts.passage_start[:-1]],

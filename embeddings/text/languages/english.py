@@ -123,7 +123,7 @@ EVERYDAY = 20_000
 """Entries of the model's vocabulary that are everyday words: `hunt` is the 5,690th, `polling` the 17,888th."""
 _SUFFIXES = ("ational", "ization", "ation", "ability", "ibility", "ing", "ed", "ment", "able", "ity", "ive", "al")
 _SHORT_SUFFIXES = ("er", "ion", "e")
-_SHORTEST_STEM = 4
+_MIN_STEM_LETTERS = 4
 """Letters that a suffix must leave."""
 _NO_PLURAL = ("ss", "us", "is")
 _LIGHT_SUFFIX = re.compile(r"(?:ies|es|s|ed|ing)$")
@@ -137,7 +137,7 @@ def _stem(word: str) -> str:
     if word.endswith("s") and not word.endswith(_NO_PLURAL):
         word = _without_plural(word)
     for suffix in (*_SUFFIXES, *_SHORT_SUFFIXES):
-        if word.endswith(suffix) and len(word) - len(suffix) >= _SHORTEST_STEM:
+        if word.endswith(suffix) and len(word) - len(suffix) >= _MIN_STEM_LETTERS:
             return word[: -len(suffix)]
     return word
 

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from embeddings.base.scripts import WITHIN
 from embeddings.text.languages.english import ENGLISH
 from embeddings.text.languages.language import Language
+from embeddings.text.languages.locales import locale_of
 from embeddings.text.languages.normalization import normalizer
 from embeddings.text.languages.small_words import SMALL_WORDS
 from embeddings.text.languages.stemming import stemmer
@@ -133,11 +134,7 @@ def _is_everyday_english(word: str) -> bool:
 
 def _calendar(code: str, normalize: Callable[[str], str]) -> frozenset[str]:
     """Days and months, as they are written in full."""
-    from babel import Locale, UnknownLocaleError
-
-    try:
-        locale = Locale.parse(code)
-    except (ValueError, UnknownLocaleError):
+    if (locale := locale_of(code)) is None:
         return frozenset()
     names = (names["wide"] for kind in (locale.months, locale.days) for names in kind.values())
     return frozenset(normalize(name) for every in names for name in every.values() if " " not in name)
@@ -145,12 +142,9 @@ def _calendar(code: str, normalize: Callable[[str], str]) -> frozenset[str]:
 
 def _amounts(code: str, normalize: Callable[[str], str]) -> frozenset[str]:
     """What stands behind a number: `Millionen`, `Mio`, `Euro`."""
-    from babel import Locale, UnknownLocaleError
     from babel.numbers import get_currency_name
 
-    try:
-        locale = Locale.parse(code)
-    except (ValueError, UnknownLocaleError):
+    if (locale := locale_of(code)) is None:
         return frozenset()
     texts = [get_currency_name("EUR", count=count, locale=locale) for count in (1, 2, 5)]
     for length in ("short", "long"):

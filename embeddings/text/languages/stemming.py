@@ -18,7 +18,7 @@ _SNOWBALL = {
 """By ISO 639-1 code, the name of its Snowball stemmer."""
 _PORTUGUESE_PLURAL = re.compile("(?:õe|ãe)s$")
 """`eleições` is of `eleição`, which the stemmer does not see."""
-_SHORTEST = 3
+_MIN_STEM_LETTERS = 3
 """Letters that are left of a Ukrainian word."""
 _UKRAINIAN = re.compile(
     "(?:ість|ості|істю|остей|ому|ого|ими|ій|ої|ою|ею|єю|ами|ями|ові|еві|єві|ів|їв|ев|ах|ях|ам|ям|ом|ем|єм|их|їх|им|їм"
@@ -46,7 +46,7 @@ def _bulgarian(word: str) -> str:
 
 @lru_cache(maxsize=1 << 16)
 def _ukrainian(word: str) -> str:
-    ending = _UKRAINIAN.search(word, _SHORTEST)
+    ending = _UKRAINIAN.search(word, _MIN_STEM_LETTERS)
     return word[: ending.start()] if ending else word
 
 

@@ -37,5 +37,5 @@ def story(tmp_path: Path) -> Article:
         ([], None),
     ],
 )
-def test_pattern(story: Article, links: list[str], pattern: tuple[str, int, int] | None) -> None:
+def test_most_links_tell_the_pattern(story: Article, links: list[str], pattern: tuple[str, int, int] | None) -> None:
     assert pattern_by_links((link, story) for link in links) == pattern

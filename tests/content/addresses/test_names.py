@@ -35,7 +35,7 @@ from tests.support.articles import NAMED, named
         ("https://[broken", None),
     ],
 )
-def test_one_story(name: str, story: str | None) -> None:
+def test_a_name_finds_one_story_or_none(name: str, story: str | None) -> None:
     assert Names(NAMED).find(name) == ((story,) if story else ())
 
 

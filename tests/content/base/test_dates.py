@@ -134,7 +134,7 @@ FOR_EVER = datetime(LATEST_YEAR, 12, 31, tzinfo=UTC)
         ("令和元年5月1日", datetime(2019, 5, 1, tzinfo=UTC)),
     ],
 )
-def test_forms(said: str | int, moment: datetime) -> None:
+def test_a_date_is_read_in_each_form(said: str | int, moment: datetime) -> None:
     assert parse_date(said, UTC) == moment
 
 
@@ -179,7 +179,7 @@ def test_behind_the_year_comes_the_month_wherever_the_day_is_first(said: str) ->
         "Created time",
     ],
 )  # fmt: skip
-def test_names(tmp_path: Path, name: str) -> None:
+def test_a_date_is_read_under_each_name(tmp_path: Path, name: str) -> None:
     (article,) = read(write(tmp_path, {"a.md": page(f"title: A\n{name}: 2018-11-09")})).articles
     assert article.published == DAY
 
@@ -205,7 +205,7 @@ def test_the_first_day_of_a_span(tmp_path: Path) -> None:
         (20100623, ""),
     ],
 )
-def test_order_of(said: str | int, order: str) -> None:
+def test_a_date_tells_the_order_of_day_and_month(said: str | int, order: str) -> None:
     assert order_of(said) == order
 
 
@@ -289,7 +289,7 @@ def test_a_date_in_gmt_is_meant_there(tmp_path: Path) -> None:
         ("pier-2018-11-09.md", "title: A", "pier-2018-11-09", None),
     ],
 )
-def test_paths(tmp_path: Path, path: str, front: str, slug: str, day: datetime | None) -> None:
+def test_a_path_gives_slug_and_day(tmp_path: Path, path: str, front: str, slug: str, day: datetime | None) -> None:
     (article,) = read(write(tmp_path, {path: page(front)})).articles
     assert (article.slug, article.published) == (slug, day)
 

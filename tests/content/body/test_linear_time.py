@@ -23,7 +23,7 @@ from content.formats.html import HTML
 from content.formats.mdx import MDX
 from embeddings.base.answers import Related
 from embeddings.encoders import passages
-from embeddings.linking.suggestions import Linker
+from embeddings.linking.linker import Linker
 from embeddings.tagging.names.candidates import Candidates
 from embeddings.tagging.names.label_names import LabelNames
 from embeddings.text import words
@@ -184,7 +184,7 @@ def newsroom() -> Callable[[str], None]:
         draft, _ = parse_linking_draft(text, "draft.md", RULES, NOW)
         passages.split(draft)
         candidates.propose(draft, in_archive=False)
-        names.read([words.stem_article(draft)])
+        names.mentions([words.stem_article(draft)])
         words.Spelling(draft.text).first_run(["bob", "nobody"])
         lexical.transform([draft.text])
         linker.suggest(text, related)

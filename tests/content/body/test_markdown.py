@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from content.body.markdown import Reading, read, read_body, read_html, read_mdx
+from content.body.body import Reading
+from content.body.markdown import read, read_body, read_html, read_mdx
 
 
 @pytest.mark.parametrize(
@@ -63,7 +64,7 @@ from content.body.markdown import Reading, read, read_body, read_html, read_mdx
         ("![only](/an.jpg)", ""),
     ],
 )
-def test_text(body: str, text: str) -> None:
+def test_markdown_is_read_as_plain_text(body: str, text: str) -> None:
     assert read_body(body).text == text
 
 
@@ -104,7 +105,7 @@ def test_text(body: str, text: str) -> None:
         (r"\[a](/x/)", []),
     ],
 )  # fmt: skip
-def test_links(body: str, links: list[tuple[str, str]]) -> None:
+def test_links_are_read_as_written(body: str, links: list[tuple[str, str]]) -> None:
     assert list(read_body(body).links) == links
 
 

@@ -90,7 +90,7 @@ def test_mdx_has_no_indented_code(body: str, text: str) -> None:
         ("[`code`][r] and [a][R]\n\n[r]: /x/", [("/x/", "code"), ("/x/", "a")]),
     ],
 )
-def test_links(body: str, links: list[tuple[str, str]]) -> None:
+def test_markup_of_generators_gives_links(body: str, links: list[tuple[str, str]]) -> None:
     assert list(read_body(body).links) == links
 
 

@@ -109,7 +109,9 @@ def read(root: Path, files: dict[str, str], rules: ReadingRules | None = None) -
         ),
     ],
 )
-def test_fields(tmp_path: Path, files: dict[str, str], story: str, expected: dict[str, Any]) -> None:
+def test_a_story_has_what_files_of_its_folders_say(
+    tmp_path: Path, files: dict[str, str], story: str, expected: dict[str, Any]
+) -> None:
     fields = read(tmp_path, files)[story]
     fields = {name: part for name, part in fields.items() if name != "language" or part != "en"}
     assert fields == expected
@@ -135,7 +137,9 @@ def test_tags_are_read_by_the_rules_for_tags(tmp_path: Path) -> None:
         ),
     ],
 )
-def test_languages(tmp_path: Path, files: dict[str, str], expected: dict[str, str]) -> None:
+def test_a_folder_sets_the_language_of_stories_without_one(
+    tmp_path: Path, files: dict[str, str], expected: dict[str, str]
+) -> None:
     others = {"a/own.md": page("lang: de", ENGLISH), "b/x.md": page(body=ENGLISH)}
     stories = read(tmp_path, {**others, **files})
     assert {story: stories[story].get("language") for story in expected} == expected

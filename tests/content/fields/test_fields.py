@@ -161,7 +161,7 @@ def test_field(front: str, field: str, value: object) -> None:
     assert getattr(fields(front), field) == value
 
 
-def test_names_in_order() -> None:
+def test_the_date_under_the_best_name_counts() -> None:
     assert fields("date: 2020-01-01\npublicationDate: 2024-06-27").published == datetime(2024, 6, 27, tzinfo=UTC)
     assert fields("published: false\ncreated: 2024-06-27").published == datetime(2024, 6, 27, tzinfo=UTC)
 
@@ -290,7 +290,7 @@ def test_a_date_without_zone_is_in_the_configured_one() -> None:
 @pytest.mark.parametrize(
     "text", ["2024-13-45", "2024-02-30", "soon", "May", "2024", "Tuesday", True, [], {}, "9" * 400]
 )
-def test_no_dates(text: object) -> None:
+def test_what_is_no_date_is_refused(text: object) -> None:
     with pytest.raises(BadDate):
         parse_date(text, UTC)
 

@@ -33,7 +33,7 @@ RULES = ReadingRules(ignored_tags=("posts", "#*"))
         (("a.b", "(c"), ("a.b", "axb", "(c"), ("axb",)),
     ],
 )
-def test_globs(globs: tuple[str, ...], tags: tuple[str, ...], left: tuple[str, ...]) -> None:
+def test_globs_leave_tags_out(globs: tuple[str, ...], tags: tuple[str, ...], left: tuple[str, ...]) -> None:
     assert without_ignored(tags, globs) == left
 
 

@@ -97,7 +97,7 @@ MAPPINGS = [
 
 
 @pytest.mark.parametrize("name", ONE)
-def test_one_author(name: str) -> None:
+def test_a_name_that_looks_like_several_is_one_author(name: str) -> None:
     assert people(name, several=False) == ([name], [])
     assert people([name], several=True) == ([name], [])
     assert people({"name": name}, several=False) == ([name], [])

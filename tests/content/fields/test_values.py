@@ -73,7 +73,7 @@ def tags(front: str, fence: str = "---") -> tuple[str, ...]:
 
 
 @pytest.mark.parametrize(("front", "expected"), TAGS)
-def test_tags(front: str, expected: tuple[str, ...]) -> None:
+def test_tags_are_read_however_they_are_written(front: str, expected: tuple[str, ...]) -> None:
     assert tags(front) == expected
 
 

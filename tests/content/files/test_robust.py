@@ -16,7 +16,7 @@ from content.base.dates import BadDate, parse_date
 from content.base.errors import ArchiveProblem, UnreadableFile
 from content.base.opening import read_file
 from content.base.text import bounded_references, printable, storable, unescape
-from content.body.markdown import Reading
+from content.body.body import Reading
 from content.drafts import parse_draft
 from content.files.parsing import parse_bytes, parse_text
 from content.formats import Format

@@ -41,7 +41,9 @@ from content.base.errors import UnreadableFile
         ("", {}, "", 1),
     ],
 )
-def test_parts(text: str, metadata: dict[str, object], body: str, line: int) -> None:
+def test_a_file_is_divided_into_front_matter_and_body(
+    text: str, metadata: dict[str, object], body: str, line: int
+) -> None:
     document = front_matter.split(text)
     assert (document.metadata, document.body, document.body_line) == (metadata, body, line)
 

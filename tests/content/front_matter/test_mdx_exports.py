@@ -69,7 +69,7 @@ from tests.support.content_helpers import read, write
         ("export const metadata = make()", {}),
     ],
 )
-def test_fields(code: str, fields: dict[str, str]) -> None:
+def test_what_is_exported_gives_the_fields(code: str, fields: dict[str, str]) -> None:
     assert with_exports(split(f"import X from 'x'\n\n{code}\n\n# Text\n")).metadata == fields
 
 

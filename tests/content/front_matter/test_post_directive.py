@@ -25,5 +25,5 @@ from content.front_matter.post_directive import with_post_directive
         ("# A\n\n    ```{post} 2024-05-01\n", {}),
     ],
 )
-def test_fields(text: str, fields: dict[str, str]) -> None:
+def test_a_post_directive_gives_the_fields(text: str, fields: dict[str, str]) -> None:
     assert with_post_directive(split(text)).metadata == fields

@@ -41,7 +41,7 @@ def _file(name: str, text: str) -> str:
 
 
 @pytest.mark.parametrize("said", SITES, ids=[site["what"] for site in SITES])
-def test_addresses(tmp_path: Path, said: dict[str, Any]) -> None:
+def test_stories_have_the_generators_addresses(tmp_path: Path, said: dict[str, Any]) -> None:
     archive = site_of(tmp_path, said)
     urls = {article.id: article.url for article in archive.articles}
     assert {story: urls.get(story) for story in said["addresses"]} == said["addresses"]

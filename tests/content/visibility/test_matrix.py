@@ -72,7 +72,7 @@ def _file(form: str, row: Any) -> tuple[str, str]:
 
 @pytest.mark.parametrize("side", ["hidden", "shown"])
 @pytest.mark.parametrize("entry", ENTRIES, ids=[f"{entry['generator']}-{entry['rule']}" for entry in ENTRIES])
-def test_row(entry: dict[str, Any], side: str, tmp_path: Path) -> None:
+def test_each_row_hides_or_shows_its_story(entry: dict[str, Any], side: str, tmp_path: Path) -> None:
     failures = []
     for number, row in enumerate(rows(entry, side)):
         root = row.archive(tmp_path / str(number))

@@ -138,7 +138,7 @@ def test_a_newsroom_adds_marks_and_takes_some_away() -> None:
         ("updated: 2031-01-01\nlastmod: 2031-01-01\nevent_date: 2031-01-01", None, None),
     ],
 )
-def test_moments(front: str, start: str | None, end: str | None) -> None:
+def test_dates_bound_the_time_in_which_a_story_is_shown(front: str, start: str | None, end: str | None) -> None:
     expected = [None if day is None else datetime.fromisoformat(f"{day}T00:00:00+00:00") for day in (start, end)]
     assert list(moments(front)) == expected
 
@@ -211,7 +211,7 @@ def test_a_day_that_no_month_has_counts_as_the_next_and_is_told(tmp_path: Path) 
         ("forests/bak/a.md", None),
     ],
 )
-def test_paths(path: str, why: Hidden | None) -> None:
+def test_names_of_files_and_folders_hide(path: str, why: Hidden | None) -> None:
     marks = path_marks(path, Underscored(Path("nowhere"), [path, "other/b.md"]), ReadingRules())
     assert [mark.says for mark in marks] == ([why] if why else [])
 

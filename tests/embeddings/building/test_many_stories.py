@@ -21,7 +21,7 @@ from embeddings.index.index import Index
 from embeddings.map import layout
 from embeddings.related import calibration, learning
 from embeddings.related.prior import shipped
-from embeddings.tagging import tagger
+from embeddings.tagging import model, tagger
 from embeddings.text import document_frequency_filter, tfidf
 from embeddings.text.tfidf import LexicalModel
 from tests.support import archives
@@ -124,7 +124,7 @@ def test_of_very_many_tags_the_most_used_are_suggested(monkeypatch: pytest.Monke
     root = archives.four_subjects(tmp_path / "archive", each=12)
     story = sorted(root.rglob("*.md"))[0]
     story.write_text(story.read_text("utf-8").replace("tags: [", "tags: [Never Again, "), "utf-8")
-    monkeypatch.setattr(tagger, "MAX_LABELS", 3)
+    monkeypatch.setattr(model, "MAX_LABELS", 3)
     monkeypatch.setattr(tagger, "MAX_BEARERS", 5)
     build(BuildPlan(sites=(Site(root=root),), index=tmp_path / "index", model=NAME))
     index = Index.open(tmp_path / "index", reach=REACH)

@@ -143,7 +143,7 @@ def test_a_file_of_four_bit_weights_is_read(tmp_path: Path) -> None:
     assert (pieces.begin, pieces.end, pieces.unknown) == (0, 1, 1)
     assert pieces.replacements == {ord("ﬁ"): "fi"}
     assert file.array("b").tolist() == [7, 9]
-    (row,) = file.matrix("w", 64).whole()
+    (row,) = file.matrix("w", 64).all_rows()
     # Of the first block the lower halves of the bytes count from 0 to 15, the upper ones are 0: 8 stands for zero.
     assert row[:16].tolist() == [(number - 8) / 2 for number in range(16)]
     assert row[16:32].tolist() == [-4] * 16

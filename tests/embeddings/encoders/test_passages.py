@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from embeddings.encoders.passages import LONGEST_SENTENCE, MAX_PASSAGES, MIN_WORDS, WORDS_PER_PASSAGE, split
+from embeddings.encoders.passages import MAX_PASSAGES, MAX_SENTENCE_LETTERS, MIN_WORDS, WORDS_PER_PASSAGE, split
 from tests.support.articles import BLANK
 
 
@@ -40,7 +40,7 @@ def test_sentences_stay_whole_where_no_spaces_are() -> None:
 def test_a_sentence_without_end_is_cut_by_letters() -> None:
     made = passages("橋" * 1000)
     assert "".join(made) == "T. " + "橋" * 1000
-    assert {len(passage) for passage in made[1:-1]} == {LONGEST_SENTENCE * 3}
+    assert {len(passage) for passage in made[1:-1]} == {MAX_SENTENCE_LETTERS * 3}
     # A letter is three quarters of a word.
     assert len(made[1]) == WORDS_PER_PASSAGE * 4 / 3
 

@@ -17,7 +17,8 @@ from content.base.article import Article, Link
 from content.drafts import parse_draft
 from embeddings.base.answers import Related
 from embeddings.corpus.corpus import day_number, lexical_text
-from embeddings.linking.suggestions import MAX_WORDS, Linker, LinkSuggestion
+from embeddings.linking.linker import MAX_WORDS, Linker
+from embeddings.linking.suggestions import LinkSuggestion
 from embeddings.text.sentences import sentences
 from embeddings.text.tfidf import LexicalModel
 

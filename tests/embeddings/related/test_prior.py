@@ -41,7 +41,7 @@ def test_it_is_read_as_it_was_written(tmp_path: Path) -> None:
     assert prior.digest(None) == prior.digest(prior.SHIPPED)
 
 
-def test_its_weights() -> None:
+def test_a_prior_gives_the_weights_it_was_made_with() -> None:
     assert SMALL.weights == {"words": 1.0, "degree": 0.5}
     assert SMALL.content == {"words": 1.0}
     assert SMALL.root @ SMALL.root.T == pytest.approx(np.array(SMALL.covariance))

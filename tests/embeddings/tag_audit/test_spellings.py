@@ -52,7 +52,7 @@ def test_one_name_in_two_spellings(one: str, other: str, why: str) -> None:
 
 
 @pytest.mark.parametrize(("one", "other"), NOT_SAME)
-def test_two_names(one: str, other: str) -> None:
+def test_different_names_are_no_spellings_of_one(one: str, other: str) -> None:
     assert Spellings([one, other]).groups() == []
 
 

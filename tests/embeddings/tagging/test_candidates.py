@@ -195,7 +195,7 @@ def test_names_stand_whole_or_in_part() -> None:
         words.stem_article(told(1, "Council of the city", title="City")),
     ]
     found = LabelNames.fit(["City Council", "city of council", "!!!"], stories)
-    mentions = found.read(stories)
+    mentions = found.mentions(stories)
     assert mentions.whole_names.toarray().tolist() == [[1, 0, 0], [0, 0, 0]]
     assert (mentions.words @ found.weight).toarray()[:, 0].tolist() == pytest.approx([1, 1])
     assert (mentions.head_words @ found.weight).toarray()[1, 0] == pytest.approx(0.5)

@@ -82,7 +82,7 @@ from embeddings.text import name_facts, names
     ],
 )
 def test_names_are_whole(text: str, found: str) -> None:
-    assert sorted(names.read(text).counts) == sorted(filter(None, found.split(", ")))
+    assert sorted(names.extract(text).counts) == sorted(filter(None, found.split(", ")))
 
 
 @pytest.mark.parametrize(
@@ -108,7 +108,7 @@ def test_names_are_whole(text: str, found: str) -> None:
     ],
 )
 def test_names_that_list_are_whole(code: str, name: str) -> None:
-    found = names.read(f"(on 4 {name}) no", code)
+    found = names.extract(f"(on 4 {name}) no", code)
     assert dict(found.counts) == {name: 1}
     assert name in found.inside
 
@@ -125,12 +125,12 @@ def test_names_that_list_are_whole(code: str, name: str) -> None:
     ],
 )
 def test_a_common_noun_at_the_head_of_a_sentence_is_no_part_of_a_name(code: str, text: str, inside: set[str]) -> None:
-    assert names.read(text, code).inside == inside
+    assert names.extract(text, code).inside == inside
 
 
 def test_a_list_in_prose_is_no_name() -> None:
-    assert set(names.read("fueron Ada y León", "es").counts) == {"Ada", "León"}
-    assert set(names.read("gestern waren Köln und Bonn", "de").counts) == {"Köln", "Bonn"}
+    assert set(names.extract("fueron Ada y León", "es").counts) == {"Ada", "León"}
+    assert set(names.extract("gestern waren Köln und Bonn", "de").counts) == {"Köln", "Bonn"}
 
 
 @pytest.mark.parametrize(
@@ -165,14 +165,14 @@ def test_a_list_in_prose_is_no_name() -> None:
     ],
 )
 def test_names_of_other_languages_keep_their_small_words(code: str, text: str, found: str) -> None:
-    counts = names.read(text, code).counts
+    counts = names.extract(text, code).counts
     assert {name for name in counts if any(part in name for part in found.split(", "))} == set(found.split(", "))
     assert not any(name in part for name in counts for part in found.split(", ") if name != part)
 
 
 def test_a_name_has_at_most_five_words() -> None:
-    assert set(names.read("One Two Six Ten Nine").counts) == {"One Two Six Ten Nine"}
-    assert set(names.read("One Two Six Ten Nine Tree").counts) == set()
+    assert set(names.extract("One Two Six Ten Nine").counts) == {"One Two Six Ten Nine"}
+    assert set(names.extract("One Two Six Ten Nine Tree").counts) == set()
 
 
 @pytest.mark.parametrize(
@@ -193,7 +193,7 @@ def test_a_name_has_at_most_five_words() -> None:
     ],
 )
 def test_a_capital_inside_a_sentence_makes_a_name(text: str, inside: bool | None) -> None:
-    read = names.read(text)
+    read = names.extract(text)
     name = "NHS" if "NHS" in text else "Ada Quill" if inside is None else "Quill"
     assert (name in read.inside) is (inside is None or inside)
 
@@ -214,24 +214,24 @@ def test_a_capital_inside_a_sentence_makes_a_name(text: str, inside: bool | None
 def test_an_everyday_word_at_the_head_of_a_sentence_makes_no_name_of_what_follows(
     text: str, name: str, inside: bool
 ) -> None:
-    read = names.read(text)
+    read = names.extract(text)
     assert read.counts[name]
     assert (name in read.inside) is inside
 
 
 def test_surnames_lead_to_the_whole_names() -> None:
-    read = names.read("Rushanara Ali met Altab Ali at Poplar Baths")
+    read = names.extract("Rushanara Ali met Altab Ali at Poplar Baths")
     assert read.surnames["Ali"] == {"Rushanara Ali", "Altab Ali"}
     assert read.surnames["Baths"] == {"Poplar Baths"}
     assert "Rushanara" not in read.surnames
 
 
 def test_names_that_stand_apart_as_well_are_a_list() -> None:
-    read = names.read("USDA and GSA met. Then GSA left. Food and Nutrition Service")
+    read = names.extract("USDA and GSA met. Then GSA left. Food and Nutrition Service")
     assert read.is_list("USDA and GSA")
     assert not read.is_list("Food and Nutrition Service")
-    assert names.read("the BMA and the RCN wrote").is_list("BMA and the RCN")
-    assert not names.read("the Barts and the London trust").is_list("Barts and the London")
+    assert names.extract("the BMA and the RCN wrote").is_list("BMA and the RCN")
+    assert not names.extract("the Barts and the London trust").is_list("Barts and the London")
     assert not read.is_list("GSA")
 
 
@@ -271,7 +271,7 @@ def test_numbers_and_code_are_told(name: str, bare: bool, code: bool) -> None:
     ],
 )
 def test_what_is_drawn_to_a_name_is_no_part_of_it(code: str, text: str, found: list[str]) -> None:
-    assert sorted(names.read(text, code).counts) == found
+    assert sorted(names.extract(text, code).counts) == found
 
 
 @pytest.mark.parametrize(
@@ -292,7 +292,7 @@ def test_what_is_drawn_to_a_name_is_no_part_of_it(code: str, text: str, found: l
     ],
 )
 def test_a_small_word_that_heads_a_sentence_is_no_part_of_a_name(code: str, text: str, found: list[str]) -> None:
-    assert sorted(names.read(text, code).counts) == found
+    assert sorted(names.extract(text, code).counts) == found
 
 
 @pytest.mark.parametrize(
@@ -335,4 +335,4 @@ def test_a_name_that_only_says_who_made_a_story(text: str, credited: bool) -> No
     ],
 )
 def test_what_a_person_does_is_no_part_of_the_name_in_other_languages(code: str, run: str, name: str) -> None:
-    assert next(iter(names.read(f"{run}.", code).counts)).startswith(name)
+    assert next(iter(names.extract(f"{run}.", code).counts)).startswith(name)

@@ -51,7 +51,7 @@ def told(*args: str | Path) -> dict[str, Any]:
     return record
 
 
-def test_the_record(archive: Path) -> None:
+def test_the_report_as_json_counts_the_archive(archive: Path) -> None:
     record = told(archive)
     assert (record["stories"], record["hidden"]) == (3, {"draft": 1})
     assert {key: record[key] for key in ("dated", "tagged", "sections", "authors", "images")} == {
@@ -129,7 +129,7 @@ def test_strict_ends_with_1_where_there_are_problems(archive: Path) -> None:
         ("news/fair.md", ["may see it"]),
     ],
 )
-def test_one_story(archive: Path, story: str, words: Sequence[str]) -> None:
+def test_a_check_of_one_story_tells_what_is_read_of_it(archive: Path, story: str, words: Sequence[str]) -> None:
     result = check(archive, archive / story if story.endswith(".md") else story)
     assert result.exit_code == 0, result.output
     assert all(word in result.stdout for word in words), result.stdout

@@ -579,7 +579,7 @@ def test_a_slash_at_the_end_makes_no_difference(config: Path, path: str) -> None
 # Health
 
 
-def test_health(asked: Any) -> None:
+def test_health_tells_the_index_that_answers(asked: Any) -> None:
     assert asked.get("/health/live").get_json() == {"status": "live"}
     ready = asked.get("/health/ready").get_json()
     assert (ready["status"], ready["problem"], ready["index"]["articles"]) == ("ready", None, 15)

@@ -17,7 +17,7 @@ from service.app import create_app
 from service.cli import stats
 from service.counts import events
 from service.counts.events import Events, Tally
-from service.payloads.schemas import Report
+from service.payloads.requests import Report
 from service.routes.events import PER_MINUTE
 from tests.conftest import RunPython
 from tests.support.service_helpers import built, newsroom, settings
@@ -230,7 +230,7 @@ def test_it_is_written_without_being_asked(tmp_path: Path) -> None:
 def test_what_waits_is_written_at_the_end(tmp_path: Path, run_python: RunPython) -> None:
     code = (
         "import sys; from datetime import date; from pathlib import Path; from service.counts.events import Events\n"
-        "from service.payloads.schemas import Report\n"
+        "from service.payloads.requests import Report\n"
         f"Events(Path(sys.argv[1])).add(date(2024, 5, 1), Report.model_validate({report()!r}))"
     )
     done = run_python("-c", code, tmp_path / events.FILE)

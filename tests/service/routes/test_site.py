@@ -124,7 +124,7 @@ FOUND = [
 
 
 @pytest.mark.parametrize(("query", "count"), FOUND)
-def test_search(site: Any, query: str, count: int) -> None:
+def test_a_search_lists_the_stories_that_match(site: Any, query: str, count: int) -> None:
     assert site.get(f"/stories?{query}").text.count('class="row"') == count
 
 

@@ -12,7 +12,7 @@ from service.base.errors import SettingsError
 from service.base.options import EXCLUDE, RELATED, SECTION, SINCE, SITE, Option
 from service.cli import cli
 from service.cli.related import related_command
-from service.payloads.schemas import RelatedOptions
+from service.payloads.requests import RelatedOptions
 from service.settings import Settings, load
 
 BOUNDED = [option for option in RELATED if option.maximum is not None]

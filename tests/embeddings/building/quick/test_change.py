@@ -17,5 +17,5 @@ from embeddings.building.quick import change
         (61, 3000, False),
     ],
 )
-def test_what_is_little(count: int, stories: int, little: bool) -> None:
+def test_a_change_is_little_by_number_and_share(count: int, stories: int, little: bool) -> None:
     assert change.is_little(count, stories) is little
