@@ -26,8 +26,9 @@ _QUALIFIED_DRAFTS = re.compile(
 `mock-drafts` is about something else."""
 _TRANSLATED_DRAFT = frozenset(keys_of(translated.HIDING[Hidden.DRAFT]))
 _TRANSLATED_DRAFTS = _TRANSLATED_DRAFT | frozenset(keys_of(translated.DRAFT_FOLDERS))
-_MEDIUM_DRAFT = re.compile(r"draft_.*-[0-9a-f]{8,12}")
-"""A draft in what Medium exports: `draft_Title-0123456789ab`."""
+_DRAFT_BEFORE_NAME = re.compile(r"draft_.*-[0-9a-f]{8,12}|drafts?[-_]\d{4}-\d\d-\d\d(?:[-_].*)?")
+"""A draft as Medium exports it, `draft_Title-0123456789ab`, and one before a date, as Marmite has it. A name that
+begins `draft-budget` is of a story about one."""
 _DRAFT_IN_CAPITALS = re.compile(
     r"[a-z\d][-_ ]DRAFT\Z"
     r"|\A(?:\d{4}-\d\d-\d\d[-_ ])?(?:DRAFT|EMBARGO(?:ED)?|DO[-_ ]NOT[-_ ]PUBLISH)[-_ ]++(?=[^\n]{0,200}[a-z])"
@@ -229,7 +230,7 @@ def _marks_by_rule(relative: str, underscored: Underscored, generator: str) -> I
     endings = (name.rpartition(".") for name in (*folders, file.rpartition(".")[0]))
     by_ending = any(dot and _is_draft(ending) for _, dot, ending in endings)
     stem = file.partition(".")[0]
-    if by_ending or _MEDIUM_DRAFT.fullmatch(stem) or _DRAFT_IN_CAPITALS.search(stem):
+    if by_ending or _DRAFT_BEFORE_NAME.fullmatch(stem) or _DRAFT_IN_CAPITALS.search(stem):
         yield "draft", Mark(file, "", Hidden.DRAFT)
     if any(map(_TRASHED.search, (*folders, stem))):
         yield "trash", Mark(file, "", Hidden.DELETED)
