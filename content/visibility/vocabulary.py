@@ -110,7 +110,7 @@ _OUT_OF_LISTS = re.compile(
 _AUDIENCE_NAMES = ("access", "accesslevel", "audience", "privacy", "security")
 """Names under which a word that hides does, and all others say who pays or whom it is written for."""
 _WORKFLOW_NAMES = ("stage", "phase", "lifecycle", "workflow", "approval", "flags", "stream")
-"""Names of a step on the way to print, or of a page's kinds, under which a word that hides does. All others may be about
+"""Names of a step on the way to print, or of a page's kinds, under which a word that hides does; others may be about
 anything."""
 _WORKFLOW_STATUS = re.compile(
     r"(?:page|post|article|story|entry|content|document|doc|news|blog|item|record|node|resource|piece|column|copy|text"
