@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 import shutil
 import signal
@@ -14,6 +15,7 @@ from pathlib import Path
 
 import pytest
 
+from content.base import safe_writes
 from content.retagging import (
     Edit,
     MergePlan,
@@ -127,6 +129,61 @@ def test_nothing_is_written_where_a_file_changed_since_it_was_prepared(tmp_path:
     with pytest.raises(RetaggingError, match=r"two\.md"):
         apply(edits, tmp_path / "undo")
     assert contents(tmp_path) == before
+
+
+def test_a_file_that_changes_while_others_are_written_is_left_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, two = story(tmp_path, "one.md"), story(tmp_path, "two.md")
+    edits, write = prepared(one, two), safe_writes.write
+
+    def written(path: Path, data: bytes) -> None:
+        write(path, data)
+        if path == one:
+            two.write_bytes(b"An editor was here.")
+
+    monkeypatch.setattr(safe_writes, "write", written)
+    with pytest.raises(RetaggingError, match=r"two\.md .*changed meanwhile.* 1 of 2 files"):
+        apply(edits, tmp_path / "undo")
+    assert b"[b, c]" in one.read_bytes()
+    assert two.read_bytes() == b"An editor was here."
+
+
+def test_what_a_killed_process_left_is_swept_away_by_a_change_and_by_its_undoing(tmp_path: Path) -> None:
+    path, left = story(tmp_path / "archive", "one.md"), tmp_path / "archive" / ".one.md.x.seealso-tmp"
+    left.touch()
+    undo_file = apply(prepared(path), tmp_path / "undo")
+    assert not left.exists()
+    left.touch()
+    assert undo(undo_file).restored == (path,)
+    assert not left.exists()
+
+
+def test_a_pipe_in_a_storys_place_is_left_alone_whatever_is_forced(tmp_path: Path) -> None:
+    one, two = story(tmp_path, "one.md"), story(tmp_path, "two.md")
+    undo_file = apply(prepared(one, two), tmp_path / "undo")
+    one.unlink()
+    os.mkfifo(one)
+    undone = undo(undo_file, force=True)
+    assert (undone.restored, undone.refused) == ((two,), (one,))
+    assert one.is_fifo()
+
+
+def test_a_file_that_cannot_be_restored_is_named_with_those_that_are(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, two = story(tmp_path, "one.md"), story(tmp_path, "two.md")
+    undo_file, write = apply(prepared(one, two), tmp_path / "undo"), safe_writes.write
+
+    def written(path: Path, data: bytes) -> None:
+        if path == two:
+            raise OSError(28, "No space left on device")
+        write(path, data)
+
+    monkeypatch.setattr(safe_writes, "write", written)
+    with pytest.raises(RetaggingError, match=r"two\.md .*No space left.* 1 of 2 files are"):
+        undo(undo_file)
+    assert (b"[a, c]" in one.read_bytes(), b"[b, c]" in two.read_bytes()) == (True, True)
 
 
 def test_undo_leaves_alone_what_others_changed_unless_forced(tmp_path: Path) -> None:
@@ -382,7 +439,7 @@ def test_nothing_is_written_outside_of_the_folders_named(tmp_path: Path) -> None
     (tmp_path / "content").symlink_to(tmp_path / "archive")  # the archive itself may be a link
     root = tmp_path / "content"
     paths = [root / name for name in ("away.md", "folder/private.md", "within.md")]
-    edits, problems = prepare(dict.fromkeys(paths, PLAN), within=[root])
+    edits, problems = prepare(dict.fromkeys(paths, PLAN), within=[tmp_path / "another", root])
     assert [edit.path for edit in edits] == [root / "within.md"]
     assert [problem.path for problem in problems] == [str(root / "away.md")]
     assert "out of the archive" in problems[0].message
