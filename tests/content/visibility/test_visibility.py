@@ -66,6 +66,11 @@ def hidden(archive: Archive) -> dict[str, Hidden]:
         ("draft: somewhat", None),
         ("visibility: subscribers", None),
         ("hidden: [toc]", None),
+        ("state: -2", Hidden.DELETED),
+        ("eleventyExcludeFromCollections: [posts, '']", Hidden.UNLISTED),
+        ("draft: {value: perhaps}", None),
+        ("draft: {value: perhaps, other: true}", Hidden.DRAFT),
+        ("publishedAt: null\ndate: none\nexpires: ''", Hidden.DRAFT),
     ],
 )
 def test_what_a_mark_says(front: str, why: Hidden | None) -> None:
@@ -79,7 +84,10 @@ def test_what_a_mark_says(front: str, why: Hidden | None) -> None:
         "private: 0", "hide: [toc]", "permalink: /draft/", "build: {publishResources: false}", "build: {list: always}",
         "password: ''", "eleventyExcludeFromCollections: false", "author: {draft: true}", "toc: {hidden: true}",
         "sidebar: {badge: {draft: true}}", "map: {private: true}", "weather: {visible: false}", "draft_number: 3",
-        "comment_status: closed", "noindex: true", "visibility: members",
+        "comment_status: closed", "noindex: true", "visibility: members", "publish: {web: maybe, from: 2024-01-01}",
+        "status: {draft: false}", "status: {expires: 2031-01-01}", "status: {password: ''}",
+        "params: {meta: {page: {post: {data: {extra: {draft: true}}}}}}",
+        "desk: {a: {b: {c: {d: {e: {draft: true}}}}}}",
     ],
 )  # fmt: skip
 def test_what_is_no_mark(front: str) -> None:
@@ -91,7 +99,8 @@ def test_what_is_no_mark(front: str) -> None:
     [
         "params: {draft: yes}", "extra: {meta: {hidden: true}}", "params.draft: true", "wp:status: draft",
         "settings: [{desk: city}, {draft: true}]", "weather: {draft: true}", "status: {workflow: draft}",
-        "publish: {web: false}", "draft: {value: true}", "draft: [false, true]",
+        "publish: {web: false}", "draft: {value: true}", "draft: [false, true]", "draft: [[[[true]]]]",
+        "params: {meta: {page: {post: {data: {draft: true}}}}}", "password: [[[[[hush]]]]]",
     ],
 )  # fmt: skip
 def test_marks_in_tables_and_lists(front: str) -> None:
