@@ -145,6 +145,12 @@ def test_a_newsroom_adds_marks_and_takes_some_away() -> None:
         ("expires: never\nembargo: none\nscheduled: false", None, None),
         ("publishDate: 0001-01-01T00:00:00Z", None, None),
         ("updated: 2031-01-01\nlastmod: 2031-01-01\nevent_date: 2031-01-01", None, None),
+        ("date: 2024-05-02\nissue_date: 2031-05-01", "2024-05-02", None),
+        ("published: true\nissue_date: 2031-05-01", "2031-05-01", None),
+        ("date: soon\nissue_date: 2031-05-01", "2031-05-01", None),
+        ("expires: soon\nexpiryDate: 2024-05-02", None, "2024-05-02"),
+        ("publicado: 03/04/2031", "2031-04-03", None),
+        ("published: true\npublished_time: '00:00'\ndate: 2031-05-01", "2031-05-01", None),
     ],
 )
 def test_moments(front: str, start: str | None, end: str | None) -> None:
