@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from content.base import ReadingRules
 from content.base.article import Hidden
-from content.visibility import read_marks, read_moments
+from content.visibility import Underscored, author_marks, read_marks, read_moments
 
 FLAGS = {
     (Hidden.DRAFT, True): """
@@ -72,6 +73,11 @@ SPAN_STARTS, SPAN_ENDS = "startat startsat fromdate", "enddate endat endsat toda
 MOMENT = datetime(2024, 5, 2, tzinfo=UTC)
 
 
+TEMPLATES = """
+    _archetypes _assets _components _data _includes _layouts _partials _plugins _private _sass _shortcodes _site
+    _snippets _templates _trash _unpublished"""
+
+
 def marks(name: str, value: Any) -> list[Hidden | None]:
     return [mark.says for mark in read_marks([(name, value)], {}, ReadingRules())]
 
@@ -112,3 +118,32 @@ def test_moments() -> None:
         starts = [name for name in SPAN_STARTS.split() if moments(table, {name: "2024-05-02"}) != (MOMENT, None)]
         ends = [name for name in SPAN_ENDS.split() if moments(table, {name: "2024-05-02"}) != (None, MOMENT)]
         assert (starts, ends) == ([], [])
+
+
+def test_folders_of_templates_are_no_collections_of_jekylls() -> None:
+    underscored = Underscored(
+        Path("nowhere"), ["_posts/a.md", "_news/b.md", *(f"{name}/c.md" for name in TEMPLATES.split())]
+    )
+    assert [name for name in TEMPLATES.split() if not underscored.leaves_out("", name)] == []
+    assert not underscored.leaves_out("", "_news")
+
+
+@pytest.mark.parametrize(
+    ("path", "names", "hides"),
+    [
+        ("authors/ann.md", {"name"}, True),
+        ("author/ann.md", {"displayname", "bio"}, True),
+        ("Authors/ann.md", {"name"}, True),
+        ("news/_authors/ann.md", {"fullname"}, True),
+        ("authors/ann/index.md", {"name"}, True),
+        ("desk/authors/index.md", {"name"}, False),
+        ("authors/ann.md", {"name", "title"}, False),
+        ("authors/ann.md", {"name", "date"}, False),
+        ("authors/ann.md", {"bio"}, False),
+        ("people/ann.md", {"name"}, False),
+        ("ann.md", {"name"}, False),
+    ],
+)
+def test_pages_of_authors(path: str, names: set[str], hides: bool) -> None:
+    assert bool(author_marks(path, names, ReadingRules())) is hides
+    assert author_marks(path, names, ReadingRules(no_marks=("authors",))) == ()
