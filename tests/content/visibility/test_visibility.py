@@ -570,6 +570,10 @@ def test_what_may_hide_stories_and_cannot_be_opened_hides_them_and_is_told(
         ("expiryDate: 2020-01-01", "expiryDate: 2031-01-01", Hidden.NO),
         ("{expiryDate: 2020-01-01, publishDate: 2019-01-01}", "publishDate: 2018-01-01", Hidden.EXPIRED),
         ("draft: true", "draft: false", Hidden.NO),
+        ("publishDate: 2031-01-01", "date: 2024-05-02", Hidden.FUTURE),
+        ("date: 2024-05-02", "publishDate: 2031-01-01", Hidden.FUTURE),
+        ("expiryDate: 2020-01-01", "unpublish_on: 2031-01-01", Hidden.EXPIRED),
+        ("expiryDate: 2031-01-01", "unpublish_on: 2020-01-01", Hidden.EXPIRED),
     ],
 )
 def test_a_story_goes_by_its_own_word_and_not_by_its_folders(
