@@ -25,6 +25,9 @@ _BUILD = "build"
 _DIGEST = re.compile(r"[\da-f]{32}")
 """Of a password (MD5), as the theme Reco of VuePress's has them under `keys`."""
 
+_TRASHED = ("-2", -2)
+"""Joomla's state of what lies in its trash. As a word it would be its `2`, which is of the stories of old."""
+
 
 @dataclass(frozen=True, slots=True)
 class Mark:
@@ -173,7 +176,9 @@ class _Reader:
             return kind.reason if (word in TRUE) is kind.hides else Hidden.NO
         if kind.hides and word == "all":  # from the first page and from all lists, as Valaxy has it
             return kind.reason
-        if kind.weak and word in ("0", "-2", "false"):  # as Drupal and Joomla have it
+        if kind.weak and value in _TRASHED:
+            return Hidden.DELETED
+        if kind.weak and word in ("0", "false"):  # as Drupal and Joomla have it
             return kind.reason
         if not (kind.strict or kind.weak):
             return (status_words.audience_reason(word) if kind.hides is None else None) or Hidden.NO

@@ -14,9 +14,8 @@ from content.visibility.words import word_of
 
 PUBLICATION = frozenset((
     "created", "createdat", "createdon", "date", "dategmt", "dateonline", "dateposted", "datepublished", "datetime",
-    "firstpublished", "hold", "onlinedate", "postdate", "postdategmt", "posted", "pubdate", "publicationdate",
-    "publicationtime", "publish", "published", "publishedat", "publisheddate", "publishedon", "schedule", "timestamp",
-    "unlockat", "unlockon", "validfrom",
+    "firstpublished", "hold", "onlinedate", "posted", "publish", "published", "schedule", "timestamp", "unlockat",
+    "unlockon", "validfrom",
 ))  # fmt: skip
 PRINT_DATES = frozenset(("issuedate",))
 """Names of the day that a magazine has on its cover, weeks behind the one on which its stories appear on the web: it
@@ -28,12 +27,9 @@ _PUBLICATION = re.compile(
 )
 """Names of the moment at which a story was or will be published."""
 EMBARGO = frozenset((
-    "datescheduled", "embargo", "embargodate", "embargoed", "embargoedto", "embargoeduntil", "embargoends",
-    "embargoexpires", "embargoexpiry", "embargolifts", "embargorelease", "embargoreleased", "embargotill",
-    "embargoto", "embargountil", "endembargo", "goeslive", "golive", "goliveat", "golivedate", "goliveon",
-    "liftembargo", "liveat", "livedate", "livefrom", "notbefore", "notuntil", "publishafter", "publishat",
-    "publishdate", "publishfrom", "publishon", "publishtime", "publishup", "scheduled", "scheduledat", "scheduledate",
-    "scheduleddate", "scheduledfor", "scheduledon", "schedulefor", "startpublish", "startpublishing",
+    "embargoedto", "embargoexpires", "embargoexpiry", "embargorelease", "embargoreleased", "embargoto",
+    "endembargo", "goeslive", "golive", "liftembargo", "notbefore", "notuntil", "publishup", "scheduled",
+    "startpublish", "startpublishing",
 ))  # fmt: skip
 _EMBARGO = re.compile(
     r"(?:embargo|embargoed|hold|go(?:es)?live|live|schedule|scheduled|visible|available|show|publish"
@@ -46,12 +42,11 @@ _EMBARGO = re.compile(
 )
 """Names of a moment before which nobody may see the story. A value that is no date hides it until somebody looks."""
 EXPIRY = frozenset((
-    "archived", "archiveafter", "archiveat", "archivedate", "archiveon", "autoexpire", "availableuntil", "deleted",
-    "delisted", "depublished", "endpublish", "endpublishdate", "endpublishing", "expiration", "expire", "expired",
-    "expires", "expiry", "hideafter", "hideafterdate", "hideon", "liveuntil", "publishdown", "publisheduntil",
-    "publishuntil", "pulled", "removaldate", "removed", "retracted", "showuntil", "spiked", "stoppublish",
-    "stoppublishing", "sunsetat", "sunsetdate", "sunseton", "takedown", "takendown", "trashed", "unpublish",
-    "unpublished", "validthrough", "validuntil", "visibleuntil", "withdrawn",
+    "archived", "archiveafter", "archiveat", "archivedate", "archiveon", "autoexpire", "deleted", "delisted",
+    "depublished", "endpublish", "endpublishdate", "endpublishing", "expiration", "expire", "expired", "expires",
+    "expiry", "publishdown", "pulled", "removaldate", "removed", "retracted", "spiked", "stoppublish", "stoppublishing",
+    "sunsetat", "sunsetdate", "sunseton", "takedown", "takendown", "trashed", "unpublish", "unpublished",
+    "validthrough", "withdrawn",
 ))  # fmt: skip
 _EXPIRY = re.compile(
     r"(?:expir(?:y|es|e|ed|ation)|(?:un|de)publish(?:ed)?|unlist(?:ed)?|delist(?:ed)?|take(?:n)?down|removed?|deleted?"

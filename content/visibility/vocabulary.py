@@ -83,7 +83,7 @@ _FLAGS = {
     (Hidden.PRIVATE, False): ("public", "ispublic"),
     (Hidden.UNLISTED, True): (
         "unlist", "delist", "notlisted", "nolist", "hide", "headless",
-        "excludefromcollections", "delisted", "isdelisted", "emailonly", "invisible", "isinvisible", "hidepost",
+        "delisted", "isdelisted", "emailonly", "invisible", "isinvisible", "hidepost",
         "hidepage", "hidearticle", "hidestory", "hiddenpost", "hiddenpage", "posthidden", "pagehidden",
     ),
     (Hidden.UNLISTED, False): (

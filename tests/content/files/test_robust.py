@@ -126,11 +126,20 @@ def test_an_address_that_is_none(tmp_path: Path, address: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "address", ["http://[::1]:80/x", "//a.example/x", "/x", "x y", "", "mailto:a@b", "http://münchen.example/ä"]
+    ("address", "joined"),
+    [
+        ("http://[::1]:80/x", "http://[::1]:80/x"),
+        ("//a.example/x", "https://a.example/x"),
+        ("/x", "https://a.example/x"),
+        ("x y", "https://a.example/b/x y"),
+        ("", "https://a.example/b/"),
+        ("mailto:a@b", "mailto:a@b"),
+        ("http://münchen.example/ä", "http://münchen.example/ä"),
+    ],
 )
-def test_an_odd_address_that_is_one(address: str) -> None:
+def test_an_odd_address_that_is_one(address: str, joined: str) -> None:
     assert urls.split(address) is not None
-    assert urls.join("https://a.example/b/", address) or not address
+    assert urls.join("https://a.example/b/", address) == joined
 
 
 def test_an_address_of_another_host_is_left_as_it_is(tmp_path: Path) -> None:

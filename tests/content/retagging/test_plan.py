@@ -71,12 +71,25 @@ def test_chains_go_on_across_case() -> None:
         ("a/* -> b/*/c", "plan.txt:1: the * after the arrow stands for what is nested, at the end alone"),
         ("a/* -> b-*", "plan.txt:1: the * after the arrow stands"),
         ("a -> b/*", "plan.txt:1: the * after the arrow has none before it"),
+        ('a -> "\\ud800"', "plan.txt:1: the new tag holds half a character"),
+        (
+            "a -> b\nx\na -> c",
+            "plan.txt:2: there is no arrow. Write `old tag -> new tag`, or `old tag ->` to remove it.\nplan",
+        ),
     ],
 )
 def test_a_plan_that_makes_no_sense_is_refused(text: str, message: str) -> None:
     with pytest.raises(PlanError) as caught:
         parse_plan(text, "plan.txt")
     assert message in str(caught.value)
+
+
+def test_of_many_faults_twenty_are_told() -> None:
+    for count, more in ((20, ""), (25, "… and 5 more.")):
+        with pytest.raises(PlanError) as caught:
+            parse_plan("x\n" * count, "plan.txt")
+        told = str(caught.value).splitlines()
+        assert (len(told), told[20:]) == (20 + bool(more), [more] if more else [])
 
 
 def test_spellings_of_unicode_are_one() -> None:
@@ -122,6 +135,8 @@ def test_what_the_plan_leaves_is_known() -> None:
     assert parse_plan("sport -> games\nsport/* -> games/*").left_nested(tags) == {("sport", "."): ["sport.golf"]}
     assert parse_plan("Straße -> roads").left_nested(["STRASSE/A10"]) == {("Straße", "/"): ["STRASSE/A10"]}
     assert parse_plan("sport -> sport").left_nested(tags) == {}
+    assert parse_plan("sport/* -> games/*\na -> b").unused(["sport/golf", "sport/tennis"]) == ["a"]
+    assert parse_plan("Lib -> x\nlib -> x").unused(["lib"]) == []
 
 
 some_tag = st.text(max_size=12).map(lambda text: composed(" ".join(text.split()))).filter(bool)

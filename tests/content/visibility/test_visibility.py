@@ -66,6 +66,11 @@ def hidden(archive: Archive) -> dict[str, Hidden]:
         ("draft: somewhat", None),
         ("visibility: subscribers", None),
         ("hidden: [toc]", None),
+        ("state: -2", Hidden.DELETED),
+        ("eleventyExcludeFromCollections: [posts, '']", Hidden.UNLISTED),
+        ("draft: {value: perhaps}", None),
+        ("draft: {value: perhaps, other: true}", Hidden.DRAFT),
+        ("publishedAt: null\ndate: none\nexpires: ''", Hidden.DRAFT),
     ],
 )
 def test_what_a_mark_says(front: str, why: Hidden | None) -> None:
@@ -79,7 +84,10 @@ def test_what_a_mark_says(front: str, why: Hidden | None) -> None:
         "private: 0", "hide: [toc]", "permalink: /draft/", "build: {publishResources: false}", "build: {list: always}",
         "password: ''", "eleventyExcludeFromCollections: false", "author: {draft: true}", "toc: {hidden: true}",
         "sidebar: {badge: {draft: true}}", "map: {private: true}", "weather: {visible: false}", "draft_number: 3",
-        "comment_status: closed", "noindex: true", "visibility: members",
+        "comment_status: closed", "noindex: true", "visibility: members", "publish: {web: maybe, from: 2024-01-01}",
+        "status: {draft: false}", "status: {expires: 2031-01-01}", "status: {password: ''}",
+        "params: {meta: {page: {post: {data: {extra: {draft: true}}}}}}",
+        "desk: {a: {b: {c: {d: {e: {draft: true}}}}}}",
     ],
 )  # fmt: skip
 def test_what_is_no_mark(front: str) -> None:
@@ -91,7 +99,8 @@ def test_what_is_no_mark(front: str) -> None:
     [
         "params: {draft: yes}", "extra: {meta: {hidden: true}}", "params.draft: true", "wp:status: draft",
         "settings: [{desk: city}, {draft: true}]", "weather: {draft: true}", "status: {workflow: draft}",
-        "publish: {web: false}", "draft: {value: true}", "draft: [false, true]",
+        "publish: {web: false}", "draft: {value: true}", "draft: [false, true]", "draft: [[[[true]]]]",
+        "params: {meta: {page: {post: {data: {draft: true}}}}}", "password: [[[[[hush]]]]]",
     ],
 )  # fmt: skip
 def test_marks_in_tables_and_lists(front: str) -> None:
@@ -136,6 +145,12 @@ def test_a_newsroom_adds_marks_and_takes_some_away() -> None:
         ("expires: never\nembargo: none\nscheduled: false", None, None),
         ("publishDate: 0001-01-01T00:00:00Z", None, None),
         ("updated: 2031-01-01\nlastmod: 2031-01-01\nevent_date: 2031-01-01", None, None),
+        ("date: 2024-05-02\nissue_date: 2031-05-01", "2024-05-02", None),
+        ("published: true\nissue_date: 2031-05-01", "2031-05-01", None),
+        ("date: soon\nissue_date: 2031-05-01", "2031-05-01", None),
+        ("expires: soon\nexpiryDate: 2024-05-02", None, "2024-05-02"),
+        ("publicado: 03/04/2031", "2031-04-03", None),
+        ("published: true\npublished_time: '00:00'\ndate: 2031-05-01", "2031-05-01", None),
     ],
 )
 def test_dates_bound_the_time_in_which_a_story_is_shown(front: str, start: str | None, end: str | None) -> None:
@@ -193,6 +208,9 @@ def test_a_day_that_no_month_has_counts_as_the_next_and_is_told(tmp_path: Path) 
         ("00_drafts/a.md", Hidden.DRAFT),
         ("post-drafts/a.md", Hidden.DRAFT),
         ("news/embargoed/a.md", Hidden.DRAFT),
+        ("news/spiked/a.md", Hidden.DRAFT),
+        ("unpublished/a.md", Hidden.DRAFT),
+        ("_draft/a.md", Hidden.DRAFT),
         ("mock-drafts/a.md", None),
         ("drafts-and-pints/a.md", None),
         ("news/_a.md", Hidden.LEFT_OUT),
@@ -552,6 +570,10 @@ def test_what_may_hide_stories_and_cannot_be_opened_hides_them_and_is_told(
         ("expiryDate: 2020-01-01", "expiryDate: 2031-01-01", Hidden.NO),
         ("{expiryDate: 2020-01-01, publishDate: 2019-01-01}", "publishDate: 2018-01-01", Hidden.EXPIRED),
         ("draft: true", "draft: false", Hidden.NO),
+        ("publishDate: 2031-01-01", "date: 2024-05-02", Hidden.FUTURE),
+        ("date: 2024-05-02", "publishDate: 2031-01-01", Hidden.FUTURE),
+        ("expiryDate: 2020-01-01", "unpublish_on: 2031-01-01", Hidden.EXPIRED),
+        ("expiryDate: 2031-01-01", "unpublish_on: 2020-01-01", Hidden.EXPIRED),
     ],
 )
 def test_a_story_goes_by_its_own_word_and_not_by_its_folders(

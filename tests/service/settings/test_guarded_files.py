@@ -504,7 +504,11 @@ def test_a_file_of_before_is_read_on() -> None:
 def test_trust_is_of_articles(tmp_path: Path) -> None:
     assert undo_files.MAX_FILE_BYTES < undo_files.MAX_TOTAL_BYTES
     trust = Trust([tmp_path], {".md"})
-    for name, allowed in {"a.md": True, "b/c.MD": True, "a.toml": False, ".git/a.md": False, "../a.md": False}.items():
+    for link, target in {"story.md": "a.toml", "notes.toml": "a.md", "other.md": "a.md"}.items():
+        (tmp_path / link).symlink_to(tmp_path / target)
+    plain = {"a.md": True, "b/c.MD": True, "a.toml": False, ".git/a.md": False, "../a.md": False}
+    linked = {"story.md": False, "notes.toml": False, "other.md": True}
+    for name, allowed in {**plain, **linked}.items():
         path = tmp_path / name
         saved = undo_files.Saved(path, "0", "", "", os.path.realpath(path))
         assert trust.allows(saved) is allowed, name
