@@ -51,8 +51,7 @@ class NamedPath(click.Path):
             return super().convert(value, param, ctx)
         except click.BadParameter as error:
             remedy = next((remedy for fault, remedy in PATH_REMEDIES.items() if error.message.endswith(fault)), "")
-            error.message = f"{error.message}{remedy}"
-            raise
+            raise click.BadParameter(f"{error.message}{remedy}", ctx, param) from None
 
 
 class OutputPath(NamedPath):
