@@ -117,7 +117,7 @@ def save(files: Sequence[tuple[Path, bytes, bytes, str]], folder: Path, key: byt
     except OSError as error:
         raise RetaggingError(
             f"The undo file could not be written to {folder} ({error.strerror or error}), so nothing was changed."
-            " Name a folder that may be written to."
+            " Make room, or name a folder that may be written to: --undo-dir DIR."
         ) from error
     return target
 

@@ -29,6 +29,14 @@ ABANDONED_AFTER = 86_400.0
 MIN_MEASURED = 20
 """Links from which on cross-validation tells more than chance."""
 
+PATH_REMEDIES = {
+    "does not exist.": " Check how it is written.",
+    "is a file.": " Name a folder.",
+    "is a directory.": " Name a file.",
+    "is not readable.": " Give the account that runs this leave to read it.",
+}
+"""By the end of what Click says of a path, what to do."""
+
 
 class NamedPath(click.Path):
     """A path that is written out: an empty one, as a variable that is not set leaves, would mean the working folder."""
@@ -39,7 +47,11 @@ class NamedPath(click.Path):
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         if value == "":
             self.fail("it is empty. Name a path; the working folder is a dot.", param, ctx)
-        return super().convert(value, param, ctx)
+        try:
+            return super().convert(value, param, ctx)
+        except click.BadParameter as error:
+            remedy = next((remedy for fault, remedy in PATH_REMEDIES.items() if error.message.endswith(fault)), "")
+            raise click.BadParameter(f"{error.message}{remedy}", ctx, param) from None
 
 
 class OutputPath(NamedPath):

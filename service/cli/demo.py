@@ -55,7 +55,7 @@ def demo_command(
     from importlib.resources import as_file, files
 
     from service.cli.build import print_problems, run_build, summary
-    from service.processes.server import check_exposure, demonstrate
+    from service.processes.server import check_exposure, check_port, demonstrate
     from service.settings.files import FILE_NAME
 
     with ExitStack() as stack:
@@ -71,6 +71,7 @@ def demo_command(
         }
         settings = load_build_settings((archive,), config=config, discover=not shipped, flags=flags)
         check_exposure(settings, open_to_all)
+        check_port(settings)
         report = run_build(settings, first_only=True)
         click.echo(summary(report, settings.index), err=True)
         for warning in report.warnings:

@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from embeddings.index.index import Index
     from service.settings import Settings
 
+HIDDEN_HINT = "One that readers do not see has no name here: seealso check ARCHIVE STORY tells why."
+
 
 @click.command("related")
 @click.argument("ref", metavar="REF_OR_FILE")
@@ -94,13 +96,14 @@ def _resolve(ref: str, index: Index, settings: Settings, now: datetime) -> tuple
             return index.find(ref, now), False
         except UnknownName as unknown:
             if not _looks_like_path(path, ref, settings):
-                raise
+                raise click.UsageError(f"{unknown} {HIDDEN_HINT}") from None
             if path.is_dir():
                 raise click.UsageError(f"{printable(ref)} is a folder, and no story. Name a file in it.") from None
             if path.exists():
                 raise click.UsageError(f"{printable(ref)} is no file that can be read twice. Save it as one.") from None
             hint = f"Did you mean {' or '.join(unknown.closest)}?" if unknown.closest else "Check the path."
-            raise click.UsageError(f"there is no file {printable(ref)}, and no story of that name. {hint}") from None
+            message = f"there is no file {printable(ref)}, and no story of that name. {hint} {HIDDEN_HINT}"
+            raise click.UsageError(message) from None
     if (story := StoriesByFile(index, now).get(path)) is not None:
         return story, False
     from service.payloads.drafts import from_file

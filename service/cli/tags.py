@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from content.base import counted
+from content.base import counted, printable
 from content.base.globs import any_of
+from content.base.nearest import MAX_NAME_LENGTH, nearest
 from service.base.chances import whole_percents
 from service.base.columns import columns, padded
 from service.base.options import TAG_LIMIT
@@ -23,7 +24,20 @@ if TYPE_CHECKING:
     from embeddings.base.answers import TagAnswer, TagSuggestion
 
 
-@click.group("tags")
+class TagsCommands(click.Group):
+    """Tells of a command that there is not with the nearest, or all."""
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        name = args[0]
+        if name not in self.commands and not name.startswith("-") and not ctx.resilient_parsing:
+            asked = printable(f"tags {name[:MAX_NAME_LENGTH]}")
+            ctx.fail(f"there is no command {asked!r}. {nearest(name, self.list_commands(ctx))}")
+        return super().resolve_command(ctx, args)
+
+
+@click.group("tags", cls=TagsCommands)
 def tags_command() -> None:
     """Tags for drafts, from the newsroom's own, and the tools that keep these in order.
 

@@ -131,6 +131,9 @@ def apply_command(
     opened = open_index(settings)
     with Reporter() as reporter:
         retagging = plan_suggested_tags(settings, opened, confidence, most, reporter)
+    if not (retagging.files or retagging.problems or as_json):
+        click.echo("No story that readers may see is without tags: there is nothing to change.")
+        return
     _finish(settings, config, retagging, dry_run=dry_run, force=force, undo_dir=undo_dir, as_json=as_json)
 
 

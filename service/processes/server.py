@@ -38,6 +38,11 @@ def check_exposure(settings: Settings, open_to_all: bool) -> None:
         )
 
 
+def check_port(settings: Settings) -> None:
+    """Raise CannotListen where the port is taken, which nobody wants to hear only once a long build has ended."""
+    _listen(settings).close()
+
+
 def serve(settings: Settings, note: str = "") -> None:
     """Serve until stopped; the log begins with the note, if there is one.
 

@@ -51,7 +51,7 @@ def explain(
     where = _source(path, flags, file, variable)
     if first["type"] == "extra_forbidden":
         keys = _table_keys(model, path[:-1])
-        hint = _belongs(model, path[-1]) or nearest.nearest(path[-1], keys)
+        hint = _belongs(model, path[-1], isinstance(first["input"], Mapping)) or nearest.nearest(path[-1], keys)
         return f"{where}: there is no setting {_short(key)}. {hint}"
     # No message shows a token, not even a wrong one.
     value = "" if "token" in path else f" = {_short(first['input'])}"
@@ -112,24 +112,27 @@ def _table_keys(model: type[BaseModel], path: Sequence[str]) -> list[str]:
     return sorted(model.model_fields)
 
 
-def _belongs(model: type[BaseModel], key: str) -> str:
-    """Say where that key is a setting, empty where it is nowhere: in TOML all that follows a table's head is of it."""
-    tables = list(_tables_with(model, key))
+def _belongs(model: type[BaseModel], key: str, holds_table: bool) -> str:
+    """Say where that key is a setting, empty where it is nowhere: in TOML all that follows a table's head is of it.
+
+    Where it holds a table, it is none that holds a value: `[site.bow]` is a misspelt `[sites.bow]`.
+    """
+    tables = list(_tables_with(model, key, holds_table))
     places = [f"under {' or '.join(f'[{table}]' for table in tables)}"] if tables else []
     if key in model.model_fields:
-        places.insert(0, "above the first table")
+        places.insert(0, f"by itself, as [{key}]" if holds_table else "above the first table")
     return f"It stands {' or '.join(places)}." if places else ""
 
 
-def _tables_with(model: type[BaseModel], key: str, path: str = "") -> Iterator[str]:
-    """Give the paths of the tables below a model that have a setting of that name."""
+def _tables_with(model: type[BaseModel], key: str, holds_table: bool, path: str = "") -> Iterator[str]:
+    """Give the paths of the tables below a model that have a setting, or a table, of that name."""
     for name, field in model.model_fields.items():
         for kind in (field.annotation, *get_args(field.annotation)):
             if _is_model(kind):
                 place = f"{path}{name}" if kind is field.annotation else f"{path}{name}.NAME"
-                if key in kind.model_fields:
+                if key in kind.model_fields and (is_table(kind, [key]) or not holds_table):
                     yield place
-                yield from _tables_with(kind, key, f"{place}.")
+                yield from _tables_with(kind, key, holds_table, f"{place}.")
 
 
 def is_table(model: type[BaseModel], path: Sequence[str]) -> bool:

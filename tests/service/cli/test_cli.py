@@ -8,6 +8,7 @@ import os
 import re
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -78,6 +79,19 @@ def test_a_command_that_there_is_not_is_told_with_the_nearest(command: str, said
     result = run(command, "content")
     assert result.exit_code == 2
     assert f"there is no command {command!r}. {said}" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("command", "said"),
+    [
+        ("sugest", "Did you mean 'suggest'?"),
+        ("rename", "There are: apply, audit, merge, suggest, undo."),
+    ],
+)
+def test_a_command_of_tags_that_there_is_not_is_told_with_the_nearest(command: str, said: str) -> None:
+    result = run("tags", command, "content")
+    assert result.exit_code == 2
+    assert f"there is no command 'tags {command}'. {said}" in result.stderr
 
 
 def test_check_reads_one_archive(folder: Path) -> None:
@@ -361,6 +375,9 @@ WRONG: list[tuple[list[str], int, str]] = [
     (["build", "--model", "no.such:encoder"], 1, "no.such:encoder"),
     (["related", "x", "--index", "nowhere"], 2, "seealso build"),
     (["related", "no-such-story"], 2, "fits no story"),
+    (["related", "no-such-story"], 2, "One that readers do not see has no name here: seealso check"),
+    (["tags", "undo", "nowhere.zip"], 2, "does not exist. Check how it is written."),
+    (["related", "x", "--index", "seealso.toml"], 2, "is a file. Name a folder."),
     (["related", "twin"], 2, "post:twin"),
     (["related", "x", "--limit", "0"], 2, "--limit"),
     (["related", "x", "--limit", "four"], 2, "'four' is not a valid whole number."),
@@ -531,6 +548,14 @@ def test_serve_answers_and_stops(index: Path, folder: Path, number: signal.Signa
         _, rest = process.communicate(timeout=180)
     assert process.returncode == 0, rest
     assert "Traceback" not in rest
+
+
+def test_demo_tells_of_a_port_that_is_taken_before_it_builds(folder: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        result = run("demo", "content", "--port", taken.getsockname()[1], "--model", NAME)
+    assert result.exit_code == 1
+    assert "Name another port: --port N" in result.stderr
+    assert not (folder / ".seealso").exists()
 
 
 def test_demo_builds_shows_and_stops(folder: Path) -> None:

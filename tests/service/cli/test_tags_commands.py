@@ -410,6 +410,15 @@ def test_apply_leaves_a_story_whose_fields_stand_beside_it(index: Path, folder: 
     assert "content/post/x.md: its fields stand in a file beside it. Change its tags there by hand.\n" in result.stderr
 
 
+def test_apply_where_every_story_has_tags(index: Path, folder: Path) -> None:
+    for path in (folder / "content").rglob("*.md"):
+        if "\ntags:" not in (text := path.read_text("utf-8")):
+            path.write_text(text.replace("---\n", "---\ntags: [x]\n", 1), "utf-8")
+    for flags in ([], ["--dry-run"]):
+        result = run("tags", "apply", *flags)
+        assert (result.exit_code, result.stdout[:38]) == (0, "No story that readers may see is witho"), result.stderr
+
+
 def test_apply_with_more_confidence_than_there_is(index: Path, folder: Path) -> None:
     before = contents(folder)
     result = run("tags", "apply", "--confidence", "1")
