@@ -52,8 +52,8 @@ FIELD_NAMES: Mapping[str, tuple[str, ...]] = {
     ),
     "aliases": (
         "aliases", "alias", "redirect_from", "redirects", "oldSlug", "oldSlugs", "oldUrl", "oldUrls", "oldPath",
-        "previousUrl", "previousUrls", "formerUrl", "formerUrls", "originalUrl", "originalLink", "wordpressUrl",
-        "wpUrl", "guid", "moved_from", "legacyUrl", "legacyUrls", "legacyPath", "legacySlug",
+        "wpOldSlug", "previousUrl", "previousUrls", "formerUrl", "formerUrls", "originalUrl", "originalLink",
+        "wordpressUrl", "wpUrl", "guid", "moved_from", "legacyUrl", "legacyUrls", "legacyPath", "legacySlug",
         "bloggerOrigUrl", "tumblrUrl", "mediumUrl", "substackUrl",
     ),
     "number": ("wordpressId", "wpId", "wpPostId", "postId"),

@@ -14,6 +14,7 @@ from content.base import Hidden, ReadingRules, Site, composed, plain_key
 from content.base.absolute import absolute
 from content.base.translated_names import keys_of
 from content.visibility import translated
+from content.visibility.converted import REVISION
 from content.visibility.marks import Mark
 from content.visibility.vocabulary import FOLDERS_WITHOUT_PAGES, hiding_in_title
 
@@ -232,6 +233,8 @@ def _marks_by_rule(relative: str, underscored: Underscored, generator: str) -> I
         yield "draft", Mark(file, "", Hidden.DRAFT)
     if any(map(_TRASHED.search, (*folders, stem))):
         yield "trash", Mark(file, "", Hidden.DELETED)
+    if any(map(REVISION.fullmatch, (stem, *folders[-1:]))):
+        yield "revision", Mark(file, "", Hidden.LEFT_OUT)
     # Notes are titled by their files.
     if (reason := hiding_in_title(posixpath.splitext(file)[0])) is not None:
         yield "title", Mark(file, "", reason)

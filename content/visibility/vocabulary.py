@@ -152,21 +152,24 @@ WHERE_ANYTHING_HIDES: Mapping[str, Hidden] = {
     "buildawesomeexcludefromcollections": Hidden.UNLISTED,
 }
 """Names under which every value hides that is neither empty nor false."""
-PASSWORD_FORM = re.compile(r"<form\b[^<>]{0,300}\baction=[^<>\s]{0,200}wp-login\.php\?action=postpass")
-"""What WordPress shows in place of the words of a post behind a password."""
 REDIRECTS = frozenset(("movedto", "redirect", "redirectto", "redirecturl"))
 """Names of the address to which a page leads its readers on instead of showing them its words."""
 POST_TYPE_NAMES = frozenset(("posttype", "wpposttype", "type", "layout"))
 """Names under which exports of WordPress write what a post is."""
-TYPES_WITHOUT_PAGE = frozenset((
-    "attachment", "custom css", "customize changeset", "nav menu item", "oembed cache", "redirect", "redirected",
-    "redirection", "revision", "user request",
-    "wp block", "wp font face", "wp font family", "wp global styles", "wp navigation", "wp template",
-    "wp template part",
-))  # fmt: skip
-"""WordPress's own types of posts that have no page: earlier versions of stories, menus, files, parts of its themes; and
-layouts of pages that do nothing but lead on."""
-FOLDERS_WITHOUT_PAGES = frozenset(name.replace(" ", "_") for name in TYPES_WITHOUT_PAGE if " " in name)
+_POST_TYPES_WITHOUT_PAGE = (
+    "attachment", "custom_css", "customize_changeset", "nav_menu_item", "oembed_cache", "redirect", "redirected",
+    "redirection", "revision", "user_request",
+    "wp_block", "wp_font_face", "wp_font_family", "wp_global_styles", "wp_navigation", "wp_template",
+    "wp_template_part",
+    "acf-field", "acf-field-group", "acf-post-type", "acf-taxonomy", "acf-ui-options-page", "elementor_library",
+    "et_pb_layout", "fl-builder-template", "flamingo_contact", "flamingo_inbound", "fusion_template", "jp_pay_order",
+    "jp_pay_product", "mc4wp-form", "nf_sub", "polylang_mo", "safecss", "shop_coupon", "shop_order",
+    "shop_order_refund", "tablepress_table", "wpcf7_contact_form",
+)  # fmt: skip
+"""WordPress's own types of posts that have no page, earlier versions of stories, menus, files, parts of its themes, and
+those of its plug-ins: fields, forms, orders; and layouts of pages that do nothing but lead on."""
+TYPES_WITHOUT_PAGE = frozenset(map(word_of, _POST_TYPES_WITHOUT_PAGE))
+FOLDERS_WITHOUT_PAGES = frozenset(name for name in _POST_TYPES_WITHOUT_PAGE if not name.isalpha())
 """The folders that conversions of WordPress's exports put these into, as no section is called."""
 DRAFT_TYPES = frozenset(("draft", "drafts"))
 """What is written in place of such a type, or of the layout, of a story that is not finished."""
@@ -283,6 +286,12 @@ _MARK_IN_CAPITALS = re.compile(
     r"(?: [^:a-z]{1,40})?(?::| [-–—]) (?=.*[^\W\d_A-Z])"
 )
 """The same in capitals, before a colon or a dash, where the title has other letters too: `DRAFT: Council votes`."""
+_AUTO_DRAFTS = frozenset(map(word_of, (
+    "Auto Draft", "Automatisch gespeicherter Entwurf", "Automatischer Entwurf", "Brouillon auto", "Borrador automático",
+    "Bozza automatica", "Rascunho automático", "Automatisch concept", "Automatiskt utkast", "Automatisk kladde",
+    "自動下書き", "自动草稿", "自動草稿",
+)))  # fmt: skip
+"""The title that WordPress gives a story of which nobody has written one."""
 _HIDING_IN_TITLES = re.compile(
     r"(?:draft|wip|work in progress|unpublished|do not publish|not for publication|embargo(?:ed)?)\b"
 )
@@ -425,6 +434,8 @@ def hiding_in_title(title: str) -> Hidden | None:
         and title[head.end() :].upper() != title[head.end() :]
     ):
         return Hidden.DRAFT if word_of(head[1]) in _DRAFTS else None
+    if word_of(title) in _AUTO_DRAFTS:
+        return Hidden.DRAFT
     bracketed = _IN_BRACKETS.search(title)
     word = word_of(next(filter(None, bracketed.groups()))) if bracketed else ""
     if (hiding_word := _HIDING_IN_TITLES.match(word)) is not None:
