@@ -65,6 +65,13 @@ JEKYLL_CONFIGS = ("_config.yml", "_config.yaml", "_config.toml")
 _COLLECTIONS = "collections"
 """What Jekyll's docs call the folder that all collections may be kept in."""
 
+_CHARACTER_CLASS = re.compile(r"\[:([a-z]{5,6}):\]")
+_CLASSES = {
+    "alnum": "0-9A-Za-z", "alpha": "A-Za-z", "blank": " \t", "digit": "0-9", "lower": "a-z", "space": " \t",
+    "upper": "A-Z", "xdigit": "0-9A-Fa-f",
+}  # fmt: skip
+"""What stands for a kind of letters between the brackets of a line of a `.gitignore`: `[[:digit:]]`."""
+
 
 class Underscored:
     """The folders of one site whose name begins with `_`: collections for Jekyll, left out by all others."""
@@ -158,6 +165,7 @@ def _gitignore_spec(lines: Iterable[str]) -> Any:
     for line in lines:
         # Python warns of a `[[`, as in `app/[[...slug]]`, that it may read otherwise one day.
         with suppress(ValueError, re.error), warnings.catch_warnings(action="ignore", category=FutureWarning):
+            line = _CHARACTER_CLASS.sub(lambda name: _CLASSES.get(name[1], name[0]), line)
             patterns += GitIgnoreSpec.from_lines([line]).patterns
     return GitIgnoreSpec(patterns)
 
