@@ -97,6 +97,8 @@ def completed(site: Site, paths: Iterable[str]) -> Site:
         left_out=(*configured.left_out, *_files_without_pages(generator)),
         default_marks=tuple(_default_marks(site.root, detected, configured)),
         password_tags=configured.password_tags,
+        hidden_tags=configured.hidden_tags,
+        hidden_categories=configured.hidden_categories,
         author_names=author_names(detected.project, folders) if detected else (),
         unread=detected.problem if detected else "",
         notes=notes,
