@@ -19,6 +19,7 @@ FIELD_NAMES: Mapping[str, tuple[str, ...]] = {
     "tags": (
         "tags", "tag", "topics", "keywords", "postTags", "postTag", "tagList", "labels", "hashtags", "tagNames",
         "articleTags", "newsKeywords", "subjects", "topic", "keyword", "hashtag",
+        "fieldTags",
     ),
     "categories": ("categories", "category"),
     "section": ("section",),

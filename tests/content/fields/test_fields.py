@@ -152,6 +152,8 @@ def fields(front: str, **rules: object) -> Fields:
         ("post_name: quay", "slug", "quay"),
         ("slug: {current: my-story, _type: slug}", "slug", "my-story"),
         ("permalinkPattern: /:year/:slug/", "url", "/{year}/{plain_slug}/"),
+        ("permalinkPattern: :year/:i_month/:raw", "url", "/{year}/{i_month}/{path}.html"),
+        ("field_tags: [pier, quay]", "tags", ("pier", "quay")),
         # Of a vault that Digital Garden publishes.
         ("dg-permalink: town/pier", "url", "town/pier"),
         ("lang: en_GB", "language", "en-gb"),
