@@ -22,7 +22,7 @@ _COMMENT = re.compile(
     r"|\[//\]:[^\n]*|%(?:YAML|TAG)\b[^\n]*|(?://|#(?!\+|##+(?:ruby|<%)))[^\n]*",
     re.DOTALL,
 )
-_COMMENT_ABOVE_JSON = re.compile(r"/\*(?>(?:[^*]|\*(?!/))*)\*/(?=\s*\{\s*\")")
+_COMMENT_ABOVE_JSON = re.compile(r"/\*[^*]*(?:\*(?!/)[^*]*)*\*/(?=\s*\{\s*\")")
 _TOML_LINE = re.compile(r"\s*[\w\"'.-]{1,100}[ \t]*=")
 _TOML_END = re.compile(rf"^\+{{3,60}}{IN_LINE}*$", re.MULTILINE)
 _LOOKS_LIKE_FENCE = re.compile(
