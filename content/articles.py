@@ -66,8 +66,8 @@ def article_of(
         visible_from=max(filter(None, (fields.visible_from, place.published, published)), default=None),
         expires=fields.expires,
         # Here and not where fields are read: retagging must see what a file itself says.
-        tags=without_ignored(read_through(fields.tags, rules.tag_aliases), rules.ignored_tags),
-        categories=categories,
+        tags=without_ignored(read_through(fields.tags, rules.tag_aliases), (*rules.ignored_tags, *site.hidden_tags)),
+        categories=without_ignored(categories, site.hidden_categories),
         section=section,
         authors=fields.authors,
         description=fields.description,

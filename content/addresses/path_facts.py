@@ -27,6 +27,7 @@ _OTHER_LAYOUT = re.compile(r"^\+page@[^.]*")
 """SvelteKit's page that is laid out as another folder's are: `+page@(paper).md`."""
 _ROUTE_GROUP = re.compile(r"\([^()]*\)|\[[^\[\]]*=[^\[\]]*\]|\[\[[^\[\]]*\]\]")
 """SvelteKit's and Next's folders that are no part of addresses, or as `[[lang]]` need not be."""
+_SEVERAL_LOCALES = re.compile(r"\.multi(?=\.\w+\Z)")
 _WITH_ROUTE_GROUPS = ("", "next", "sveltekit")
 """Generators that have such folders; to the others a bracket is a sign like others."""
 _WITH_HYPHENATED_DATES = ("bridgetown", "hugo", "jekyll")
@@ -140,6 +141,8 @@ def place_in_site(site: Site, relative: str, zone: tzinfo) -> Place:
         name = relative.rsplit("/", 1)[-1]
         pages: Sequence[str] = (name.partition(".")[0].lower(),)
         return read_place(relative, zone, site.numbers, pages, site.languages)
+    if site.generator == "bridgetown":  # a page of it in each language
+        relative = _SEVERAL_LOCALES.sub("", relative)
     in_page_folder = any(_lies_below(relative, folder) for folder in site.page_folders)
     pages = ("page", *_PAGES) if in_page_folder else ("readme", *_PAGES) if site.readme_is_index else _PAGES
     groups, html = site.generator in _WITH_ROUTE_GROUPS, site.generator not in ("", "middleman")

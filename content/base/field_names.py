@@ -19,6 +19,7 @@ FIELD_NAMES: Mapping[str, tuple[str, ...]] = {
     "tags": (
         "tags", "tag", "topics", "keywords", "postTags", "postTag", "tagList", "labels", "hashtags", "tagNames",
         "articleTags", "newsKeywords", "subjects", "topic", "keyword", "hashtag",
+        "fieldTags",
     ),
     "categories": ("categories", "category"),
     "section": ("section",),
@@ -52,8 +53,8 @@ FIELD_NAMES: Mapping[str, tuple[str, ...]] = {
     ),
     "aliases": (
         "aliases", "alias", "redirect_from", "redirects", "oldSlug", "oldSlugs", "oldUrl", "oldUrls", "oldPath",
-        "previousUrl", "previousUrls", "formerUrl", "formerUrls", "originalUrl", "originalLink", "wordpressUrl",
-        "wpUrl", "guid", "moved_from", "legacyUrl", "legacyUrls", "legacyPath", "legacySlug",
+        "wpOldSlug", "previousUrl", "previousUrls", "formerUrl", "formerUrls", "originalUrl", "originalLink",
+        "wordpressUrl", "wpUrl", "guid", "moved_from", "legacyUrl", "legacyUrls", "legacyPath", "legacySlug",
         "bloggerOrigUrl", "tumblrUrl", "mediumUrl", "substackUrl",
     ),
     "number": ("wordpressId", "wpId", "wpPostId", "postId"),

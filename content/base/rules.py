@@ -139,6 +139,10 @@ class Site:
     folder is empty where all have it."""
     password_tags: tuple[str, ...] = ()
     """Tags of stories that readers see behind a password, if they have none of their own."""
+    hidden_tags: tuple[str, ...] = ()
+    """Globs, without case, for tags that the generator shows nowhere."""
+    hidden_categories: tuple[str, ...] = ()
+    """The same for categories."""
     author_names: tuple[tuple[str, str], ...] = ()
     """(key without case, name) of the authors whom stories name by keys."""
     unread: str = ""

@@ -21,6 +21,8 @@ _LITERAL = re.compile(r"""\s*(["'])(.*?)\1\s*(?:\|\s*(\w+))?""", re.DOTALL)
 _CALL = re.compile(r"[\w.]+\s*\(")
 _FILE = re.compile(r":?([\w:./-]++)(?:\?[^|\s]*+)?\s*+(?:\|(.*))?\Z")
 _HEXO_TAB = re.compile(r"<!--[ \t]*+tab[ \t]++([^<>\n@-]++)[^<>\n]{0,200}-->")
+_MAILCHIMP = re.compile(r"\\?\*\|[A-Z][A-Z\d_]{0,40}(?::[^|*\n]{0,80})?\|\\?\*")
+"""What Mailchimp fills in for each reader: `*|FNAME|*`."""
 _PULL_QUOTE = re.compile(r"\{[\"“]\s([^{}]{1,1000})\s[\"”]\}")
 """What Octopress's `pullquote` shows a second time."""
 _TITLE = re.compile(r"""[ \t]*["'][^\n)]{0,300}["'](?=[ \t]*\))""")
@@ -49,6 +51,8 @@ def resolve(body: str, marks: Marks) -> str:
     """Turn link-forming tags into their target, images into a mark and their caption; other tags vanish, words between
     stay. `marks` are those that the body bears already.
     """
+    if "*|" in body:
+        body = _MAILCHIMP.sub("", body)
     if "{% tabs" in body:
         body = _HEXO_TAB.sub(r"\n\n\1\n\n", body)
     if "{% pullquote" in body:

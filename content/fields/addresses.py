@@ -41,7 +41,10 @@ def addresses(lookup: Lookup) -> tuple[tuple[tuple[str, str], ...], str]:
             address = _BLANK_IN_PATH.sub("%20", address)
         if _IN_PATTERN.search(address):
             has_blank = _BLANK_IN_PATH.search(address) is not None
-            if not has_blank and (pattern := tokens.from_front_matter(address)):
+            pattern = tokens.from_front_matter(address)
+            if key == "permalinkpattern":
+                pattern = pattern or tokens.from_colons(f"/{address.lstrip('/')}", tokens.VUEPRESS)
+            if not has_blank and pattern:
                 found.append((key, pattern))
             elif key != "path" and not found:
                 unfilled = unfilled or f"{name}: {address}"

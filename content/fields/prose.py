@@ -18,10 +18,19 @@ _EMPHASIS = (
 )
 _ESCAPE = re.compile(r"\\([*_`\[\]()#&.!+-])")
 """As conversions to Markdown put it before what they take for a mark: `snake\\_case`."""
+_MERGE_TAG = re.compile(
+    r"\\?\*\|[A-Z][A-Z\d_]{0,40}(?::[^|*\n]{0,80})?\|\\?\*"
+    r"|\{\{-?\s*(?:\w{1,30}\.){0,3}(?:[Ff]|[Ff]irst_?|FIRST_?|[Ll]|[Ll]ast_?|LAST_?|[Ff]ull_?)(?:[Nn]ame|NAME)\s*(?:\|[^{}\n]{0,80})?\}\}",
+)
+"""What newsletters fill in for each reader: Mailchimp's `*|FNAME|*`, others' `{{ contact.first_name }}`."""
+_GAP = re.compile(r"\s+(?=[,.!?:;])|^[\s,:;]+")
 
 
 def without_markup(text: str) -> str:
     """Take the marks of HTML and Markdown off a line of text that readers see, as the page shows it."""
+    if "*|" in text or "{{" in text:
+        unfilled = _MERGE_TAG.sub("", text)
+        text = text if unfilled == text else _GAP.sub("", " ".join(unfilled.split()))
     if "<" in text:
         text = _TAG.sub(lambda tag: " " if tag[1].lower() in ("br", "p", "div") else "", text)
     if "](" in text:

@@ -12,7 +12,7 @@ from content.base.translated_names import FIELD_OF
 from content.fields import addresses, images, labels, references, series
 from content.fields.dates import date
 from content.fields.lookup import Lookup, as_boolean
-from content.fields.values import as_text, unwrap
+from content.fields.values import as_text, for_message, is_flag, unwrap
 from content.front_matter import Document
 from content.front_matter.groups import groups
 from content.visibility import Mark, read_marks, read_moments
@@ -117,6 +117,12 @@ def read_fields(document: Document, rules: ReadingRules) -> tuple[Fields, tuple[
     own_addresses, unfilled = addresses.addresses(lookup)
     slug = lookup.text("slug")
     series_values = [value for _, value in lookup.candidates("series")]
+    series_order = series.order([value for _, value in lookup.candidates("series_order")], series_values)
+    if series_order is None and series_values:
+        for name, value in lookup.candidates("series_order"):
+            if plain_key(name) != "part" and not is_flag(value):
+                fault = f"is no place in a series (it says {for_message(value)})"
+                lookup.warn(name, fault, "Write it as a number; until then the story's date tells its place.")
     fields = Fields(
         title=lookup.prose("title"),
         published=published.moment,
@@ -144,7 +150,7 @@ def read_fields(document: Document, rules: ReadingRules) -> tuple[Fields, tuple[
         aliases=addresses.aliases(lookup),
         marks=(*read_marks(pairs, document.lines, rules), *moments.unreadable, *_title_marks(document, rules)),
         series=series.name(series_values),
-        series_order=series.order([value for _, value in lookup.candidates("series_order")], series_values),
+        series_order=series_order,
         translation_key=lookup.text("translation_key"),
         translations=references.translations(lookup),
         shared=_shared(lookup),

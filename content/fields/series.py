@@ -9,6 +9,11 @@ from content.fields.values import as_text, is_flag, names
 
 _SERIES_KEYS = ("name", "title")
 _ROMAN = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii")
+_WORDS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+_ORDINALS = (
+    "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh",
+    "twelfth",
+)  # fmt: skip
 _OF_TOTAL = r"\s*(?:/|of|von|de|sur|di|van)\s*\d{1,3}"
 _PART_OF_SERIES = re.compile(
     rf"(?<![\s,:;–—-])[\s,:;–—-]{{0,9}}(?:[(\[](?=\d{{1,3}}{_OF_TOTAL}[)\]]\Z)|[(\[]?(?:[#第]|\b(?:parts?|pt\.?|teil|folge|partie"
@@ -49,9 +54,8 @@ def order(order_values: Sequence[Any], series_values: Sequence[Any]) -> float | 
     nested += [_number(part["number"]) for text in texts if (part := _PART_OF_SERIES.search(text))]
     for value in (*order_values, *nested):
         if isinstance(value, int | float | str) and not isinstance(value, bool):
-            number_of_total = _NUMBER_OF_TOTAL.match(value) if isinstance(value, str) else None
             try:
-                number = float(number_of_total[1] if number_of_total else value)
+                number = float(_figures(value) if isinstance(value, str) else value)
             except (ValueError, OverflowError):
                 continue
             if abs(number) <= MAX_ORDER:
@@ -59,5 +63,14 @@ def order(order_values: Sequence[Any], series_values: Sequence[Any]) -> float | 
     return None
 
 
+def _figures(text: str) -> str:
+    """Give the figures of a place among some, or of one that is a part's: `2 of 5`, `Part 2`, `two`."""
+    if (number_of_total := _NUMBER_OF_TOTAL.match(text)) is not None:
+        return number_of_total[1]
+    part = _PART_OF_SERIES.search(text)
+    return _number(part["number"] if part is not None and part.start() == 0 else text.strip())
+
+
 def _number(text: str) -> str:
-    return str(_ROMAN.index(text.lower()) + 1) if text.lower() in _ROMAN else text
+    numbers = (names.index(text.lower()) + 1 for names in (_ROMAN, _WORDS, _ORDINALS) if text.lower() in names)
+    return str(next(numbers, text))

@@ -18,7 +18,8 @@ from content.files.walking import PARSER_VERSION, SourceFile, rules_key
 from content.formats import MARKDOWN, Format
 from content.front_matter import Document
 from content.visibility import Mark
-from content.visibility.vocabulary import PASSWORD_FORM, hiding_in_title
+from content.visibility.converted import body_marks
+from content.visibility.vocabulary import hiding_in_title
 
 _POINTERS = (b"version https://git-lfs.github.com/spec/", b"/annex/objects/")
 _NOT_ASCII = re.compile(rb"[\x80-\xff]+")
@@ -68,8 +69,8 @@ def _parsed(document: Document, rules: ReadingRules, file_format: Format) -> Par
     body = reading.body
     if not fields.title and body.headings and (hidden := hiding_in_title(body.headings[0])) is not None:
         fields = replace(fields, marks=(*fields.marks, Mark("title", body.headings[0][:80], hidden)))
-    if PASSWORD_FORM.search(document.body):
-        fields = replace(fields, marks=(*fields.marks, Mark("password", "the form that asks for it", Hidden.PRIVATE)))
+    if by_body := tuple(body_marks(document.body)):
+        fields = replace(fields, marks=(*fields.marks, *by_body))
     if not body.text:
         body = replace(body, text=standing_in.text(reading, fields, document.metadata))
     if not body.text:

@@ -30,6 +30,8 @@ from content.visibility import Inherited
 
 PARSER_VERSION = 32
 """Counts up with every change that makes the same file read differently."""
+_WITH_README_IN_CAPITALS = ("mkdocs", "zensical")
+"""Generators to which `Readme.md` is a page beside others; to others it is that of its folder in any case."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +172,7 @@ class _Walker:
                 path = f"{relative}{entry.name}"
                 has_story_suffix = entry.name.lower().endswith(suffixes)
                 if self._is_ignored(entry.name, path, f"{site_folder}{path}"):
-                    is_readme = has_story_suffix and entry.name.rpartition(".")[0] == "README"
+                    is_readme = has_story_suffix and entry.name.rpartition(".")[0].lower() == "readme"
                     if is_readme and entry.is_file(follow_symlinks=False):
                         readmes.append((path, entry.path))
                     continue
@@ -208,6 +210,8 @@ class _Walker:
         content_prefixes = tuple(f"{folder}/" for folder in site.outside) or ("",)
         for path, shown in nested:
             folder = posixpath.dirname(path)
+            if site.generator in _WITH_README_IN_CAPITALS and posixpath.basename(path).partition(".")[0] != "README":
+                continue
             if folder not in indexed_folders and folder.startswith(content_prefixes):
                 yield path, shown
 

@@ -22,6 +22,9 @@ _COMMENT = re.compile(
     r"|\[//\]:[^\n]*|%(?:YAML|TAG)\b[^\n]*|(?://|#(?!\+|##+(?:ruby|<%)))[^\n]*",
     re.DOTALL,
 )
+_COMMENT_ABOVE_JSON = re.compile(r"/\*[^*]*(?:\*(?!/)[^*]*)*\*/(?=\s*\{\s*\")")
+_TOML_LINE = re.compile(r"\s*[\w\"'.-]{1,100}[ \t]*=")
+_TOML_END = re.compile(rf"^\+{{3,60}}{IN_LINE}*$", re.MULTILINE)
 _LOOKS_LIKE_FENCE = re.compile(
     r"((?:\\[-+*_]){3,60}"
     r"|\\{0,3}[-+=*_;\u2010-\u2015\u2212\uff0b\uff0d\uff1b\ufe63]{1,60}|[*_-](?:[ \t]{1,3}[*_-]){2,20})"
@@ -52,7 +55,7 @@ _PAIR = re.compile(r"^[\"']?([^\W\d_][\w .-]{0,60})[\"']?[ \t]*+[:=]([^\n]*)", r
 _JSON = re.compile(
     r"""\{(?:\s*(?:["}]|'[^'\n]*'\s*:|[“”„][^“”„\n]*[“”]\s*:)|[^\S\n]*(?P<break>\n\s*)?(?P<key>[\w$-]+)\s*:(?!:)"""
     # Comments, which JSON has none of, above its first name.
-    r"""|(?>(?:\s*(?://[^\n]*|/\*(?:[^*]|\*(?!/))*\*/))+)\s*+["'\w$-]++\s*+:(?!:))"""
+    r"""|(?>(?:\s*(?://[^\n]*|#[^\n]*|/\*(?:[^*]|\*(?!/))*\*/))+)\s*+["'\w$-]++\s*+:(?!:))"""
 )
 _NEXT_LINE = re.compile(r"[^\n]*+\n\s*+(?=\S)")
 """Up to the first word below this line."""
@@ -83,7 +86,7 @@ def find(text: str) -> Block | None:
         return block
     if text.startswith("%", pos) and (block := header_lines.find_title_block(text, pos, len(text))) is not None:
         return block
-    while (comment := _COMMENT.match(text, pos)) is not None:
+    while (comment := _COMMENT.match(text, pos) or _COMMENT_ABOVE_JSON.match(text, pos)) is not None:
         if text.startswith("<!--", pos) and (block := _in_comment(text, pos + 4, comment.end() - 3)) is not None:
             return block._replace(body=after_blank_lines(text, comment.end()))
         nothing_visible_above = nothing_visible_above and text[pos] not in "#/"
@@ -91,6 +94,7 @@ def find(text: str) -> Block | None:
     if _is_indented_code(text, pos):
         return None
     line = 1 + text.count("\n", 0, pos)
+    _refuse_unopened_toml(text, pos, line)
     if not nothing_visible_above:
         return _below_comments(text, pos, line)
     _refuse_lookalike(text, pos, line)
@@ -127,13 +131,17 @@ def _in_comment(text: str, start: int, end: int) -> Block | None:
 
 
 def _below_comments(text: str, pos: int, line: int) -> Block | None:
-    """Front matter below lines that are comments to YAML and a heading to Markdown."""
-    if not text.startswith(("---", "+++"), pos) or re.match(rf".*\n{IN_LINE}*\n", text[pos : pos + 200]):
+    """Front matter below lines that are comments to YAML, or to JavaScript, and a heading or words to Markdown."""
+    if text.startswith("{", pos):
+        block = _json_block(text, pos, line) if text.lstrip().startswith("/") else None
+    elif not text.startswith(("---", "+++", ";;;"), pos) or re.match(rf".*\n{IN_LINE}*\n", text[pos : pos + 200]):
         return None
-    block = find_fenced(text, pos, len(text), line)
-    if block is None or not has_field_line(text[block.start : block.end]):
+    else:
+        block = find_fenced(text, pos, len(text), line)
+    front = re.sub(r"(?m)^[ \t{]+", "", text[block.start : block.end]) if block else ""
+    if block is None or not has_field_line(front):
         return None
-    if not has_title(text[block.start : block.end]):
+    if not has_title(front):
         raise UnreadableFile(
             "its front matter stands below other words",
             "Move it to the head of the file, or give it a title, so that the words above are a comment.",
@@ -214,6 +222,17 @@ def _refuse_unread_syntax(text: str, pos: int, line: int) -> None:
         raise UnreadableFile(
             f"its front matter is written as {syntax}, which is not read",
             "Write it as YAML, between two lines that hold only ---.",
+            line,
+        )
+
+
+def _refuse_unopened_toml(text: str, pos: int, line: int) -> None:
+    if _TOML_LINE.match(text, pos) is None or (fence := _TOML_END.search(text, pos)) is None:
+        return
+    if are_metadata_lines(_PAIR.findall(text[pos : fence.start()])):
+        raise UnreadableFile(
+            "the line +++ above its fields is missing",
+            "Put +++ in a line by itself above the first field, as it stands below the last one.",
             line,
         )
 

@@ -6,6 +6,7 @@ from typing import Any
 from content.base import UnreadableFile
 from content.front_matter import blanks, finding, header_lines, json_form, toml_form, yaml_form
 from content.front_matter.block import MAX_CHARACTERS, Block, Document, Form, Parsed
+from content.front_matter.preface import with_preface
 
 _PARSERS: Mapping[Form, Callable[[str, int], Parsed]] = {
     "yaml": yaml_form.parse,
@@ -25,8 +26,8 @@ def split(text: str) -> Document:
     try:
         block = finding.find(text)
         if block is None:
-            return Document({}, {}, text.lstrip("\ufeff"), 1)
-        return _parse_block(text, block)
+            return with_preface(Document({}, {}, text.lstrip("\ufeff"), 1))
+        return with_preface(_parse_block(text, block))
     except (ValueError, LookupError, TypeError, AttributeError, ArithmeticError, RuntimeError) as error:
         # What the parsers' authors did not think of either: one file must not end the reading of an archive.
         raise UnreadableFile(

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from content.addresses.permalinks import DEFAULT_PATTERN
-from content.base import Site, printable, urls
+from content.base import Site, printable, shortened, urls
 from content.base.absolute import absolute
 from content.base.folders import with_parents
 from content.base.rules import SUFFIXES
@@ -18,8 +18,8 @@ from content.generators.configurations.description import Configured, Generator
 from content.generators.content_folders import around_root, below_content, seen_folders, seen_from_root
 from content.generators.detect import Detected, detect, generator_by_names, projects_below
 from content.generators.eleventy_folders import with_folder_data
+from content.generators.public_address import is_stand_in, public_address
 
-_LOCAL_HOSTS = ("localhost", "127.0.0.1", "0.0.0.0")
 Setting = TypeVar("Setting")
 
 
@@ -41,7 +41,7 @@ def completed(site: Site, paths: Iterable[str]) -> Site:
     folders = _configured_or(configured.content_folders, generator.content_folders)
     folders = (*(folder for folder, _ in configured.language_folders), *configured.collection_folders, *folders)
     inside, outside = around_root(site.root, detected.project if detected else None, folders, dict(configured.mounted))
-    base_url = site.base_url or _public_address(configured.base_url)
+    base_url = site.base_url or public_address(configured.base_url)
     notes = (*_notes(site, generator, detected), *_notes_on_guesses(site, generator, detected, paths))
     patterns = [pattern for *_, pattern in (*configured.permalinks, *configured.language_permalinks)]
     completed_site = replace(
@@ -53,7 +53,7 @@ def completed(site: Site, paths: Iterable[str]) -> Site:
         inferred_base_url=not site.base_url and bool(base_url),
         language_base_urls=()
         if site.base_url
-        else tuple((code, address) for code, url in configured.language_base_urls if (address := _public_address(url))),
+        else tuple((code, address) for code, url in configured.language_base_urls if (address := public_address(url))),
         base_path="" if base_url or urls.has_host(configured.base_path) else configured.base_path,
         url_pattern=site.url_pattern or configured.pattern or generator.pattern,
         permalinks=_pattern_of_all_folders(site.url_pattern, name) if site.url_pattern else configured.permalinks,
@@ -97,6 +97,8 @@ def completed(site: Site, paths: Iterable[str]) -> Site:
         left_out=(*configured.left_out, *_files_without_pages(generator)),
         default_marks=tuple(_default_marks(site.root, detected, configured)),
         password_tags=configured.password_tags,
+        hidden_tags=configured.hidden_tags,
+        hidden_categories=configured.hidden_categories,
         author_names=author_names(detected.project, folders) if detected else (),
         unread=detected.problem if detected else "",
         notes=notes,
@@ -183,14 +185,6 @@ def _default_marks(root: Path, detected: Detected | None, configured: Configured
         yield from ((seen_folder, name, value) for seen_folder, _ in seen_from_root(root, detected, [(folder, "")]))
 
 
-def _public_address(address: str) -> str:
-    parts = urls.split(address.strip())
-    if parts is None or parts.scheme not in ("http", "https") or not parts.hostname or parts.hostname in _LOCAL_HOSTS:
-        return ""
-    # An address where a base path is due is no part of one.
-    return f"{parts.scheme}://{parts.netloc}" if ":/" in parts.path else address.strip().rstrip("/")
-
-
 def _notes_on_guesses(
     site: Site, generator: Generator, detected: Detected | None, paths: Iterable[str]
 ) -> Iterator[str]:
@@ -223,6 +217,8 @@ def _notes(site: Site, generator: Generator, detected: Detected | None) -> list[
         for setting_name in detected.configured.unread
     ]
     notes += [f"{file}: {note}" for note in detected.configured.notes]
-    if not _public_address(detected.configured.base_url) and not site.base_url:
-        notes.append(f"{file} does not say where the site is published: set base_url under {setting}.")
+    address = detected.configured.base_url
+    if not public_address(address) and not site.base_url:
+        why = f" ({shortened(address, 80)} only stands for its address)" if is_stand_in(address) else ""
+        notes.append(f"{file} does not say where the site is published{why}: set base_url under {setting}.")
     return notes

@@ -14,6 +14,7 @@ from content.base import Hidden, ReadingRules, Site, composed, plain_key
 from content.base.absolute import absolute
 from content.base.translated_names import keys_of
 from content.visibility import translated
+from content.visibility.converted import REVISION
 from content.visibility.marks import Mark
 from content.visibility.status_words import hiding_in_title
 from content.visibility.vocabulary import FOLDERS_WITHOUT_PAGES
@@ -65,6 +66,13 @@ _POSTS = "_posts"
 JEKYLL_CONFIGS = ("_config.yml", "_config.yaml", "_config.toml")
 _COLLECTIONS = "collections"
 """What Jekyll's docs call the folder that all collections may be kept in."""
+
+_CHARACTER_CLASS = re.compile(r"\[:([a-z]{5,6}):\]")
+_CLASSES = {
+    "alnum": "0-9A-Za-z", "alpha": "A-Za-z", "blank": " \t", "digit": "0-9", "lower": "a-z", "space": " \t",
+    "upper": "A-Z", "xdigit": "0-9A-Fa-f",
+}  # fmt: skip
+"""What stands for a kind of letters between the brackets of a line of a `.gitignore`: `[[:digit:]]`."""
 
 
 class Underscored:
@@ -159,6 +167,7 @@ def _gitignore_spec(lines: Iterable[str]) -> Any:
     for line in lines:
         # Python warns of a `[[`, as in `app/[[...slug]]`, that it may read otherwise one day.
         with suppress(ValueError, re.error), warnings.catch_warnings(action="ignore", category=FutureWarning):
+            line = _CHARACTER_CLASS.sub(lambda name: _CLASSES.get(name[1], name[0]), line)
             patterns += GitIgnoreSpec.from_lines([line]).patterns
     return GitIgnoreSpec(patterns)
 
@@ -234,6 +243,8 @@ def _marks_by_rule(relative: str, underscored: Underscored, generator: str) -> I
         yield "draft", Mark(file, "", Hidden.DRAFT)
     if any(map(_TRASHED.search, (*folders, stem))):
         yield "trash", Mark(file, "", Hidden.DELETED)
+    if any(map(REVISION.fullmatch, (stem, *folders[-1:]))):
+        yield "revision", Mark(file, "", Hidden.LEFT_OUT)
     # Notes are titled by their files.
     if (reason := hiding_in_title(posixpath.splitext(file)[0])) is not None:
         yield "title", Mark(file, "", reason)

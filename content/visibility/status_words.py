@@ -84,6 +84,12 @@ _MARK_IN_CAPITALS = re.compile(
     r"(?: [^:a-z]{1,40})?(?::| [-–—]) (?=.*[^\W\d_A-Z])"
 )
 """The same in capitals, before a colon or a dash, where the title has other letters too: `DRAFT: Council votes`."""
+_AUTO_DRAFTS = frozenset(map(word_of, (
+    "Auto Draft", "Automatisch gespeicherter Entwurf", "Automatischer Entwurf", "Brouillon auto", "Borrador automático",
+    "Bozza automatica", "Rascunho automático", "Automatisch concept", "Automatiskt utkast", "Automatisk kladde",
+    "自動下書き", "自动草稿", "自動草稿",
+)))  # fmt: skip
+"""The title that WordPress gives a story of which nobody has written one."""
 _HIDING_IN_TITLES = re.compile(
     r"(?:draft|wip|work in progress|unpublished|do not publish|not for publication|embargo(?:ed)?)\b"
 )
@@ -115,6 +121,8 @@ def hiding_in_title(title: str) -> Hidden | None:
         and title[head.end() :].upper() != title[head.end() :]
     ):
         return Hidden.DRAFT if word_of(head[1]) in _DRAFTS else None
+    if word_of(title) in _AUTO_DRAFTS:
+        return Hidden.DRAFT
     bracketed = _IN_BRACKETS.search(title)
     word = word_of(next(filter(None, bracketed.groups()))) if bracketed else ""
     if (hiding_word := _HIDING_IN_TITLES.match(word)) is not None:

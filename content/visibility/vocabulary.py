@@ -11,10 +11,7 @@ from dataclasses import dataclass
 from content.base import Hidden, translated_names
 from content.base.translated_names import keys_of
 from content.visibility import translated
-
-# For content/files, until it imports them from where they stand.
-from content.visibility.moment_names import is_moment as is_moment
-from content.visibility.status_words import hiding_in_title as hiding_in_title
+from content.visibility.words import word_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,21 +150,24 @@ WHERE_ANYTHING_HIDES: Mapping[str, Hidden] = {
     "buildawesomeexcludefromcollections": Hidden.UNLISTED,
 }
 """Names under which every value hides that is neither empty nor false."""
-PASSWORD_FORM = re.compile(r"<form\b[^<>]{0,300}\baction=[^<>\s]{0,200}wp-login\.php\?action=postpass")
-"""What WordPress shows in place of the words of a post behind a password."""
 REDIRECTS = frozenset(("movedto", "redirect", "redirectto", "redirecturl"))
 """Names of the address to which a page leads its readers on instead of showing them its words."""
 POST_TYPE_NAMES = frozenset(("posttype", "wpposttype", "type", "layout"))
 """Names under which exports of WordPress write what a post is."""
-TYPES_WITHOUT_PAGE = frozenset((
-    "attachment", "custom css", "customize changeset", "nav menu item", "oembed cache", "redirect", "redirected",
-    "redirection", "revision", "user request",
-    "wp block", "wp font face", "wp font family", "wp global styles", "wp navigation", "wp template",
-    "wp template part",
-))  # fmt: skip
-"""WordPress's own types of posts that have no page: earlier versions of stories, menus, files, parts of its themes; and
-layouts of pages that do nothing but lead on."""
-FOLDERS_WITHOUT_PAGES = frozenset(name.replace(" ", "_") for name in TYPES_WITHOUT_PAGE if " " in name)
+_POST_TYPES_WITHOUT_PAGE = (
+    "attachment", "custom_css", "customize_changeset", "nav_menu_item", "oembed_cache", "redirect", "redirected",
+    "redirection", "revision", "user_request",
+    "wp_block", "wp_font_face", "wp_font_family", "wp_global_styles", "wp_navigation", "wp_template",
+    "wp_template_part",
+    "acf-field", "acf-field-group", "acf-post-type", "acf-taxonomy", "acf-ui-options-page", "elementor_library",
+    "et_pb_layout", "fl-builder-template", "flamingo_contact", "flamingo_inbound", "fusion_template", "jp_pay_order",
+    "jp_pay_product", "mc4wp-form", "nf_sub", "polylang_mo", "safecss", "shop_coupon", "shop_order",
+    "shop_order_refund", "tablepress_table", "wpcf7_contact_form",
+)  # fmt: skip
+"""WordPress's own types of posts that have no page, earlier versions of stories, menus, files, parts of its themes, and
+those of its plug-ins: fields, forms, orders; and layouts of pages that do nothing but lead on."""
+TYPES_WITHOUT_PAGE = frozenset(map(word_of, _POST_TYPES_WITHOUT_PAGE))
+FOLDERS_WITHOUT_PAGES = frozenset(name for name in _POST_TYPES_WITHOUT_PAGE if not name.isalpha())
 """The folders that conversions of WordPress's exports put these into, as no section is called."""
 DRAFT_TYPES = frozenset(("draft", "drafts"))
 """What is written in place of such a type, or of the layout, of a story that is not finished."""

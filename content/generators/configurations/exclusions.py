@@ -14,6 +14,10 @@ TEMPLATES = r"**/*\[*\]*"
 """Files that make several pages, each with a name of its own in the place of `[name]`, and none at their own."""
 _EXTENDED_GLOB = re.compile(r"[@+?!*]\(")
 """A pattern such as `*.+(md|mdx)`, which a `.gitignore` knows nothing of."""
+_GROUP = re.compile(r"(?P<kind>[@+?*]?)\((?P<parts>[^()|/]*(?:\|[^()|/]*)*)\)")
+"""Names of which one is meant, as `(a|b)`, or some, of which one is followed here."""
+_ALL_BUT = re.compile(r"!\((?P<parts>[^()|/]+(?:\|[^()|/]+)*)\)(?P<deep>/\*\*$)?")
+"""Anything but some names: `drafts/!(public).md`, `!(news|guide)/**`."""
 _BRACES = re.compile(r"\{([^{}]*,[^{}]*)\}")
 _REGEX_ALTERNATIVES = re.compile(r"\((?:\?:)?([^()\[\]*+?]{1,200})\)(?![*+?{])|\[([\w-]{1,20})\](?![*+?{])(?<!-\w\])")
 _PLAIN_REGEX = re.compile(r"(?:\^|\.\*)?((?:[\w/ -]|\\[.\-/_]|\.[*+]?)+?)(\.\*|\$)?")
@@ -37,12 +41,33 @@ def lines_below(folder: str, globs: Iterable[Any], *, anchored: bool = False) ->
     """
     prefix = f"/{folder.removeprefix('./').strip('/')}/" if folder.strip("./") else "/"
     texts = [glob.strip() for glob in list(globs)[:MAX_GLOBS] if isinstance(glob, str) and len(glob) <= 2 * _MAX_LENGTH]
-    for text in [text for glob in texts for text in without_braces(glob)][:MAX_GLOBS]:
-        mark, pattern = ("!", text[1:]) if text.startswith("!") else ("", text)
-        pattern = pattern.removeprefix("./")
-        if pattern.strip("/*") and len(pattern) <= _MAX_LENGTH and pattern.count("*") <= _MAX_STARS:
-            deep = "" if anchored or "/" in pattern.rstrip("/") else "**/"
-            yield f"{mark}{prefix}{deep}{pattern.lstrip('/')}"
+    plain = [text for glob in texts for alternative in without_braces(glob) for text in _without_groups(alternative)]
+    # What those keep is kept from themselves alone.
+    for all_but in filter(_ALL_BUT.search, plain[:MAX_GLOBS]):
+        yield from _lines_of_all_but(all_but, prefix, anchored=anchored)
+    for text in plain[:MAX_GLOBS]:
+        if not _ALL_BUT.search(text):
+            mark, pattern = ("!", text[1:]) if text.startswith("!") else ("", text)
+            if pattern.removeprefix("./").strip("/*"):
+                yield from _line(mark, pattern, prefix, anchored=anchored)
+
+
+def _line(mark: str, pattern: str, prefix: str, *, anchored: bool) -> Iterator[str]:
+    pattern = pattern.removeprefix("./")
+    if len(pattern) <= _MAX_LENGTH and pattern.count("*") <= _MAX_STARS:
+        deep = "" if anchored or "/" in pattern.rstrip("/") else "**/"
+        yield f"{mark}{prefix}{deep}{pattern.lstrip('/')}"
+
+
+def _lines_of_all_but(glob: str, prefix: str, *, anchored: bool) -> Iterator[str]:
+    """Give lines for what `!(a|b)` in a glob leaves over; none where it stands there twice."""
+    groups = list(_ALL_BUT.finditer(glob))
+    if len(groups) != 1:
+        return
+    yield from _line("", _ALL_BUT.sub(lambda group: "**" if group["deep"] else "*", glob), prefix, anchored=anchored)
+    head, deep, tail = glob[: groups[0].start()], groups[0]["deep"] or "", glob[groups[0].end() :]
+    for name in groups[0]["parts"].split("|")[:20]:
+        yield from _line("!", f"{head}{name}{deep}{tail}", prefix, anchored=anchored)
 
 
 def listed(value: Any) -> list[Any]:
@@ -98,6 +123,23 @@ def without_braces(glob: str) -> list[str]:
     for _ in range(3):
         globs = [alternative for text in globs for alternative in _alternatives(text)][:MAX_GLOBS]
     return globs
+
+
+def _without_groups(glob: str) -> list[str]:
+    """Give `**/(a|b).md` as two, and no more than MAX_GLOBS; a name in brackets alone, as `(site)`, stays."""
+    globs = [glob]
+    for _ in range(3):
+        globs = [alternative for text in globs for alternative in _of_group(text)][:MAX_GLOBS]
+    return globs
+
+
+def _of_group(glob: str) -> list[str]:
+    groups = (group for group in _GROUP.finditer(glob) if group["kind"] or "|" in group["parts"])
+    group = next((group for group in groups if glob[group.start() - 1 : group.start()] != "!"), None)
+    if group is None:
+        return [glob]
+    parts = [*([""] if group["kind"] in ("?", "*") else []), *group["parts"].split("|")[:20]]
+    return [f"{glob[: group.start()]}{part}{glob[group.end() :]}" for part in parts]
 
 
 def _alternatives(glob: str) -> list[str]:

@@ -4,6 +4,7 @@ import ast
 import contextlib
 import re
 from collections.abc import Iterator, Mapping
+from glob import escape
 from pathlib import Path
 from typing import Any
 
@@ -206,10 +207,18 @@ def _read_nikola(text: str, file: Path) -> Configured:
         language_permalinks=tuple((code.lower(), *rule) for code in language_paths for rule in patterns(code)),
         languages=tuple(code.lower() for code in language_paths) or None,
         left_out=tuple(_files_outside(values, [folder for folder, _ in rules])),
+        hidden_tags=_globs(values, "HIDDEN_TAGS"),
+        hidden_categories=_globs(values, "HIDDEN_CATEGORIES"),
         style="nikola-written" if values.get("USE_SLUGIFY") is False else None,
         timezone=_text(values, "TIMEZONE"),
         default_language=default.lower(),
     )
+
+
+def _globs(values: Mapping[str, Any], name: str) -> tuple[str, ...]:
+    """Give globs for the names that a setting lists."""
+    names = values.get(name)
+    return tuple(map(escape, map(str, names))) if isinstance(names, list | tuple) else ()
 
 
 def _read_sphinx(text: str, file: Path) -> Configured:
