@@ -28,7 +28,7 @@ from content.files.other_formats import OtherFormats
 from content.generators import completed
 from content.visibility import Inherited
 
-PARSER_VERSION = 31
+PARSER_VERSION = 32
 """Counts up with every change that makes the same file read differently."""
 
 
