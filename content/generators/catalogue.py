@@ -2,6 +2,7 @@
 
 from content.generators.configurations import (
     astro,
+    books,
     docusaurus,
     eleventy,
     gatsby,
@@ -60,6 +61,8 @@ GENERATORS = {
         sculpin.SCULPIN,
         statamic.STATAMIC,
         zola.ZOLA,
-        zola.MDBOOK,
+        books.MDBOOK,
+        books.HONKIT,
+        books.GITBOOK,
     )
 }

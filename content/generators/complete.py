@@ -95,6 +95,7 @@ def completed(site: Site, paths: Iterable[str]) -> Site:
         moved=() if site.url_pattern else configured.moved,
         numbers=_configured_or(configured.numbers, generator.numbers),
         left_out=(*configured.left_out, *_files_without_pages(generator)),
+        listed=configured.listed,
         default_marks=tuple(_default_marks(site.root, detected, configured)),
         password_tags=configured.password_tags,
         author_names=author_names(detected.project, folders) if detected else (),

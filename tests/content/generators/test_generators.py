@@ -32,7 +32,7 @@ def site_of(place: Path, said: dict[str, Any]) -> Archive:
 
 
 def _file(name: str, text: str) -> str:
-    if not name.endswith((".md", ".mdx", ".svx")):
+    if not name.endswith((".md", ".mdx", ".svx")) or text.startswith(("# ", "## ", "* ")):
         return text
     if text.startswith("+++"):
         return f"{text}+++\n\nWords.\n"
