@@ -243,8 +243,9 @@ class Scheme:
             return pattern
         if re.search(r"\{(?:date_path|slug_or)", pattern):
             return pattern
-        if pattern.endswith(".html"):
-            return pattern.removesuffix(".html") + index
+        ending = index.removeprefix("/index") if index.startswith("/index") else ".html"
+        if pattern.endswith(ending):
+            return pattern.removesuffix(ending) + index
         return pattern if pattern.endswith("/") or index != "/" else f"{pattern}/"
 
     def _categories(self, content_folders: tuple[str, ...]) -> tuple[str, ...]:

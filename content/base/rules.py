@@ -134,6 +134,8 @@ class Site:
     """A pattern of what names begin with to set their order."""
     left_out: tuple[tuple[str, str], ...] = ()
     """(setting, line of a `.gitignore` in the project's folder): files of which the generator makes no page."""
+    listed: tuple[str, tuple[str, ...]] = ("", ())
+    """(setting, files from the project's folder) of which alone the generator makes pages; empty where of all."""
     default_marks: tuple[tuple[str, str, str], ...] = ()
     """(file or folder below the root, name, value) of front matter that a story there has unless it says otherwise; the
     folder is empty where all have it."""
@@ -143,6 +145,8 @@ class Site:
     """Globs, without case, for tags that the generator shows nowhere."""
     hidden_categories: tuple[str, ...] = ()
     """The same for categories."""
+    excluded_tags: tuple[str, ...] = ()
+    """Tags of stories of which the generator makes no page."""
     author_names: tuple[tuple[str, str], ...] = ()
     """(key without case, name) of the authors whom stories name by keys."""
     unread: str = ""

@@ -12,7 +12,7 @@ from content.base import FIELD_NAMES, ReadingRules, plain_key, urls
 from content.base.translated_names import FIELD_OF
 from content.body.markup.marks import FILE_REF, PAGE_REF, POST_REF, WIKI_REF
 from content.files.standing_in import may_stand_in
-from content.visibility import vocabulary
+from content.visibility import moment_names, vocabulary
 
 _PAGE_SUFFIXES = ("", ".htm", ".html", ".md", ".mdx", ".markdown", ".aspx", ".php")
 _FILE_SUFFIX = re.compile(r"\.[a-z][a-z0-9]{1,4}$")
@@ -51,7 +51,7 @@ class Census:
         first_spellings: dict[str, str] = {}
         for name, count in self.names.most_common():
             key = plain_key(name)
-            if key not in read_names and not vocabulary.is_moment(key) and not may_stand_in(key):
+            if key not in read_names and not moment_names.is_moment(key) and not may_stand_in(key):
                 unread_names[first_spellings.setdefault(key, name)] += count
         return unread_names.most_common()
 

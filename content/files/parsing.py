@@ -19,7 +19,7 @@ from content.formats import MARKDOWN, Format
 from content.front_matter import Document
 from content.visibility import Mark
 from content.visibility.converted import body_marks
-from content.visibility.vocabulary import hiding_in_title
+from content.visibility.status_words import hiding_in_title
 
 _POINTERS = (b"version https://git-lfs.github.com/spec/", b"/annex/objects/")
 _NOT_ASCII = re.compile(rb"[\x80-\xff]+")

@@ -2,6 +2,7 @@
 
 from content.generators.configurations import (
     astro,
+    books,
     docusaurus,
     eleventy,
     gatsby,
@@ -18,6 +19,7 @@ from content.generators.configurations import (
     routed,
     rspress,
     sculpin,
+    sphinx,
     statamic,
     vitepress,
     vuepress,
@@ -49,7 +51,7 @@ GENERATORS = {
         mkdocs.ZENSICAL,
         python_files.PELICAN_GENERATOR,
         python_files.NIKOLA,
-        python_files.SPHINX,
+        sphinx.SPHINX,
         jupyter_book.JUPYTER_BOOK,
         jupyter_book.MYST,
         quarto.QUARTO,
@@ -59,6 +61,8 @@ GENERATORS = {
         sculpin.SCULPIN,
         statamic.STATAMIC,
         zola.ZOLA,
-        zola.MDBOOK,
+        books.MDBOOK,
+        books.HONKIT,
+        books.GITBOOK,
     )
 }

@@ -12,7 +12,7 @@ from content.base import ReadingRules, UnreadableFile, printable
 from content.base.absolute import absolute
 from content.base.globs import any_of
 from content.generators.catalogue import GENERATORS
-from content.generators.configurations import files
+from content.generators.configurations import books, files
 from content.generators.configurations.description import Configured, Generator
 from content.generators.configurations.grav import TEMPLATES
 from content.generators.configurations.jigsaw import is_jigsaw
@@ -51,6 +51,8 @@ _CONFIGURATION_FILES: tuple[tuple[str, str], ...] = (
     (rf"rspress\.config\.{_SCRIPT_SUFFIX}", "rspress"),
     (r"myst\.ya?ml", "myst"),
     (r"book\.toml", "mdbook"),
+    (r"\.gitbook\.ya?ml", "gitbook"),
+    (r"book\.js(?:on)?", "honkit"),
     (r"config\.(?:toml|ya?ml|json)", "hugo or zola"),
     (r"conf\.py", "nikola or sphinx"),
     (r"config\.php", "jigsaw"),
@@ -114,7 +116,20 @@ def detect(root: Path, generator_name: str = "") -> Detected | None:
     Only of the generator `generator_name`, if given.
     """
     detections = (detected for folder in _upwards(root) if (detected := _detect_in(folder, generator_name)) is not None)
-    return next(detections, None) or _detect_below(absolute(root), generator_name)
+    return (
+        next(detections, None)
+        or _detect_below(absolute(root), generator_name)
+        or next(filter(None, (_detect_book(folder, generator_name) for folder in _upwards(root))), None)
+    )
+
+
+def _detect_book(folder: Path, generator_name: str) -> Detected | None:
+    """Find a book that has a list of chapters and no configuration."""
+    if generator_name not in ("", "honkit", "gitbook") or not books.has_chapters(folder):
+        return None
+    generator = GENERATORS[generator_name or ("honkit" if books.is_honkit(folder) else "gitbook")]
+    file = folder / books.SUMMARY
+    return Detected(generator, file, folder, generator.read_data({}, file))
 
 
 def _detect_in(folder: Path, generator_name: str) -> Detected | None:
@@ -234,6 +249,8 @@ def _names(folder: Path) -> list[str]:
 
 
 def _read(file: Path, kind: str, project: Path) -> Detected | None:
+    if kind == "honkit" and not books.is_honkit_file(project):
+        return None
     if kind == "statamic" and not file.with_suffix("").is_dir():
         return None
     script = file.suffix not in (".toml", ".yml", ".yaml", ".json")

@@ -75,6 +75,8 @@ class Configured:
     """As in Site."""
     left_out: tuple[tuple[str, str], ...] = ()
     """(setting, line of a `.gitignore` in the configuration's folder): files of which no page is made."""
+    listed: tuple[str, tuple[str, ...]] = ("", ())
+    """(setting, files from the configuration's folder): of others no page is made; empty where nothing lists them."""
     default_marks: tuple[tuple[str, str, str], ...] = ()
     """(file or folder from the configuration's folder, name, value) of front matter that a story there has unless it
     says otherwise; the folder is empty where all have it."""
@@ -83,6 +85,8 @@ class Configured:
     hidden_tags: tuple[str, ...] = ()
     """As in Site."""
     hidden_categories: tuple[str, ...] = ()
+    """As in Site."""
+    excluded_tags: tuple[str, ...] = ()
     """As in Site."""
     unread: tuple[str, ...] = ()
     """Settings that cannot be read from it, for they are computed; each with what to set instead."""

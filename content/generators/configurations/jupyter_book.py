@@ -7,9 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from content.base import table
-from content.generators.configurations import exclusions, files
+from content.generators.configurations import exclusions, files, sphinx
 from content.generators.configurations.description import Configured, Generator
-from content.generators.configurations.python_files import SPHINX
 
 CONTENTS = "_toc.yml"
 """Its table of contents, which Jekyll, whose configuration is called as its own, does not have."""
@@ -21,7 +20,7 @@ def is_jupyter_book(project: Path) -> bool:
 
 
 def _read(data: Mapping[str, Any], file: Path) -> Configured:
-    excluded = exclusions.lines_below("", exclusions.listed(data.get("exclude_patterns")), anchored=True)
+    excluded = sphinx.lines_of(exclusions.listed(data.get("exclude_patterns")))
     toc_only = data.get("only_build_toc_files") is True
     globs = globs_in_contents(files.data_if_any(file.parent / CONTENTS)) if toc_only else ()
     return Configured(
@@ -78,4 +77,4 @@ MYST = Generator(
     dates_in_names=False,
     read_data=_read_myst,
 )
-JUPYTER_BOOK = replace(SPHINX, name="jupyter-book", title="Jupyter Book", suffixes=(".md",), read_data=_read)
+JUPYTER_BOOK = replace(sphinx.SPHINX, name="jupyter-book", title="Jupyter Book", suffixes=(".md",), read_data=_read)

@@ -1,8 +1,6 @@
-"""Pelican, Nikola and Sphinx, by pelicanconf.py and conf.py: what they assign is read, and nothing is executed."""
+"""Pelican and Nikola, by pelicanconf.py and conf.py: what they assign is read, and nothing is executed."""
 
-import ast
 import contextlib
-import re
 from collections.abc import Iterator, Mapping
 from glob import escape
 from pathlib import Path
@@ -11,46 +9,7 @@ from typing import Any
 from content.base import UnreadableFile, table
 from content.generators.configurations import exclusions, files, tokens
 from content.generators.configurations.description import Configured, Generator
-
-
-def assigned_literals(text: str, *, capitals: bool = True) -> dict[str, Any]:
-    """Read the names in capitals, or in small letters, that a Python file assigns a literal to, the last of each."""
-    values: dict[str, Any] = {}
-    try:
-        tree = ast.parse(text)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return values
-    for node in tree.body:
-        match node:
-            case (
-                ast.Assign(targets=[ast.Name(id=name)], value=ast.expr() as value)
-                | ast.AnnAssign(target=ast.Name(id=name), value=ast.expr() as value)
-            ) if name.isupper() if capitals else name.islower():
-                try:
-                    values[name] = _literal(_WithAssignedTexts(values).visit(value))
-                except (ValueError, TypeError, SyntaxError, MemoryError, RecursionError):
-                    values[name] = None
-    return values
-
-
-class _WithAssignedTexts(ast.NodeTransformer):
-    """Puts texts that were assigned before in the place of their names: `{DEFAULT_LANG: ""}`."""
-
-    def __init__(self, values: Mapping[str, Any]) -> None:
-        self._values = values
-
-    def visit_Name(self, node: ast.Name) -> ast.expr:
-        text = self._values.get(node.id)
-        return ast.Constant(text) if isinstance(text, str) else node
-
-
-def _literal(value: ast.expr) -> Any:
-    """Raises ValueError and others where it is computed."""
-    match value:
-        case ast.Call(func=ast.Name(id="dict"), args=[], keywords=keywords):
-            return {keyword.arg: ast.literal_eval(keyword.value) for keyword in keywords if keyword.arg}
-    return ast.literal_eval(value)
-
+from content.generators.configurations.python_assignments import Assignments, assigned_literals
 
 _ISO_DATE = r"(?P<date>\d{4}-\d{2}-\d{2})"
 """How Pelican's settings mostly find it in names; where this finds none, there is none."""
@@ -61,17 +20,20 @@ _PELICAN_URLS = {
     "PAGE_LANG_URL": "pages/{slug}-{lang}.html",
 }
 """The default of each."""
+_EXCLUSIONS = ("ARTICLE_EXCLUDES", "PAGE_EXCLUDES", "IGNORE_FILES")
 
 
 def _read_pelican(text: str, file: Path) -> Configured:
-    values = assigned_literals(text)
+    values = assigned_literals(text, file)
     publication_file = file.with_name("publishconf.py")
     if publication_file.is_file():
         with contextlib.suppress(UnreadableFile):
             # This one is for publishing. What it computes is often made of what it imports from the other.
-            overrides = assigned_literals(files.read_text(publication_file))
+            overrides = assigned_literals(files.read_text(publication_file), publication_file)
             values.update({name: value for name, value in overrides.items() if value is not None or name not in values})
-    unread = [f"{name}, which is computed" for name in ("SITEURL", *_PELICAN_URLS) if values.get(name, "") is None]
+            values.partial |= overrides.partial
+    settings = ("SITEURL", *_PELICAN_URLS, *_EXCLUSIONS, "ARTICLE_PATHS")
+    unread = [f"{name}, which is computed" for name in values.not_known(settings)]
     # `(?P<date>…)_(?P<slug>…)`: what the names of files say holds before their stories' titles.
     names = _text(values, "FILENAME_METADATA")
     by_path = _text(values, "PATH_METADATA")
@@ -149,7 +111,7 @@ def _default_marks(values: Mapping[str, Any], folder: str) -> Iterator[tuple[str
 
 
 def _ignored_files(values: Mapping[str, Any], folder: str, page_folders: list[str]) -> Iterator[tuple[str, str]]:
-    for setting, names in ((name, values.get(name)) for name in ("ARTICLE_EXCLUDES", "PAGE_EXCLUDES", "IGNORE_FILES")):
+    for setting, names in ((name, values.get(name)) for name in _EXCLUSIONS):
         globs = names if isinstance(names, (list, tuple)) else ()
         if setting == "ARTICLE_EXCLUDES":  # of which pages are made all the same
             globs = [glob for glob in globs if str(glob).strip("/") not in page_folders]
@@ -158,10 +120,14 @@ def _ignored_files(values: Mapping[str, Any], folder: str, page_folders: list[st
         )
 
 
-def _files_not_listed(values: Mapping[str, Any], folder: str, page_folders: list[str]) -> Iterator[tuple[str, str]]:
+def _files_not_listed(values: Assignments, folder: str, page_folders: list[str]) -> Iterator[tuple[str, str]]:
     """What lies outside of the folders of articles and of pages, where these are listed."""
     listed = values.get("ARTICLE_PATHS")
-    if not isinstance(listed, (list, tuple)) or not all(isinstance(path, str) and path.strip("./") for path in listed):
+    if (
+        "ARTICLE_PATHS" in values.partial
+        or not isinstance(listed, (list, tuple))
+        or not all(isinstance(path, str) and path.strip("./") for path in listed)
+    ):
         return
     yield "ARTICLE_PATHS", f"/{folder.strip('./')}/**"
     globs = [f"!{path.strip('/')}{below}" for path in (*listed, *page_folders) for below in ("", "/**")]
@@ -178,7 +144,7 @@ def _undated_files(folder: str, page_folders: list[str]) -> Iterator[tuple[str, 
 
 
 def _read_nikola(text: str, file: Path) -> Configured:
-    values = assigned_literals(text)
+    values = assigned_literals(text, file)
     ending = ".html" if values.get("PRETTY_URLS", True) is False else "/"
     default = _text(values, "DEFAULT_LANG") or "en"
     # Where each language lies; one that is computed is not known.
@@ -221,27 +187,14 @@ def _globs(values: Mapping[str, Any], name: str) -> tuple[str, ...]:
     return tuple(map(escape, map(str, names))) if isinstance(names, list | tuple) else ()
 
 
-def _read_sphinx(text: str, file: Path) -> Configured:
-    values = assigned_literals(text, capitals=False)
-    excluded = values.get("exclude_patterns")
-    globs = excluded if isinstance(excluded, (list, tuple)) else ()
-    unread = ["exclude_patterns, which is computed,"] if excluded is None and "exclude_patterns" in values else []
-    posts = exclusions.listed(values.get("blog_post_pattern"))
-    posts = [re.sub(r"(?<!\*)\*$", "*.md", glob) for glob in posts if isinstance(glob, str)]  # files, and no folders
-    return Configured(
-        base_url=_text(values, "html_baseurl") or _text(values, "blog_baseurl"),
-        left_out=tuple(
-            (setting, line)
-            for setting, patterns in (("exclude_patterns", globs), ("blog_post_pattern", posts))
-            for line in exclusions.lines_below("", patterns, anchored=True)
-        ),
-        unread=tuple(unread),
-    )
-
-
-def _files_outside(values: Mapping[str, Any], folders: list[str]) -> Iterator[tuple[str, str]]:
+def _files_outside(values: Assignments, folders: list[str]) -> Iterator[tuple[str, str]]:
     """What lies in none of the folders of posts and of pages, where both are written out."""
-    if values.get("POSTS") is None or values.get("PAGES") is None or "" in folders:
+    if (
+        values.get("POSTS") is None
+        or values.get("PAGES") is None
+        or {"POSTS", "PAGES"} & values.partial
+        or "" in folders
+    ):
         return
     yield "POSTS", "/**"
     yield from (("POSTS", line) for line in exclusions.lines_below("", [f"!{folder}/**" for folder in folders]))
@@ -272,15 +225,4 @@ NIKOLA = Generator(
     style="nikola",
     dates_in_names=False,
     read_script=_read_nikola,
-)
-SPHINX = Generator(
-    name="sphinx",
-    title="Sphinx",
-    address_names=(),
-    pattern="/{path}.html",
-    style="composed",
-    languages_in_names=False,
-    dates_in_names=False,
-    index="/index.html",
-    read_script=_read_sphinx,
 )

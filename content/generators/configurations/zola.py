@@ -1,4 +1,4 @@
-"""Zola, by its config.toml; mdBook, by book.toml."""
+"""Zola, by its config.toml."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -50,19 +50,6 @@ def _languages(listed: Any, default: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys((default, *codes))) if codes else ()
 
 
-def _read_book(data: Mapping[str, Any], file: Path) -> Configured:
-    address = str(table(table(data.get("output")).get("html")).get("site-url") or "")
-    source = str(table(data.get("book")).get("src") or "src")
-    is_address = "://" in address
-    return Configured(
-        base_url=address if is_address else "",
-        base_path="" if is_address else address.rstrip("/"),
-        content_folders=(source,),
-        # The list of its chapters.
-        left_out=tuple(("summary", line) for line in exclusions.lines_below(source, ["SUMMARY.md"], anchored=True)),
-    )
-
-
 ZOLA = Generator(
     name="zola",
     title="Zola",
@@ -72,18 +59,4 @@ ZOLA = Generator(
     content_setting="content",
     content_is_fixed=True,
     read_data=_read_zola,
-)
-MDBOOK = Generator(
-    name="mdbook",
-    title="mdBook",
-    address_names=(),
-    pattern="/{path}.html",
-    style="as written",
-    index="/index.html",
-    readme_is_index=True,
-    content_folders=("src",),
-    content_setting="src",
-    languages_in_names=False,
-    dates_in_names=False,
-    read_data=_read_book,
 )
