@@ -33,6 +33,7 @@ WHOLE = [
     (GET + b"Content-Length: 0\r\n\r\n", b""),
     (POST + b"Content-Length: 5\r\n\r\nHello", b"Hello"),
     (POST + b"Content-Length: 4\r\n\r\n\r\n\r\n", b"\r\n\r\n"),
+    (b"GET / HTTP/1.0\r\n\r\n", b""),
     (CHUNKED + b"0\r\n\r\n", b""),
     (CHUNKED + b"5\r\nHello\r\n0\r\n\r\n", b"Hello"),
     (CHUNKED + b"5;a=b\r\nHello\r\n1\r\n\n\r\n0\r\n\r\n", b"Hello\n"),
@@ -48,6 +49,15 @@ def test_it_is_complete_at_its_last_byte(sent: bytes, body: bytes, step: int) ->
     assert taken == len(sent)
     assert arrival.request.body.read() == body
     assert arrival.rest() == b""
+
+
+def test_a_body_may_be_as_long_as_the_limit_and_its_head_is_not_kept() -> None:
+    longest = POST + f"Content-Length: {MAX_BODY_BYTES}\r\n\r\n".encode() + b"x" * MAX_BODY_BYTES
+    arrival, _ = arrive(longest, 100)
+    assert (arrival.complete, arrival.raw, arrival.size) == (True, b"", MAX_BODY_BYTES)
+    with pytest.raises(TooLarge) as told:
+        arrive(POST + b"Content-Length: 2000\r\n\r\n", 10_000)
+    assert told.value.limit == MAX_BODY_BYTES
 
 
 @pytest.mark.parametrize(("sent", "body"), WHOLE)
@@ -69,6 +79,7 @@ def test_it_is_not_complete_before(sent: bytes, body: bytes) -> None:
         (b"GET / HTTP/1.1\nHost: a\n\n", errors.ParseException),
         (b"GET / HTTP/1.1\r\nHost: a\nX: ", errors.ParseException),
         (b"NONSENSE\r\n\r\n", errors.ParseException),
+        (b"GET / HTTP/1.1\r\nX: y\r\n\r\n", errors.InvalidHeader),
         (b"GET /" + b"x" * 9000, errors.LimitRequestLine),
         (GET + b"X: y\r\n" * (MAX_HEAD_BYTES // 6), errors.LimitRequestHeaders),
         (POST + b"Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n", errors.InvalidHeader),
