@@ -6,7 +6,7 @@ from content.base import urls
 
 _LOCAL_HOST = re.compile(r"localhost|127\.0\.0\.1|0\.0\.0\.0|::1")
 _STAND_IN_HOST = re.compile(
-    r"(?:[^/]+\.)?(?:example\.(?:com|net|org)|test|invalid|localhost)|(?:www\.)?(?:domain|site|website)\.(?:com|tld)"
+    r"(?:[^/]+\.)?example\.(?:com|net|org)|[^/]+\.(?:test|invalid|localhost)|(?:www\.)?(?:domain|site|website)\.(?:com|tld)"
     r"|[^/]*[<>{}$%*|()][^/]*"
 )
 """Hosts that nobody has: those set aside for documentation and tests, and those with the signs of a variable."""

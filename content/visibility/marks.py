@@ -134,7 +134,8 @@ class _Reader:
             yield Hidden.PRIVATE
         elif key in vocabulary.POST_TYPE_NAMES:
             words = set(map(word_of, _leaves(value))) if PAGE_TABLES.issuperset(tables) else set()
-            if words & vocabulary.TYPES_WITHOUT_PAGE:
+            of_blogger = key.startswith(vocabulary.BLOGGER) or vocabulary.BLOGGER in tables
+            if words & vocabulary.TYPES_WITHOUT_PAGE or (of_blogger and "comment" in words):
                 yield Hidden.LEFT_OUT
             if words & vocabulary.DRAFT_TYPES:
                 yield Hidden.DRAFT

@@ -39,7 +39,7 @@ _HIDING = {
     ),
     Hidden.PRIVATE: ("private",),
     Hidden.UNLISTED: ("unlisted", "hidden"),
-    Hidden.FUTURE: ("scheduled", "future", "queue", "queued", "embargo", "embargoed"),
+    Hidden.FUTURE: ("scheduled", "schedule", "future", "queue", "queued", "embargo", "embargoed"),
     Hidden.DELETED: ("trash", "trashed", "deleted", "soft trashed", "soft deleted", "spam"),
 }  # fmt: skip
 _HIDING_WHERE_STRICT = {

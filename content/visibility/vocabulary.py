@@ -145,6 +145,9 @@ WHERE_ANYTHING_HIDES: Mapping[str, Hidden] = {
     "passphrase": Hidden.PRIVATE,
     # The name of the way in which Statamic lets only some in.
     "protect": Hidden.PRIVATE,
+    # What WordPress notes of a story for as long as it lies in the trash.
+    "wptrashmetastatus": Hidden.DELETED,
+    "wptrashmetatime": Hidden.DELETED,
     # A flag, or the names of the collections that the page is kept out of.
     "eleventyexcludefromcollections": Hidden.UNLISTED,
     "buildawesomeexcludefromcollections": Hidden.UNLISTED,
@@ -152,8 +155,10 @@ WHERE_ANYTHING_HIDES: Mapping[str, Hidden] = {
 """Names under which every value hides that is neither empty nor false."""
 REDIRECTS = frozenset(("movedto", "redirect", "redirectto", "redirecturl"))
 """Names of the address to which a page leads its readers on instead of showing them its words."""
-POST_TYPE_NAMES = frozenset(("posttype", "wpposttype", "type", "layout"))
-"""Names under which exports of WordPress write what a post is."""
+POST_TYPE_NAMES = frozenset(("posttype", "wpposttype", "type", "layout", "bloggertype"))
+"""Names under which exports of WordPress and Blogger write what a post is."""
+BLOGGER = "blogger"
+"""What stands before such a name in Blogger's, whose `comment` is a reader's, and no section."""
 _POST_TYPES_WITHOUT_PAGE = (
     "attachment", "custom_css", "customize_changeset", "nav_menu_item", "oembed_cache", "redirect", "redirected",
     "redirection", "revision", "user_request",
