@@ -141,6 +141,8 @@ class Site:
     folder is empty where all have it."""
     password_tags: tuple[str, ...] = ()
     """Tags of stories that readers see behind a password, if they have none of their own."""
+    excluded_tags: tuple[str, ...] = ()
+    """Tags of stories of which the generator makes no page."""
     author_names: tuple[tuple[str, str], ...] = ()
     """(key without case, name) of the authors whom stories name by keys."""
     unread: str = ""

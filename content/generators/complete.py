@@ -98,6 +98,7 @@ def completed(site: Site, paths: Iterable[str]) -> Site:
         listed=configured.listed,
         default_marks=tuple(_default_marks(site.root, detected, configured)),
         password_tags=configured.password_tags,
+        excluded_tags=configured.excluded_tags,
         author_names=author_names(detected.project, folders) if detected else (),
         unread=detected.problem if detected else "",
         notes=notes,

@@ -61,8 +61,8 @@ def read_marks(pairs: Iterable[tuple[str, Any]], lines: Mapping[str, int], rules
 
 
 def tag_marks(tags: Iterable[str], site: Site, own_names: Set[str], rules: ReadingRules) -> tuple[Mark, ...]:
-    """Read the tags by which Nikola knows a post that is not to be published, or not to be listed, and those of posts
-    behind a password that have none of their own.
+    """Read the tags by which Nikola knows a post that is not to be published, or not to be listed, those of which no
+    page is made, and those of posts behind a password that have none of their own.
 
     `own_names` are the plain keys of the post's front matter.
     """
@@ -70,7 +70,8 @@ def tag_marks(tags: Iterable[str], site: Site, own_names: Set[str], rules: Readi
         pairs: list[tuple[str, Any]] = [(tag, True) for tag in tags if tag.lower() in ("draft", "private")]
     else:
         pairs = [("password", tag) for tag in tags if tag in site.password_tags and "password" not in own_names]
-    return read_marks(pairs, {}, rules) if pairs else ()
+    excluded = tuple(Mark("tags", tag, Hidden.LEFT_OUT) for tag in tags if tag.removeprefix("#") in site.excluded_tags)
+    return (*(read_marks(pairs, {}, rules) if pairs else ()), *excluded)
 
 
 class _Reader:

@@ -82,6 +82,8 @@ class Configured:
     says otherwise; the folder is empty where all have it."""
     password_tags: tuple[str, ...] = ()
     """As in Site."""
+    excluded_tags: tuple[str, ...] = ()
+    """As in Site."""
     unread: tuple[str, ...] = ()
     """Settings that cannot be read from it, for they are computed; each with what to set instead."""
     computed: bool = False

@@ -10,6 +10,7 @@ from content.base import UnreadableFile, table, tables
 from content.base.absolute import absolute
 from content.generators.configurations import exclusions, files
 from content.generators.configurations.description import Configured, Generator
+from content.generators.configurations.mkdocs_exclusions import excluded_by_plugins, excluded_tags
 from content.generators.configurations.tokens import MATERIAL, from_braces, from_unicode_date
 
 _BLOGS = ("blog", "material/blog")
@@ -44,7 +45,7 @@ def _read(data: Mapping[str, Any], file: Path) -> Configured:
                 for setting in ("exclude_docs", "draft_docs")
                 for line in exclusions.below(folder, exclusions.lines_of(str(data.get(setting) or "")))
             ),
-            *_excluded_files(data.get("plugins"), folder),
+            *excluded_by_plugins(data.get("plugins"), folder, file.parent, unread),
             *(("languages", line) for line in exclusions.below(folder, _not_built(translations), anchored=True)),
         ),
         # Of the plug-in encryptcontent.
@@ -53,6 +54,7 @@ def _read(data: Mapping[str, Any], file: Path) -> Configured:
             for plugin in tables(data.get("plugins"))
             if table(plugin.get("encryptcontent")).get("global_password")
         ),
+        excluded_tags=tuple(excluded_tags(data.get("plugins"))),
         unread=tuple(unread),
     )
 
@@ -108,22 +110,6 @@ def _plugin_names(plugins: Any) -> set[str]:
     """The names of the plug-ins, which stand in a list or with their settings."""
     entries = plugins if isinstance(plugins, list) else [plugins]
     return {str(name) for entry in entries for name in (entry if isinstance(entry, dict) else [entry])}
-
-
-def _excluded_files(plugins: Any, folder: str) -> Iterator[tuple[str, str]]:
-    """What the plug-in of that name leaves out, whose patterns are of whole paths."""
-    for plugin in tables(plugins):
-        settings = table(plugin.get("exclude"))
-        globs = [*exclusions.listed(settings.get("glob"))]
-        for pattern in exclusions.listed(settings.get("regex")):
-            globs += exclusions.from_regex(f"^{pattern}" if isinstance(pattern, str) else "") or ()
-        # Their star stands for slashes too.
-        crossing_globs = [re.sub(r"(?<!\*)\*(?!\*)", "**/*", glob) for glob in globs if isinstance(glob, str)]
-        lines = [
-            *exclusions.below(folder, globs, anchored=True),
-            *exclusions.below(folder, crossing_globs, anchored=True),
-        ]
-        yield from (("exclude", line) for line in lines)
 
 
 def _inheriting(data: Mapping[str, Any], file: Path, depth: int = 0) -> Mapping[str, Any]:
