@@ -18,7 +18,7 @@ SUMMARY = "SUMMARY.md"
 _README = "README.md"
 _LANGUAGES = "LANGS.md"
 """HonKit's list of the folders that hold a book each, in one language."""
-_HONKIT_KEYS = {"gitbook", "links", "plugins", "pluginsConfig", "root", "structure", "styles"}
+_HONKIT_KEYS = {"gitbook", "plugins", "pluginsConfig", "structure"}
 _MIN_CHAPTERS = 3
 """Chapters that a list names, where it alone tells that there is a book."""
 
@@ -35,8 +35,11 @@ def has_chapters(project: Path) -> bool:
 
 def is_honkit_file(project: Path) -> bool:
     """Tell whether the project's `book.json` or `book.js` is HonKit's."""
-    settings = files.data_if_any(project / "book.json").keys() & _HONKIT_KEYS
-    return bool(settings) or is_honkit(project) or any((project / name).is_file() for name in (SUMMARY, _LANGUAGES))
+    settings = files.data_if_any(project / "book.json")
+    if settings.keys() & _HONKIT_KEYS or is_honkit(project):
+        return True
+    roots = dict.fromkeys(("", str(settings.get("root") or "")))
+    return any((project / root / name).is_file() for root in roots for name in (SUMMARY, _LANGUAGES))
 
 
 def is_honkit(project: Path) -> bool:

@@ -68,16 +68,14 @@ def _lines(folder: str, globs: Iterable[Any], expressions: Iterable[Any], unread
             found = exclusions.from_regex(f"^{part.removeprefix('^')}")
             if found is None:
                 unread.append(f"regex = {expression!r}")
-            patterns += found or ()
+            patterns += [f"{glob}*" if glob.endswith("/") else glob for glob in found or ()]
     for pattern in patterns:
         glob = re.sub(r"\*+", "*", pattern)
         ending = re.split(r"[*?\]]", glob)[-1]
         if glob in ("*", "*/*"):
             yield f"/{folder.strip('./')}/{glob}*"
         # It is for whole paths, so that the name of a folder fits nothing.
-        elif not glob.startswith("/") and any(
-            ending.endswith(suffix) or suffix.endswith(ending) for suffix in SUFFIXES
-        ):
+        elif not glob.startswith("/") and any(suffix.endswith(ending[-len(suffix) :]) for suffix in SUFFIXES):
             yield from exclusions.lines_below(folder, _crossing(glob), anchored=True)
 
 
