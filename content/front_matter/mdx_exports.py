@@ -9,7 +9,8 @@ from itertools import islice
 from content.body.markup import jsx
 from content.front_matter import Document
 from content.front_matter.known import is_metadata_name
-from content.generators.configurations.script import Expression, Script
+from content.javascript.expression import Expression
+from content.javascript.script import Script
 
 _OBJECT_NAMES = frozenset(
     ("meta", "metadata", "frontmatter", "article", "post", "blogpost", "page", "story", "pagemeta", "postmeta")

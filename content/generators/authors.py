@@ -6,9 +6,8 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from content.base import UnreadableFile, composed, plain_key, shortened, table, tables
+from content.base import UnreadableFile, composed, data_files, plain_key, shortened, table, tables
 from content.front_matter import split
-from content.generators.configurations import files
 
 MAX_ENTRIES = 1_000
 """Authors of a project, and names of a folder that are looked through."""
@@ -49,8 +48,8 @@ def _keys_and_names(project: Path, content_folders: Iterable[str]) -> Iterator[t
         *((folder, _AUTHOR_FILES[:2]) for folder in blogs),
     ]:
         for file in (folder / f"{name}{ending}" for name in stems for ending in _DATA_SUFFIXES):
-            yield from _authors_of_file(files.data_if_any(file))
-    if isinstance(configured := files.data_if_any(project / "_config.yml").get("authors"), dict | list):
+            yield from _authors_of_file(data_files.data_if_any(file))
+    if isinstance(configured := data_files.data_if_any(project / "_config.yml").get("authors"), dict | list):
         yield from _authors_of_file({"authors": configured})
     for folder in (parent / name for parent in folders for name in _AUTHOR_FOLDERS):
         for entry in _entries(folder):
@@ -88,7 +87,7 @@ def _author_of_entry(folder: Path, entry: os.DirEntry[str]) -> Iterator[tuple[st
     stem, ending = Path(entry.name).stem, Path(entry.name).suffix
     page: Mapping[str, Any] = {}
     if ending in _DATA_SUFFIXES and entry.is_file(follow_symlinks=False):
-        name = _full_name(files.data_if_any(folder / entry.name))
+        name = _full_name(data_files.data_if_any(folder / entry.name))
     elif ending in _PAGE_SUFFIXES and not stem.startswith("_") and entry.is_file(follow_symlinks=False):
         page = _page_metadata(folder / entry.name)
         name = _full_name(page)
@@ -117,6 +116,6 @@ def _text(value: Any) -> str:
 
 def _page_metadata(file: Path) -> Mapping[str, Any]:
     try:
-        return split(files.read_text(file)).metadata if file.is_file() else {}
+        return split(data_files.read_text(file)).metadata if file.is_file() else {}
     except UnreadableFile:
         return {}

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from content.base.absolute import absolute
-from content.generators.configurations.files import is_folder
+from content.base.data_files import is_folder
 from content.generators.detect import Detected
 
 

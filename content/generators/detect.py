@@ -8,11 +8,11 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from content.base import ReadingRules, UnreadableFile, printable
+from content.base import ReadingRules, UnreadableFile, data_files, printable
 from content.base.absolute import absolute
 from content.base.globs import any_of
 from content.generators.catalogue import GENERATORS
-from content.generators.configurations import books, files
+from content.generators.configurations import books
 from content.generators.configurations.description import Configured, Generator
 from content.generators.configurations.grav import TEMPLATES
 from content.generators.configurations.jigsaw import is_jigsaw
@@ -148,7 +148,9 @@ def _is_lookalike(detected: Detected) -> bool:
     if detected.generator.name != "hugo" or detected.problem or detected.file.parent != detected.project:
         return False
     folders = detected.configured.content_folders or detected.generator.content_folders
-    return detected.file.stem == "config" and not any(files.is_folder(detected.project / folder) for folder in folders)
+    return detected.file.stem == "config" and not any(
+        data_files.is_folder(detected.project / folder) for folder in folders
+    )
 
 
 def projects_below(root: Path) -> list[str]:
@@ -255,7 +257,7 @@ def _read(file: Path, kind: str, project: Path) -> Detected | None:
         return None
     script = file.suffix not in (".toml", ".yml", ".yaml", ".json")
     try:
-        data: Mapping[str, Any] | str = files.read_text(file) if script else files.read_data(file)
+        data: Mapping[str, Any] | str = data_files.read_text(file) if script else data_files.read_data(file)
     except UnreadableFile as error:
         name = kind.split(" or ")[0]
         problem = printable(error.message)

@@ -11,8 +11,8 @@ from content import front_matter
 from content.base import UnreadableFile, plain_key, table
 from content.front_matter.groups import OF_ONES_OWN
 from content.generators.configurations import eleventy_code
-from content.generators.configurations.literals import literals
-from content.generators.configurations.script import Script
+from content.javascript.literals import literals
+from content.javascript.script import Script
 from content.visibility.paths import JEKYLL_CONFIGS
 
 INDEX_FILE = re.compile(r"_index(?:\.(?P<language>[\w-]{2,20}))?\.(?:md|markdown|html)")

@@ -13,6 +13,7 @@ from tests.support.paths import ROOT
 
 FLOORS = """
 content.base
+content.javascript
 content.body.markup content.front_matter.syntax content.generators.configurations
 content.front_matter
 content.body content.visibility

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from content.generators.configurations import files
+from content.base import data_files
 from content.generators.configurations.astro_routes import drops_underscored, routes_of
 from content.generators.configurations.astrowind import with_astrowind
 from content.generators.configurations.collections import (
@@ -16,8 +16,8 @@ from content.generators.configurations.collections import (
     left_out,
 )
 from content.generators.configurations.description import Configured, Generator
-from content.generators.configurations.script import Script
 from content.generators.configurations.script_options import ScriptOptions, configured_by, site_url
+from content.javascript.script import Script
 
 
 def _astro(options: ScriptOptions) -> Configured:
@@ -44,7 +44,7 @@ def _read_astro(text: str, file: Path) -> Configured:
     source = posixpath.dirname(pages)
     defined = definitions(file.parent, [name.replace("src/", f"{source}/", 1) for name in DEFINITIONS])
     collections = collections_of(defined)
-    names = [collection.name for collection in collections] or files.folders_in(file.parent / source / "content")
+    names = [collection.name for collection in collections] or data_files.folders_in(file.parent / source / "content")
     # A collection's files may lie anywhere in the project.
     folders = {name: f"{source}/content/{name}" for name in names}
     folders |= {collection.name: collection.base for collection in collections if collection.base}

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
+from content.base import data_files
 from content.base.languages import CODES
-from content.generators.configurations import files
 
 _MAX_FILES = 500
 """Files of code that are looked at."""
@@ -100,7 +100,7 @@ def _code_files(source: Path) -> Iterator[tuple[str, str]]:
         for name in sorted(names):
             if name.endswith(_CODE_SUFFIXES) and not name.startswith("content.config."):
                 path = os.path.join(folder, name)  # noqa: PTH118 - names alone
-                yield path, files.text_if_any(Path(path))
+                yield path, data_files.text_if_any(Path(path))
 
 
 def _fetched_in(text: str) -> set[str]:
@@ -114,7 +114,7 @@ def _patterns(routes: list[str], folder: Path | None, default_language: str) -> 
     if len(routes) == 1 and language_match is None:
         yield "", f"{routes[0]}/{{sections[1:]}}/{{slug}}"
         return
-    languages = files.folders_in(folder) if folder else []
+    languages = data_files.folders_in(folder) if folder else []
     if not languages or any(name.lower().split("-")[0] not in CODES for name in languages):
         return
     if language_match is not None and len(routes) == 1:
@@ -136,4 +136,4 @@ def _patterns(routes: list[str], folder: Path | None, default_language: str) -> 
 def drops_underscored(project: Path) -> bool:
     """Tell whether addresses are made as AstroPaper makes them: without folders whose names begin with `_`."""
     helper_files = (project / "src" / "utils" / f"getPath{ending}" for ending in (".ts", ".js", "s.ts"))
-    return any(_DROPS_UNDERSCORED.search(files.text_if_any(file)) for file in helper_files)
+    return any(_DROPS_UNDERSCORED.search(data_files.text_if_any(file)) for file in helper_files)

@@ -4,8 +4,7 @@ import re
 from dataclasses import replace
 from pathlib import Path
 
-from content.base import table
-from content.generators.configurations import files
+from content.base import data_files, table
 from content.generators.configurations.description import Configured
 from content.generators.configurations.script_options import site_url
 
@@ -19,7 +18,7 @@ _KNOWN_TOKENS = frozenset(("slug", "year", "month", "day", "hour", "minute", "se
 def with_astrowind(configured: Configured, project: Path) -> tuple[Configured, dict[str, str]]:
     """Add what the theme's file says, and give the pattern of each collection that it has one for."""
     file = next((project / name for name in _THEME_FILES if (project / name).is_file()), None)
-    data = files.data_if_any(file)
+    data = data_files.data_if_any(file)
     site = table(data.get("site"))
     if not configured.base_url and (address := str(site.get("site") or "")):
         base = f"/{str(site.get('base') or '').strip('/')}".rstrip("/") or configured.base_path

@@ -9,9 +9,8 @@ from urllib.parse import unquote
 
 from markdown_it import MarkdownIt
 
-from content.base import table
+from content.base import data_files, table
 from content.base.rules import SUFFIXES
-from content.generators.configurations import files
 from content.generators.configurations.description import Configured, Generator
 
 SUMMARY = "SUMMARY.md"
@@ -25,7 +24,7 @@ _MIN_CHAPTERS = 3
 
 def has_chapters(project: Path) -> bool:
     """Tell whether a list of chapters lies in a folder, which may be without a configuration."""
-    text = files.text_if_any(project / SUMMARY)
+    text = data_files.text_if_any(project / SUMMARY)
     targets = [target for target in _targets(text) if "://" not in target]
     # What names folders and patterns is navigation of MkDocs's plug-in `literate-nav`, and leaves nothing out.
     return all(target.endswith(SUFFIXES) for target in targets) and (
@@ -35,7 +34,7 @@ def has_chapters(project: Path) -> bool:
 
 def is_honkit_file(project: Path) -> bool:
     """Tell whether the project's `book.json` or `book.js` is HonKit's."""
-    settings = files.data_if_any(project / "book.json")
+    settings = data_files.data_if_any(project / "book.json")
     if settings.keys() & _HONKIT_KEYS or is_honkit(project):
         return True
     roots = dict.fromkeys(("", str(settings.get("root") or "")))
@@ -44,7 +43,7 @@ def is_honkit_file(project: Path) -> bool:
 
 def is_honkit(project: Path) -> bool:
     """Tell whether the project's packages name HonKit, or GitBook as it was at first."""
-    packages = files.data_if_any(project / "package.json")
+    packages = data_files.data_if_any(project / "package.json")
     names = [name for kind in ("dependencies", "devDependencies") for name in table(packages.get(kind))]
     return bool({"honkit", "gitbook", "gitbook-cli"}.intersection(names))
 
@@ -67,7 +66,7 @@ def _targets(text: str) -> list[str]:
 def _chapters(project: Path, summary: str, *, quoted: bool = True) -> Iterator[str]:
     """Give the paths of the chapters that a list names, from the project's folder; `%20` is a blank where `quoted`."""
     folder = posixpath.dirname(summary)
-    for target in _targets(files.text_if_any(project / summary)):
+    for target in _targets(data_files.text_if_any(project / summary)):
         path = posixpath.normpath(posixpath.join(folder, unquote(target) if quoted else target))
         if "://" not in target and not path.startswith(".."):
             yield path
@@ -95,7 +94,7 @@ def _read_gitbook(data: Mapping[str, Any], file: Path, *, quoted: bool = True) -
     root = posixpath.normpath(str(data.get("root") or "."))
     structure = table(data.get("structure"))
     languages = [posixpath.dirname(path) or path for path in _chapters(project, posixpath.join(root, _LANGUAGES))]
-    folders = [folder for folder in languages if files.is_folder(project / folder)] or [root]
+    folders = [folder for folder in languages if data_files.is_folder(project / folder)] or [root]
     summary, readme = str(structure.get("summary") or SUMMARY), str(structure.get("readme") or _README)
     first_pages = [posixpath.normpath(posixpath.join(folder, readme)) for folder in folders]
     summaries = [posixpath.normpath(posixpath.join(folder, summary)) for folder in folders]

@@ -5,8 +5,10 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from content.generators.configurations import exclusions, files
-from content.generators.configurations.script import Expression, Script
+from content.base import data_files
+from content.generators.configurations import exclusions
+from content.javascript.expression import Expression
+from content.javascript.script import Script
 
 DEFINITIONS = tuple(
     f"{stem}.{suffix}"
@@ -45,7 +47,7 @@ class Collection:
 def definitions(project: Path, names: Sequence[str] = DEFINITIONS) -> Script:
     """Take the project's `content.config` apart; an empty one where there is none."""
     file = next((project / name for name in names if (project / name).is_file()), None)
-    return Script(files.text_if_any(file), file, project)
+    return Script(data_files.text_if_any(file), file, project)
 
 
 def _sources_of(name: str, value: Expression) -> Iterator[Collection]:

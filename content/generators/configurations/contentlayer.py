@@ -7,8 +7,8 @@ from pathlib import Path
 
 from content.generators.configurations import exclusions
 from content.generators.configurations.collections import definitions
-from content.generators.configurations.script import Expression
 from content.generators.configurations.script_options import ScriptOptions
+from content.javascript.expression import Expression
 
 _FILES = ("contentlayer.config.ts", "contentlayer.config.js", "contentlayer.config.mjs")
 _MAX_TYPES = 50
@@ -50,7 +50,7 @@ def documents_of(project: Path, ending: str) -> Documents:
     if not folder or len(named) > _MAX_TYPES:
         return Documents()
     types = list(map(_type, named))
-    every = dict.fromkeys([*_addresses([script.whole]), *(address for each in types for address in each.addresses)])
+    every = dict.fromkeys([*_addresses([script.program]), *(address for each in types for address in each.addresses)])
     permalinks = tuple(sorted(_permalinks(types, list(every), ending), key=lambda pair: -len(pair[0])))
     stripped = permalinks or folder.rpartition("/")[2] in _WITHOUT_NAME
     excluded = [glob for path in options.listed("contentDirExclude") for glob in (path, f"{path.rstrip('/')}/**")]

@@ -7,14 +7,15 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from content.base import table
+from content.base import data_files, table
 from content.base.rules import SUFFIXES
-from content.generators.configurations import exclusions, files
+from content.generators.configurations import exclusions
 from content.generators.configurations.description import Configured, Generator
 from content.generators.configurations.eleventy_data import global_data
 from content.generators.configurations.published_at import address_beside, base_of_feed, hostname_in
-from content.generators.configurations.script import Expression, Script
 from content.generators.configurations.script_options import ScriptOptions, configured_by, folder_of, site_url
+from content.javascript.expression import Expression
+from content.javascript.script import Script
 
 _INPUT = re.compile(r"""--input[= ]["']?([^\s"']{1,200})""")
 _FILTERS = ("addFilter", "addNunjucksFilter", "addLiquidFilter")
@@ -38,7 +39,7 @@ def _read_eleventy(text: str, file: Path) -> Configured:
     options = ScriptOptions(script := Script(text, file))
     # A module exports them by the name `config`, beside its function.
     options.literals = {path.removeprefix("config."): value for path, value in options.literals.items()}
-    configured, package = configured_by(_eleventy, options), files.data_if_any(file.parent / "package.json")
+    configured, package = configured_by(_eleventy, options), data_files.data_if_any(file.parent / "package.json")
     if configured.content_folders is None and (commanded_input := _input_of(package, options)):
         configured = replace(configured, content_folders=(folder_of(commanded_input),))
     lines = [
@@ -52,7 +53,7 @@ def _read_eleventy(text: str, file: Path) -> Configured:
         gitignored = exclusions.lines_below("", exclusions.lines_in(file.parent / ".gitignore"), anchored=True)
         left_out += [(".gitignore", line) for line in gitignored]
     # It makes pages of `.md` alone, unless the configuration adds another: `addExtension("markdown", …)`.
-    formats = {name.strip() for string in script.whole.nodes("string") for name in str(string.literal()).split(",")}
+    formats = {name.strip() for string in script.program.nodes("string") for name in str(string.literal()).split(",")}
     other_suffixes = [suffix for suffix in SUFFIXES if suffix != ".md" and suffix[1:] not in formats]
     left_out += [("templateFormats", f"*{suffix}") for suffix in other_suffixes]
     source = next(iter(configured.content_folders or ()), "")

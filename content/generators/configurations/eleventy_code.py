@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from content.generators.configurations import tokens
-from content.generators.configurations.literals import literals
-from content.generators.configurations.script import Expression, Literal, Script, returns
+from content.javascript.expression import Expression, Literal, returns
+from content.javascript.literals import literals
+from content.javascript.script import Script
 
 COMPUTED = ("eleventyComputed", "buildawesomeComputed")
 """By its name, and by the one that it has since it is called Build Awesome."""
@@ -78,7 +79,7 @@ def read_program(script: Script, *, computed: bool = False) -> Program:
     given = ((holds, value) for holds, names in places if (value := _exported_at(script, *names)))
     permalinks = (permalink_of(value, computed=holds) for holds, value in given)
     named = ((name, value) for name, value in script.exported_names() if name in _SAYING)
-    asked_for = [*_asked_for_in(script.whole), *(field for name, value in named for field in _asked_for(value, name))]
+    asked_for = [*_asked_for_in(script.program), *(field for name, value in named for field in _asked_for(value, name))]
     return Program(next(filter(None, permalinks), None), tuple(asked_for), literals(script, exported_alone=True))
 
 

@@ -7,12 +7,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from content.base import table
+from content.base import data_files, table
 from content.base.absolute import absolute
 from content.base.folders import with_parents
-from content.generators.configurations import eleventy_code, files, tokens
+from content.generators.configurations import eleventy_code, tokens
 from content.generators.configurations.eleventy_code import COMPUTED, Permalink, permalink_of, read_program
-from content.generators.configurations.script import Expression, Script
+from content.javascript.expression import Expression
+from content.javascript.script import Script
 
 _DATE_FILTERED = re.compile(r"\{\{-?\s{0,9}(?:page\.)?date\s{0,9}\|\s{0,9}(\w{1,80})\s{0,9}-?\}\}")
 _PROGRAM_SUFFIXES = (".js", ".cjs", ".mjs")
@@ -93,7 +94,7 @@ def global_data(configuration: Script, data: Path) -> GlobalData:
     programs = [read_program(script, computed=True) for script in _programs_in(data, COMPUTED)]
     permalinks += filter(None, (program.permalink for program in programs))
     for name in COMPUTED:
-        if isinstance(text := files.data_if_any(data / f"{name}.json").get("permalink"), str):
+        if isinstance(text := data_files.data_if_any(data / f"{name}.json").get("permalink"), str):
             permalinks.append(Permalink(text, computed=True))
     # Such a file exports the value itself; the file's name is the name of the value.
     exported = (value for script in _programs_in(data, ["permalink"]) for value in script.exported())
@@ -113,7 +114,7 @@ def global_data(configuration: Script, data: Path) -> GlobalData:
 
 def _programs_in(folder: Path, names: Iterable[str]) -> Iterator[Script]:
     for file in (folder / f"{name}{ending}" for name in names for ending in _PROGRAM_SUFFIXES):
-        if text := files.text_if_any(file):
+        if text := data_files.text_if_any(file):
             yield Script(text, file)
 
 
@@ -150,10 +151,10 @@ def _directory_data(folder: Path) -> Iterator[_FileData]:
         file = folder / f"{folder.name}{ending}"
         # It is most often not there.
         if ending.endswith(_PROGRAM_SUFFIXES):
-            if text := files.text_if_any(file):
+            if text := data_files.text_if_any(file):
                 program = read_program(Script(text, file))
                 yield _FileData(file.name, program.permalink, _language_in(program.values), program.asked_for)
-        elif data := files.data_if_any(file):
+        elif data := data_files.data_if_any(file):
             computed = next(filter(None, (table(data.get(name)).get("permalink") for name in COMPUTED)), None)
             value = computed if isinstance(computed, str) else data.get("permalink")
             if isinstance(value, dict):

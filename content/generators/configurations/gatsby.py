@@ -8,9 +8,10 @@ from pathlib import Path
 from content.generators.configurations import exclusions
 from content.generators.configurations.collections import definitions
 from content.generators.configurations.description import Configured, Generator
-from content.generators.configurations.script import Expression, Script
 from content.generators.configurations.script_options import ScriptOptions, configured_by, folder_of, site_url
 from content.generators.configurations.story_routes import OF_LISTS, StoryRoutes, story_routes
+from content.javascript.expression import Expression
+from content.javascript.script import Script
 
 _NODE = ("gatsby-node.js", "gatsby-node.mjs", "gatsby-node.ts")
 _FOLDER = re.compile(r"/[\w/-]{1,100}")
@@ -57,7 +58,7 @@ def _read_gatsby(text: str, file: Path) -> Configured:
     made_of_paths = list(node.calls("createFilePath"))
     by_path = bool(made_of_paths) and len(prefixes) <= 1
     listed = (each.resolved() for plugins in options.values("plugins") for each in plugins.elements() or [plugins])
-    parts = [script.whole, *listed]
+    parts = [script.program, *listed]
     sources = list(map(_source, dict.fromkeys(plugin for part in parts for plugin in _plugins(part))))
     folders = [folder for folder, _ in sources if folder] if by_path else []
     bases = [folder_of(given.text_at("basePath")) for call in made_of_paths for given in call.arguments()]
@@ -109,7 +110,7 @@ def _source(plugin: Expression) -> tuple[str, Sequence[str]]:
 
 def _prefixes(node: Script) -> Iterator[str]:
     """Give the folders that code sets before what it knows of a story."""
-    for text in node.whole.nodes("template_string", "binary_expression"):
+    for text in node.program.nodes("template_string", "binary_expression"):
         before, value = text.after_text() or ("", text)
         folder = before.rstrip("/")
         of_stories = _FOLDER.fullmatch(folder) and not OF_LISTS.fullmatch(folder.rpartition("/")[2])

@@ -6,8 +6,8 @@ from itertools import islice, product
 from pathlib import Path
 from typing import Any
 
-from content.base import UnreadableFile, table, tables
-from content.generators.configurations import exclusions, files, tokens
+from content.base import UnreadableFile, data_files, table, tables
+from content.generators.configurations import exclusions, tokens
 from content.generators.configurations.description import Configured, Generator
 
 _PARTS = ("permalinks", "languages", "frontmatter", "module")
@@ -155,7 +155,7 @@ def _with_overlays(data: Mapping[str, Any], file: Path) -> dict[str, Any]:
     for folder in (config_folder / "_default", config_folder / "production"):
         for stem, suffix in product(("hugo", "config", *_PARTS), ("toml", "yaml", "yml", "json")):
             part = folder / f"{stem}.{suffix}"
-            if part != file and (overlay := files.data_if_any(part)):
+            if part != file and (overlay := data_files.data_if_any(part)):
                 # A table's own file may have its name once more.
                 overlay = {stem: overlay} if stem in _PARTS and overlay.keys() != {stem} else overlay
                 values = _merged(values, _lowered(overlay))
@@ -176,7 +176,7 @@ def _language_files(folder: Path) -> Iterator[tuple[str, dict[str, Any]]]:
         if (name := _LANGUAGE_FILE.fullmatch(file.name)) is None:
             continue
         try:
-            settings = _lowered(files.read_data(file))
+            settings = _lowered(data_files.read_data(file))
         except (UnreadableFile, OSError):
             continue
         # Files of menus and parameters tell only that there is such a language.

@@ -6,15 +6,16 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from content.base import table, tables
-from content.generators.configurations import exclusions, files
+from content.base import data_files, table, tables
+from content.generators.configurations import exclusions
 from content.generators.configurations.collections import Collection, collections_of, definitions, left_out
 from content.generators.configurations.description import Configured, Generator
-from content.generators.configurations.literals import literals
 from content.generators.configurations.published_at import address_beside
-from content.generators.configurations.script import Expression, Script
 from content.generators.configurations.script_options import ScriptOptions, by_options, folder_of, site_url
 from content.generators.configurations.story_routes import story_routes
+from content.javascript.expression import Expression
+from content.javascript.literals import literals
+from content.javascript.script import Script
 
 
 def _nuxt(options: ScriptOptions) -> Configured:
@@ -72,7 +73,7 @@ def _read_nuxt(text: str, file: Path) -> Configured:
     mounted = [(folder, (each.prefix or "").strip("/")) for folder, each in based.items() if each.base]
     # An address is the file's path, but where the one folder of stories is shown by a route that is called otherwise.
     routes = dict(story_routes(file.parent, ["app/pages", "pages"], r"index\.vue", "").permalinks)
-    folders = files.folders_in(file.parent / "content")
+    folders = data_files.folders_in(file.parent / "content")
     if len(folders) == 1 and folders[0] not in routes and "" in routes and not collections:
         permalinks = [(folders[0], routes[""])]
     return replace(

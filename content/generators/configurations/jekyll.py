@@ -5,9 +5,9 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from content.base import table, tables
+from content.base import data_files, table, tables
 from content.base.rules import SUFFIXES
-from content.generators.configurations import exclusions, files, ruby_blocks
+from content.generators.configurations import exclusions, ruby_blocks
 from content.generators.configurations.description import Configured, Generator
 from content.generators.configurations.jekyll_languages import (
     Languages,
@@ -96,7 +96,7 @@ def _read_jekyll(data: Mapping[str, Any], file: Path) -> Configured:
 
 def _read_bridgetown(data: Mapping[str, Any], file: Path) -> Configured:
     """Read the configuration, and what the program beside it says, which goes before."""
-    settings = {**data, **ruby_blocks.settings(files.text_if_any(file.parent / INITIALIZERS))}
+    settings = {**data, **ruby_blocks.settings(data_files.text_if_any(file.parent / INITIALIZERS))}
     return _read_jekyll({**settings, "baseurl": settings.get("base_path") or settings.get("baseurl")}, file)
 
 

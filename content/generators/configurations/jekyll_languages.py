@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from content.generators.configurations import exclusions, files
+from content.base import data_files
+from content.generators.configurations import exclusions
 
 _I18N_FOLDER = "_i18n"
 """The folder of jekyll-multiple-languages-plugin, which has one for each language, and in that its posts."""
@@ -31,7 +32,7 @@ def read_languages(data: Mapping[str, Any], project: Path, source: str) -> Langu
     if not codes:
         return Languages()
     # A plug-in may stand in the Gemfile alone.
-    if "jekyll-multiple-languages-plugin" in plugins or files.is_folder(project / source / _I18N_FOLDER):
+    if "jekyll-multiple-languages-plugin" in plugins or data_files.is_folder(project / source / _I18N_FOLDER):
         default = "" if data.get("default_locale_in_subfolder") is True else codes[0].lower()
         folders = ((f"{source}/{_I18N_FOLDER}/{code}".lstrip("/"), code.lower()) for code in codes)
         return Languages(default, tuple(folders))

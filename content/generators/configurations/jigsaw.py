@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from content.generators.configurations import exclusions, files
+from content.base import data_files
+from content.generators.configurations import exclusions
 from content.generators.configurations.description import Configured, Generator
 
 SOURCE = "source"
@@ -86,12 +87,12 @@ def _filled(place: re.Match[str]) -> str:
 
 def _read(text: str, file: Path) -> Configured:
     settings, unread = texts(text), list[str]()
-    production_settings = texts(files.text_if_any(file.with_name("config.production.php")))
+    production_settings = texts(data_files.text_if_any(file.with_name("config.production.php")))
     # A collection may be named by nothing but a text in a list.
     candidate_names = dict.fromkeys(
         token for kind, token in _tokens(text) if kind == "text" and re.fullmatch(r"[\w-]+", token)
     )
-    names = [name for name in candidate_names if files.is_folder(file.parent / SOURCE / f"_{name}")]
+    names = [name for name in candidate_names if data_files.is_folder(file.parent / SOURCE / f"_{name}")]
     permalinks = []
     for name in names:
         path = settings.get(("collections", name, "path"), "{collection}/{filename}")

@@ -6,8 +6,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from content.base import table
-from content.generators.configurations import exclusions, files, sphinx
+from content.base import data_files, table
+from content.generators.configurations import exclusions, sphinx
 from content.generators.configurations.description import Configured, Generator
 
 CONTENTS = "_toc.yml"
@@ -16,13 +16,13 @@ CONTENTS = "_toc.yml"
 
 def is_jupyter_book(project: Path) -> bool:
     """Tell whether the project's `_config.yml` is Jupyter Book's."""
-    return "root" in files.data_if_any(project / CONTENTS)
+    return "root" in data_files.data_if_any(project / CONTENTS)
 
 
 def _read(data: Mapping[str, Any], file: Path) -> Configured:
     excluded = sphinx.lines_of(exclusions.listed(data.get("exclude_patterns")))
     toc_only = data.get("only_build_toc_files") is True
-    globs = globs_in_contents(files.data_if_any(file.parent / CONTENTS)) if toc_only else ()
+    globs = globs_in_contents(data_files.data_if_any(file.parent / CONTENTS)) if toc_only else ()
     return Configured(
         base_url=str(table(data.get("html")).get("baseurl") or ""),
         left_out=(
@@ -49,7 +49,7 @@ def globs_in_contents(contents: Any) -> Iterator[str]:
 
 def _read_myst(data: Mapping[str, Any], file: Path) -> Configured:
     project, site = table(data.get("project")), table(data.get("site"))
-    globs = list(globs_in_contents(project.get("toc") or files.data_if_any(file.parent / CONTENTS)))
+    globs = list(globs_in_contents(project.get("toc") or data_files.data_if_any(file.parent / CONTENTS)))
     excluded = exclusions.lines_below("", exclusions.listed(project.get("exclude")), anchored=True)
     domain = next(iter(exclusions.listed(site.get("domains"))), "")
     return Configured(

@@ -5,7 +5,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from zoneinfo import available_timezones
 
-from content.generators.configurations import exclusions, files
+from content.base import data_files
+from content.generators.configurations import exclusions
 from content.generators.configurations.description import Configured, Generator
 from content.generators.configurations.tokens import from_braces
 
@@ -31,7 +32,7 @@ _AMERICAN_ZONES = {"Pacific": "Los_Angeles", "Mountain": "Denver", "Central": "C
 
 def is_middleman(text: str, folder: Path) -> bool:
     """Tell whether a `config.rb` is Middleman's: that of Compass activates nothing."""
-    return _ACTIVATION.search(text) is not None and files.is_folder(
+    return _ACTIVATION.search(text) is not None and data_files.is_folder(
         folder / _settings(text.splitlines())[0].get(SOURCE, SOURCE)
     )
 

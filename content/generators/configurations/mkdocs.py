@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from content.base import UnreadableFile, table, tables
+from content.base import UnreadableFile, data_files, table, tables
 from content.base.absolute import absolute
-from content.generators.configurations import exclusions, files
+from content.generators.configurations import exclusions
 from content.generators.configurations.description import Configured, Generator
 from content.generators.configurations.mkdocs_exclusions import excluded_by_plugins, excluded_tags
 from content.generators.configurations.tokens import MATERIAL, from_braces, from_unicode_date
@@ -122,7 +122,7 @@ def _inheriting(data: Mapping[str, Any], file: Path, depth: int = 0) -> Mapping[
     if not absolute(parent_file).is_relative_to(absolute(file.parent).parent):
         return data
     try:
-        inherited = _inheriting(files.read_data(parent_file), parent_file, depth + 1)
+        inherited = _inheriting(data_files.read_data(parent_file), parent_file, depth + 1)
     except UnreadableFile:
         return data
     return {**inherited, **data}

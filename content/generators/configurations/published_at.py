@@ -5,9 +5,9 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from content.generators.configurations import files
-from content.generators.configurations.literals import literals
-from content.generators.configurations.script import Script
+from content.base import data_files
+from content.javascript.literals import literals
+from content.javascript.script import Script
 
 _DATA = (".json", ".yaml", ".yml")
 _SCRIPTS = (".js", ".cjs", ".mjs", ".ts", ".mts")
@@ -22,7 +22,9 @@ def address_beside(folder: Path, names: Iterable[str], *settings: str) -> str:
     """
     for file in (folder / f"{name}{ending}" for name in names for ending in _ENDINGS):
         values: Mapping[str, Any] = (
-            files.data_if_any(file) if file.suffix in _DATA else literals(Script(files.text_if_any(file), file))
+            data_files.data_if_any(file)
+            if file.suffix in _DATA
+            else literals(Script(data_files.text_if_any(file), file))
         )
         given = (str(values.get(setting) or "") for setting in settings)
         if address := next((each for each in given if _ADDRESS.match(each)), ""):

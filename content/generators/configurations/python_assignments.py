@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from content.generators.configurations import files
+from content.base import data_files
 
 _MAX_WORK = 1_000_000
 """Characters and entries that are put into values: one that doubles itself line by line would fill the memory."""
@@ -76,7 +76,7 @@ def _take_over(values: Assignments, statement: ast.ImportFrom, file: Path, depth
     if [name.name for name in statement.names] == ["*"] and module.isidentifier():
         other = file.with_name(f"{module}.py")
         if other != file and other.is_file():
-            values.copy_from(_read(files.text_if_any(other), other, depth + 1))
+            values.copy_from(_read(data_files.text_if_any(other), other, depth + 1))
 
 
 def _follow(values: Assignments, statement: ast.stmt) -> None:

@@ -6,8 +6,8 @@ from glob import escape
 from pathlib import Path
 from typing import Any
 
-from content.base import UnreadableFile, table
-from content.generators.configurations import exclusions, files, tokens
+from content.base import UnreadableFile, data_files, table
+from content.generators.configurations import exclusions, tokens
 from content.generators.configurations.description import Configured, Generator
 from content.generators.configurations.python_assignments import Assignments, assigned_literals
 
@@ -29,7 +29,7 @@ def _read_pelican(text: str, file: Path) -> Configured:
     if publication_file.is_file():
         with contextlib.suppress(UnreadableFile):
             # This one is for publishing. What it computes is often made of what it imports from the other.
-            overrides = assigned_literals(files.read_text(publication_file), publication_file)
+            overrides = assigned_literals(data_files.read_text(publication_file), publication_file)
             values.update({name: value for name, value in overrides.items() if value is not None or name not in values})
             values.partial |= overrides.partial
     settings = ("SITEURL", *_PELICAN_URLS, *_EXCLUSIONS, "ARTICLE_PATHS")

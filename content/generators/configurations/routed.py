@@ -4,15 +4,17 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from content.generators.configurations import exclusions, files
+from content.base import data_files
+from content.generators.configurations import exclusions
 from content.generators.configurations.collections import VELITE, collections_of, definitions, left_out
 from content.generators.configurations.contentlayer import documents_of
 from content.generators.configurations.description import Configured, Generator
-from content.generators.configurations.literals import literals, literals_of
 from content.generators.configurations.published_at import address_beside
-from content.generators.configurations.script import Expression, Script
 from content.generators.configurations.script_options import ScriptOptions, configured_by, folder_of, site_url, text_of
 from content.generators.configurations.story_routes import story_routes
+from content.javascript.expression import Expression
+from content.javascript.literals import literals, literals_of
+from content.javascript.script import Script
 
 _FUMADOCS = tuple(f"source.config.{suffix}" for suffix in ("ts", "mts", "js", "mjs"))
 
@@ -26,7 +28,7 @@ def _sveltekit(options: ScriptOptions) -> Configured:
 def _read_sveltekit(text: str, file: Path) -> Configured:
     """Read the configuration, and the routes by which code shows stories."""
     layouts = [file.parent / "src/routes" / f"+layout{ending}" for ending in (".js", ".ts", ".server.js", ".server.ts")]
-    given = (Script(files.text_if_any(each), each).export("trailingSlash") for each in layouts)
+    given = (Script(data_files.text_if_any(each), each).export("trailingSlash") for each in layouts)
     slash = "/" if any(each and each.literal() == "always" for each in given) else ""
     routes = story_routes(file.parent, ["src/routes"], r"\+page\..+", slash)
     options = ScriptOptions(Script(text, file))
@@ -98,7 +100,7 @@ def _fumadocs_folders(call: Expression) -> list[str]:
 
 def needs_no_configuration(project: Path) -> bool:
     """Tell whether Next.js makes the project, which may leave it no file of its own."""
-    dependencies = files.data_if_any(project / "package.json").get("dependencies")
+    dependencies = data_files.data_if_any(project / "package.json").get("dependencies")
     routes = ("app", "pages", "src/app", "src/pages")
     return isinstance(dependencies, dict) and "next" in dependencies and any((project / f).is_dir() for f in routes)
 

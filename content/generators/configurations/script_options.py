@@ -7,8 +7,9 @@ from pathlib import Path
 
 from content.generators.configurations import exclusions
 from content.generators.configurations.description import Configured
-from content.generators.configurations.literals import literals
-from content.generators.configurations.script import Expression, Script
+from content.javascript.expression import Expression
+from content.javascript.literals import literals
+from content.javascript.script import Script
 
 
 class ScriptOptions:

@@ -4,8 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from content.base import table
-from content.generators.configurations import files
+from content.base import data_files, table
 from content.generators.configurations.description import Configured, Generator
 from content.generators.configurations.tokens import from_colons
 
@@ -35,7 +34,7 @@ def _read(data: Mapping[str, Any], file: Path) -> Configured:
 
 
 def _beside(file: Path, name: str) -> Mapping[str, Any]:
-    candidates = (files.data_if_any(file.with_name(f"{name}{ending}")) for ending in (".yml", ".yaml"))
+    candidates = (data_files.data_if_any(file.with_name(f"{name}{ending}")) for ending in (".yml", ".yaml"))
     return next(filter(None, candidates), {})
 
 

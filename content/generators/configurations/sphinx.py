@@ -5,9 +5,9 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from content.base import table
+from content.base import data_files, table
 from content.base.rules import SUFFIXES
-from content.generators.configurations import exclusions, files
+from content.generators.configurations import exclusions
 from content.generators.configurations.description import Configured, Generator
 from content.generators.configurations.python_assignments import Assignments, assigned_literals
 
@@ -59,7 +59,7 @@ def _has_folders(values: Assignments, file: Path) -> bool:
     if (by_blog := values.get("ablog_builder", "dirhtml" if "ablog_website" in values else None)) is not None:
         return str(by_blog) == "dirhtml"
     builds = (folder / name for folder in (file.parent, *file.parents[1:3]) for name in _BUILDS)
-    build = next((files.data_if_any(path) for path in builds if path.is_file()), {})
+    build = next((data_files.data_if_any(path) for path in builds if path.is_file()), {})
     return table(build.get("sphinx")).get("builder") == "dirhtml"
 
 

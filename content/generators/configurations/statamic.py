@@ -6,8 +6,8 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from content.base import table
-from content.generators.configurations import exclusions, files
+from content.base import data_files, table
+from content.generators.configurations import exclusions
 from content.generators.configurations.description import Configured, Generator
 from content.generators.configurations.tokens import from_braces
 
@@ -27,16 +27,16 @@ _COMPUTED_OR_HOST = re.compile(r"\{\{[^{}]{0,200}\}\}|https?://[^/]*")
 def _read(data: Mapping[str, Any], file: Path) -> Configured:
     """Read the collection that was found, and those beside it."""
     project = file.parents[2]
-    sites = files.data_if_any(project / "resources/sites.yaml")
+    sites = data_files.data_if_any(project / "resources/sites.yaml")
     addresses = {name: str(table(site).get("url") or "") for name, site in sites.items()}
     permalinks, marks, unread, without_pages = [], list[tuple[str, str, str]](), list[str](), list[str]()
     for collection_file in islice(sorted(file.parent.glob("*.yaml")), _MAX_COLLECTIONS):
-        name, collection = collection_file.stem, files.data_if_any(collection_file)
+        name, collection = collection_file.stem, data_files.data_if_any(collection_file)
         if not collection:
             unread.append(collection_file.name)
         if _has_no_pages(collection):
             without_pages.append(name)
-        nested = "children:" in files.text_if_any(project / "content/trees/collections" / collection_file.name)
+        nested = "children:" in data_files.text_if_any(project / "content/trees/collections" / collection_file.name)
         for folder, prefix, route in _routes(collection.get("route"), addresses):
             pattern = from_braces(_ANTLERS.sub(r"{\1}", route), _TOKENS if nested else {**_TOKENS, "parent_uri": ""})
             if pattern is None or "{{" in pattern:

@@ -5,10 +5,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from content.generators.configurations import exclusions, files, tokens
+from content.base import data_files
+from content.generators.configurations import exclusions, tokens
 from content.generators.configurations.description import Configured
 from content.generators.configurations.published_at import hostname_in
-from content.generators.configurations.script import Script
 from content.generators.configurations.script_options import (
     ScriptOptions,
     configured_by,
@@ -17,6 +17,7 @@ from content.generators.configurations.script_options import (
     text_of,
 )
 from content.generators.configurations.vitepress import VITEPRESS
+from content.javascript.script import Script
 
 _FIRST_VERSION = re.compile(r"[~^=v\s]*[01]\.")
 """A version before the second."""
@@ -65,7 +66,7 @@ def _read_vuepress(text: str, file: Path) -> Configured:
         unread=(*configured.unread, *unread),
     )
     themes = [file.parent / f"theme{ending}" for ending in (".ts", ".mts", ".js", ".mjs", "/index.ts", "/index.js")]
-    scripts = [script, *(Script(files.text_if_any(theme), theme) for theme in themes)]
+    scripts = [script, *(Script(data_files.text_if_any(theme), theme) for theme in themes)]
     encrypted = {path for each in scripts for path in _encrypted(each)}
     configured = replace(configured, default_marks=tuple((path, "password", "encrypt") for path in sorted(encrypted)))
     if configured.base_url or not (address := hostname_in(scripts)):
@@ -89,7 +90,7 @@ def _encrypted(script: Script) -> Iterator[str]:
 
 def _is_first_version(folder: Path) -> bool:
     """Tell by the project's list of packages whether it is made by VuePress 1, or by one before."""
-    data = files.data_if_any(folder / "package.json")
+    data = data_files.data_if_any(folder / "package.json")
     packages = [data.get(key) for key in ("dependencies", "devDependencies")]
     versions = [
         section.get(name)

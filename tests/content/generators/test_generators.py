@@ -15,8 +15,8 @@ from content.archive import Archive, ReadingRules, Site, read_archive
 from content.generators import GENERATORS, completed
 from content.generators.configurations.description import Configured
 from content.generators.configurations.eleventy_code import read_program
-from content.generators.configurations.literals import literals
-from content.generators.configurations.script import Script
+from content.javascript.literals import literals
+from content.javascript.script import Script
 from tests.support.content_helpers import NOW, page, read, write
 from tests.support.paths import DATA
 

@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Iterator
 from itertools import islice
 
-from content.generators.configurations.script import Expression, Literal, Script
+from content.javascript.expression import Expression, Literal
+from content.javascript.script import Script
 
 _MAX_DEPTH = 7
 """Keys of a path; what lies deeper is no setting of ours."""
