@@ -5,14 +5,12 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 from content.javascript import syntax
 
 if TYPE_CHECKING:
     from tree_sitter import Node
-
-    from content.javascript.script import Script
 
 Literal: TypeAlias = str | bool | None
 
@@ -32,11 +30,27 @@ _PROJECT = frozenset(("__dirname", "process.cwd()", "import.meta.dirname", "impo
 _JOINS = frozenset(("join", "resolve", "path.join", "path.resolve"))
 
 
+class Names(Protocol):
+    """What a program knows of the names that stand in its expressions."""
+
+    def declared(self, name: str) -> Expression | None:
+        """Give what a variable, a function or an import is."""
+
+    def imported(self, path: str, name: str = "") -> Expression | None:
+        """Give what another program exports, as a whole or by a name."""
+
+    def followed(self, expression: Expression) -> Expression:
+        """Give what an expression leads to by names; else itself."""
+
+    def members(self, expression: Expression, depth: int) -> Mapping[str, Expression]:
+        """Give what an object holds, by key."""
+
+
 @dataclass(frozen=True, slots=True)
 class Expression:
     """A part of a program."""
 
-    script: Script
+    script: Names
     node: Node
 
     @property
