@@ -18,7 +18,7 @@ from content.generators.configurations.description import Configured, Generator
 from content.generators.content_folders import around_root, below_content, seen_folders, seen_from_root
 from content.generators.detect import Detected, detect, generator_by_names, projects_below
 from content.generators.eleventy_folders import with_folder_data
-from content.generators.public_address import is_stand_in, public_address
+from content.generators.public_address import is_stand_in, path_below_host, public_address
 
 Setting = TypeVar("Setting")
 
@@ -54,7 +54,14 @@ def completed(site: Site, paths: Iterable[str]) -> Site:
         language_base_urls=()
         if site.base_url
         else tuple((code, address) for code, url in configured.language_base_urls if (address := public_address(url))),
-        base_path="" if base_url or urls.has_host(configured.base_path) else configured.base_path,
+        # Links that are written with an address which nobody has filled in are meant for the site all the same.
+        hosts=(
+            *site.hosts,
+            *([urls.host(configured.base_url)] if not base_url and is_stand_in(configured.base_url) else ()),
+        ),
+        base_path=""
+        if base_url or urls.has_host(configured.base_path)
+        else configured.base_path or path_below_host(configured.base_url),
         url_pattern=site.url_pattern or configured.pattern or generator.pattern,
         permalinks=_pattern_of_all_folders(site.url_pattern, name) if site.url_pattern else configured.permalinks,
         language_permalinks=() if site.url_pattern else configured.language_permalinks,

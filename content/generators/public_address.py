@@ -35,3 +35,9 @@ def public_address(address: str) -> str:
         return ""
     # An address where a base path is due is no part of one.
     return f"{parts.scheme}://{parts.netloc}" if ":/" in parts.path else address.strip().rstrip("/")
+
+
+def path_below_host(address: str) -> str:
+    """Give the path of an address, without the slash at its end: a site lies there on whichever host it is."""
+    parts = urls.split(address.strip())
+    return parts.path.rstrip("/") if parts and parts.hostname and ":" not in parts.path else ""
