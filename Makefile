@@ -70,7 +70,7 @@ fuzz-index: $(INSTALLED_DEV)  ## Change an index in CHANGES=3000 ways, by chance
 linear: $(INSTALLED_DEV)  ## Read every text that could take a parser more than linear time, in each way
 	@SEEALSO_SHAPES=all $(BIN)/python -m pytest tests/content/body/test_linear_time.py
 
-mutants: $(INSTALLED_DEV)  ## Change COUNT=40 rules of MODULE=related.ranking, or of each module, from SEED=1; tests should notice
+mutants: $(INSTALLED_DEV)  ## Change COUNT=40 rules of MODULE=embeddings.related.ranking, or of each module, from SEED=1; tests should notice
 	@nice $(BIN)/python -m tests.mutants --count $${COUNT:-40} --seed $${SEED:-1} $${MODULE:-}
 
 coverage: $(INSTALLED_DEV)  ## Run the tests and list the lines that none of them reaches

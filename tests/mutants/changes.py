@@ -110,6 +110,12 @@ def _others(node: ast.AST) -> Iterator[ast.AST]:
         case ast.BoolOp():
             for other in FLIPPED[type(node.op)]:
                 yield ast.BoolOp(other(), node.values)  # type: ignore[arg-type]
+        case (
+            ast.Tuple(elts=elements, ctx=ast.Load()) | ast.List(elts=elements, ctx=ast.Load()) | ast.Set(elts=elements)
+        ):
+            # A table without one of its rows.
+            for i in range(len(elements) if len(elements) > 1 else 0):
+                yield type(node)(**{**dict(ast.iter_fields(node)), "elts": [*elements[:i], *elements[i + 1 :]]})
         case ast.UnaryOp():
             yield node.operand
         case ast.IfExp():
