@@ -3,6 +3,7 @@
 import posixpath
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
@@ -114,33 +115,6 @@ def _read_honkit_script(text: str, file: Path) -> Configured:
     return _read_honkit({}, file)
 
 
-MDBOOK = Generator(
-    name="mdbook",
-    title="mdBook",
-    address_names=(),
-    pattern="/{path}.html",
-    style="as written",
-    index="/index.html",
-    readme_is_index=True,
-    content_folders=("src",),
-    content_setting="src",
-    languages_in_names=False,
-    dates_in_names=False,
-    read_data=_read_mdbook,
-)
-HONKIT = Generator(
-    name="honkit",
-    title="HonKit",
-    address_names=(),
-    pattern="/{path}.html",
-    style="as written",
-    index="/index.html",
-    readme_is_index=True,
-    languages_in_names=False,
-    dates_in_names=False,
-    read_data=_read_honkit,
-    read_script=_read_honkit_script,
-)
 GITBOOK = Generator(
     name="gitbook",
     title="GitBook",
@@ -151,4 +125,14 @@ GITBOOK = Generator(
     languages_in_names=False,
     dates_in_names=False,
     read_data=_read_gitbook,
+)
+_IN_FILES = replace(GITBOOK, pattern="/{path}.html", index="/index.html")
+HONKIT = replace(_IN_FILES, name="honkit", title="HonKit", read_data=_read_honkit, read_script=_read_honkit_script)
+MDBOOK = replace(
+    _IN_FILES,
+    name="mdbook",
+    title="mdBook",
+    content_folders=("src",),
+    content_setting="src",
+    read_data=_read_mdbook,
 )

@@ -132,7 +132,7 @@ def _orphaned_translations(project: Path, permalinks: Iterable[tuple[str, str]])
         for file in islice((project / translated).rglob("*.md*"), _MAX_TRANSLATIONS):
             path = file.relative_to(project / translated).as_posix()
             if not (project / original / path).exists():
-                yield "/" + re.sub(r"([\\*?\[\]!#])", r"\\\1", f"{translated}/{path}")
+                yield "/" + exclusions.literal(f"{translated}/{path}")
 
 
 DOCUSAURUS = Generator(

@@ -88,6 +88,11 @@ def lines_in(path: Any) -> list[str]:
         return []
 
 
+def literal(path: str) -> str:
+    """Give a glob that fits a path alone, whatever signs stand in it."""
+    return re.sub(r"([\\*?\[\]!#])", r"\\\1", path)
+
+
 def from_regex(pattern: str) -> list[str] | None:
     """Make globs of a plain regular expression that is looked for anywhere in a path; None where it is not plain."""
     globs = [_plain_glob(alternative) for alternative in _expanded(pattern)]

@@ -20,7 +20,7 @@ def is_jupyter_book(project: Path) -> bool:
 
 
 def _read(data: Mapping[str, Any], file: Path) -> Configured:
-    excluded = sphinx.lines_of(exclusions.listed(data.get("exclude_patterns")))
+    excluded = sphinx.glob_lines(exclusions.listed(data.get("exclude_patterns")))
     toc_only = data.get("only_build_toc_files") is True
     globs = globs_in_contents(data_files.data_if_any(file.parent / CONTENTS)) if toc_only else ()
     return Configured(

@@ -38,7 +38,9 @@ def excluded_by_plugins(plugins: Any, folder: str, project: Path, unread: list[s
             lines: list[str] = []
             if name == _BY_PREFIX:
                 prefixes = [prefix for prefix in exclusions.listed(settings.get("exclude")) if isinstance(prefix, str)]
-                lines += exclusions.lines_below(folder, [f"{_literal(prefix)}*" for prefix in prefixes], anchored=True)
+                lines += exclusions.lines_below(
+                    folder, [f"{exclusions.literal(prefix)}*" for prefix in prefixes], anchored=True
+                )
             elif name in _PLUGINS and settings.get("enabled") is not False:
                 globs, expressions = (exclusions.listed(settings.get(setting)) for setting in _PLUGINS[name])
                 lines += _lines(folder, globs, expressions, unread)
@@ -86,7 +88,3 @@ def _crossing(glob: str) -> list[str]:
         if number < _MAX_INNER_STARS:
             globs += [f"{text[: star.start()]}*/**/*{text[star.end() :]}" for text in globs]
     return globs
-
-
-def _literal(path: str) -> str:
-    return re.sub(r"([\\*?\[\]!#])", r"\\\1", path)

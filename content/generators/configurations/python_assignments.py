@@ -1,7 +1,7 @@
 """Configurations in Python: what they assign, extend and take over from files beside them, read and never executed."""
 
 import ast
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -42,9 +42,19 @@ class Assignments(dict[str, Any]):
                 rest += part
         return value
 
+    def whole(self, name: str) -> Any:
+        """Give the value of a name; None where it is computed, be it in part."""
+        return None if name in self.partial else self.get(name)
+
     def not_known(self, names: Iterable[str]) -> list[str]:
         """Give those of the names whose values are computed, be it in part."""
         return [name for name in names if name in self.partial or self.get(name, "") is None]
+
+
+def text_in(values: Mapping[str, Any], name: str) -> str:
+    """Give the text of a name; empty where there is none."""
+    value = values.get(name)
+    return value if isinstance(value, str) else ""
 
 
 def assigned_literals(text: str, file: Path | None = None) -> Assignments:
@@ -174,7 +184,7 @@ def _known_entries(values: Assignments, node: ast.expr) -> Iterator[Any]:
 def _value(values: Assignments, node: ast.expr) -> Any:
     """Evaluate literals, sums and names that were assigned before. Raises ValueError and others where computed."""
     match node:
-        case ast.Name(id=name) if values.get(name) is not None and name not in values.partial:
+        case ast.Name(id=name) if values.whole(name) is not None:
             return values.bounded(values[name])
         case ast.List(elts=elements) | ast.Tuple(elts=elements):
             entries: list[Any] = []

@@ -4,12 +4,11 @@ import contextlib
 from collections.abc import Iterator, Mapping
 from glob import escape
 from pathlib import Path
-from typing import Any
 
 from content.base import UnreadableFile, data_files, table
 from content.generators.configurations import exclusions, tokens
 from content.generators.configurations.description import Configured, Generator
-from content.generators.configurations.python_assignments import Assignments, assigned_literals
+from content.generators.configurations.python_assignments import Assignments, assigned_literals, text_in
 
 _ISO_DATE = r"(?P<date>\d{4}-\d{2}-\d{2})"
 """How Pelican's settings mostly find it in names; where this finds none, there is none."""
@@ -35,24 +34,24 @@ def _read_pelican(text: str, file: Path) -> Configured:
     settings = ("SITEURL", *_PELICAN_URLS, *_EXCLUSIONS, "ARTICLE_PATHS")
     unread = [f"{name}, which is computed" for name in values.not_known(settings)]
     # `(?P<date>…)_(?P<slug>…)`: what the names of files say holds before their stories' titles.
-    names = _text(values, "FILENAME_METADATA")
-    by_path = _text(values, "PATH_METADATA")
-    by_title = (_text(values, "SLUGIFY_SOURCE") or "title") == "title"
+    names = text_in(values, "FILENAME_METADATA")
+    by_path = text_in(values, "PATH_METADATA")
+    by_title = (text_in(values, "SLUGIFY_SOURCE") or "title") == "title"
     known_tokens = {**tokens.PELICAN, "slug": "{slug_or_title}" if by_title else "{slug}"}
     patterns: dict[str, str] = {}
     unicode = "-unicode" if values.get("SLUGIFY_USE_UNICODE") is True else ""
     cased = "-cased" if values.get("SLUGIFY_PRESERVE_CASE") is True else ""
     for name, default_url in _PELICAN_URLS.items():
-        url = _text(values, name) or default_url
+        url = text_in(values, name) or default_url
         if (pattern := tokens.from_braces(url, known_tokens)) is None:
             unread.append(f"{name} = {url!r}")
         else:
             patterns[name] = f"/{pattern.lstrip('/')}"
     pages = values.get("PAGE_PATHS")
     page_folders = [str(folder).strip("/") for folder in (pages if isinstance(pages, (list, tuple)) else ("pages",))]
-    folders = _text(values, "PATH") or "content"
+    folders = text_in(values, "PATH") or "content"
     return Configured(
-        base_url=_text(values, "SITEURL"),
+        base_url=text_in(values, "SITEURL"),
         pattern=patterns.get("ARTICLE_URL", ""),
         permalinks=tuple((folder, patterns["PAGE_URL"]) for folder in page_folders if "PAGE_URL" in patterns),
         language_permalinks=(
@@ -60,14 +59,14 @@ def _read_pelican(text: str, file: Path) -> Configured:
             *(("*", folder, patterns["PAGE_LANG_URL"]) for folder in page_folders if "PAGE_LANG_URL" in patterns),
             *(("*", "", patterns["ARTICLE_LANG_URL"]) for _ in range("ARTICLE_LANG_URL" in patterns)),
         ),
-        default_categories=(("", (_text(values, "DEFAULT_CATEGORY") or "misc",), False),),
+        default_categories=(("", (text_in(values, "DEFAULT_CATEGORY") or "misc",), False),),
         folder_category=values.get("USE_FOLDER_AS_CATEGORY", True) is not False,
         style=f"pelican{unicode}{cased}",
         slugs_in_names="(?P<slug>" in names + by_path,
         languages_in_names="(?P<lang>" in names or None,
         dates_in_names=any(all(f"(?P<{part}>" in regex for part in ("slug", "date")) for regex in (names, by_path)),
-        default_language=(_text(values, "DEFAULT_LANG") or "en").lower(),
-        timezone=_text(values, "TIMEZONE"),
+        default_language=(text_in(values, "DEFAULT_LANG") or "en").lower(),
+        timezone=text_in(values, "TIMEZONE"),
         # One that is computed is not known.
         content_folders=None if values.get("PATH", "") is None else (folders,),
         left_out=(
@@ -86,12 +85,12 @@ def _read_pelican(text: str, file: Path) -> Configured:
 
 
 def _subsite_permalinks(
-    values: Mapping[str, Any], patterns: Mapping[str, str], page_folders: list[str], known_tokens: Mapping[str, str]
+    values: Assignments, patterns: Mapping[str, str], page_folders: list[str], known_tokens: Mapping[str, str]
 ) -> Iterator[tuple[str, str, str]]:
     """Give the patterns of the languages to which the plug-in `i18n_subsites` gives sites of their own."""
     for code, settings in table(values.get("I18N_SUBSITES")).items():
         site_patterns = {
-            name: tokens.from_braces(_text(table(settings), name), known_tokens) or patterns.get(name)
+            name: tokens.from_braces(text_in(table(settings), name), known_tokens) or patterns.get(name)
             for name in _PELICAN_URLS
         }
         for folder, name in (*((folder, "PAGE_URL") for folder in page_folders), ("", "ARTICLE_URL")):
@@ -99,7 +98,7 @@ def _subsite_permalinks(
                 yield f"*{code}".lower(), folder, f"/{code}/{pattern.lstrip('/')}"
 
 
-def _default_marks(values: Mapping[str, Any], folder: str) -> Iterator[tuple[str, str, str]]:
+def _default_marks(values: Assignments, folder: str) -> Iterator[tuple[str, str, str]]:
     """Give what the settings say of files and folders, and then what they say of all articles."""
     file_marks = [
         (f"{folder.strip('/')}/{str(path).strip('/')}", str(name), str(value))
@@ -110,7 +109,7 @@ def _default_marks(values: Mapping[str, Any], folder: str) -> Iterator[tuple[str
     yield from (("", str(name), str(value)) for name, value in table(values.get("DEFAULT_METADATA")).items())
 
 
-def _ignored_files(values: Mapping[str, Any], folder: str, page_folders: list[str]) -> Iterator[tuple[str, str]]:
+def _ignored_files(values: Assignments, folder: str, page_folders: list[str]) -> Iterator[tuple[str, str]]:
     for setting, names in ((name, values.get(name)) for name in _EXCLUSIONS):
         globs = names if isinstance(names, (list, tuple)) else ()
         if setting == "ARTICLE_EXCLUDES":  # of which pages are made all the same
@@ -122,12 +121,8 @@ def _ignored_files(values: Mapping[str, Any], folder: str, page_folders: list[st
 
 def _files_not_listed(values: Assignments, folder: str, page_folders: list[str]) -> Iterator[tuple[str, str]]:
     """What lies outside of the folders of articles and of pages, where these are listed."""
-    listed = values.get("ARTICLE_PATHS")
-    if (
-        "ARTICLE_PATHS" in values.partial
-        or not isinstance(listed, (list, tuple))
-        or not all(isinstance(path, str) and path.strip("./") for path in listed)
-    ):
+    listed = values.whole("ARTICLE_PATHS")
+    if not isinstance(listed, (list, tuple)) or not all(isinstance(path, str) and path.strip("./") for path in listed):
         return
     yield "ARTICLE_PATHS", f"/{folder.strip('./')}/**"
     globs = [f"!{path.strip('/')}{below}" for path in (*listed, *page_folders) for below in ("", "/**")]
@@ -146,7 +141,7 @@ def _undated_files(folder: str, page_folders: list[str]) -> Iterator[tuple[str, 
 def _read_nikola(text: str, file: Path) -> Configured:
     values = assigned_literals(text, file)
     ending = ".html" if values.get("PRETTY_URLS", True) is False else "/"
-    default = _text(values, "DEFAULT_LANG") or "en"
+    default = text_in(values, "DEFAULT_LANG") or "en"
     # Where each language lies; one that is computed is not known.
     languages = values.get("TRANSLATIONS", {default: ""})
     language_paths = {str(code): str(path).strip("./") for code, path in table(languages).items()}
@@ -167,7 +162,7 @@ def _read_nikola(text: str, file: Path) -> Configured:
             yield folder, f"/{prefix}/{{sections[{depth}:]}}/{{slug}}{ending}"
 
     return Configured(
-        base_url=_text(values, "BASE_URL") or _text(values, "SITE_URL"),
+        base_url=text_in(values, "BASE_URL") or text_in(values, "SITE_URL"),
         pattern=f"/{{sections}}/{{slug}}{ending}",
         permalinks=tuple(patterns(default)),
         language_permalinks=tuple((code.lower(), *rule) for code in language_paths for rule in patterns(code)),
@@ -176,12 +171,12 @@ def _read_nikola(text: str, file: Path) -> Configured:
         hidden_tags=_globs(values, "HIDDEN_TAGS"),
         hidden_categories=_globs(values, "HIDDEN_CATEGORIES"),
         style="nikola-written" if values.get("USE_SLUGIFY") is False else None,
-        timezone=_text(values, "TIMEZONE"),
+        timezone=text_in(values, "TIMEZONE"),
         default_language=default.lower(),
     )
 
 
-def _globs(values: Mapping[str, Any], name: str) -> tuple[str, ...]:
+def _globs(values: Assignments, name: str) -> tuple[str, ...]:
     """Give globs for the names that a setting lists."""
     names = values.get(name)
     return tuple(map(escape, map(str, names))) if isinstance(names, list | tuple) else ()
@@ -189,20 +184,10 @@ def _globs(values: Mapping[str, Any], name: str) -> tuple[str, ...]:
 
 def _files_outside(values: Assignments, folders: list[str]) -> Iterator[tuple[str, str]]:
     """What lies in none of the folders of posts and of pages, where both are written out."""
-    if (
-        values.get("POSTS") is None
-        or values.get("PAGES") is None
-        or {"POSTS", "PAGES"} & values.partial
-        or "" in folders
-    ):
+    if values.whole("POSTS") is None or values.whole("PAGES") is None or "" in folders:
         return
     yield "POSTS", "/**"
     yield from (("POSTS", line) for line in exclusions.lines_below("", [f"!{folder}/**" for folder in folders]))
-
-
-def _text(values: Mapping[str, Any], name: str) -> str:
-    value = values.get(name)
-    return value if isinstance(value, str) else ""
 
 
 PELICAN_GENERATOR = Generator(

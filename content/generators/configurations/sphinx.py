@@ -9,7 +9,7 @@ from content.base import data_files, table
 from content.base.rules import SUFFIXES
 from content.generators.configurations import exclusions
 from content.generators.configurations.description import Configured, Generator
-from content.generators.configurations.python_assignments import Assignments, assigned_literals
+from content.generators.configurations.python_assignments import Assignments, assigned_literals, text_in
 
 _MARKDOWN = ".md"
 """The ending that MyST makes pages of where nothing says more."""
@@ -17,7 +17,7 @@ _BUILDS = (".readthedocs.yaml", ".readthedocs.yml")
 """Files that say in which form pages are published, beside the documents or above them."""
 
 
-def lines_of(globs: Iterable[Any]) -> Iterator[str]:
+def glob_lines(globs: Iterable[Any]) -> Iterator[str]:
     """Give lines of a `.gitignore` for globs in which two stars stand for any signs, and a slash for itself."""
     for glob in globs:
         if isinstance(glob, str):
@@ -33,11 +33,14 @@ def _read(text: str, file: Path) -> Configured:
     ending = _ending(values, file)
     posts = _of_files(exclusions.listed(values.get("blog_post_pattern")))
     return Configured(
-        base_url=_text(values, "html_baseurl") or _text(values, "blog_baseurl"),
+        base_url=text_in(values, "html_baseurl") or text_in(values, "blog_baseurl"),
         pattern="/{path}/" if ending == "/" else f"/{{path}}{ending}",
         index="/" if ending == "/" else f"/index{ending}",
         left_out=(
-            *(("exclude_patterns", line) for line in lines_of(excluded if isinstance(excluded, list | tuple) else ())),
+            *(
+                ("exclude_patterns", line)
+                for line in glob_lines(excluded if isinstance(excluded, list | tuple) else ())
+            ),
             *(("include_patterns", line) for line in _not_included(values)),
             *(("blog_post_pattern", line) for line in exclusions.lines_below("", posts, anchored=True)),
             *(("source_suffix", f"*{suffix}") for suffix in _other_suffixes(values)),
@@ -64,9 +67,9 @@ def _has_folders(values: Assignments, file: Path) -> bool:
 
 
 def _not_included(values: Assignments) -> Iterator[str]:
-    included = values.get("include_patterns")
-    if isinstance(included, list | tuple) and "include_patterns" not in values.partial:
-        lines = [list(lines_of(_of_files([glob]))) for glob in included]
+    included = values.whole("include_patterns")
+    if isinstance(included, list | tuple):
+        lines = [list(glob_lines(_of_files([glob]))) for glob in included]
         # One of which no line is made is of all files, or cannot be followed.
         if lines and all(lines):
             yield "/**"
@@ -85,11 +88,6 @@ def _other_suffixes(values: Assignments) -> list[str]:
         return []
     known = {str(suffix) for suffix in (given if isinstance(given, dict | list | tuple) else [given])} | {_MARKDOWN}
     return [suffix for suffix in SUFFIXES if suffix not in known]
-
-
-def _text(values: Assignments, name: str) -> str:
-    value = values.get(name)
-    return value if isinstance(value, str) else ""
 
 
 SPHINX = Generator(
