@@ -121,22 +121,19 @@ class LeftOut:
         for setting, pattern in site.left_out:
             if plain_key(setting) not in ignored:
                 patterns.setdefault(setting, []).append(pattern)
-        self._specs: list[tuple[str, Any]] = []
-        root = absolute(site.root)
-        self._root_prefix = self._project_prefix = ""
-        self._in_project = False
-        if (project := site.project) is not None and (patterns or site.listed[0]):
-            self._in_project = True
-            self._specs = [(setting, _gitignore_spec(lines)) for setting, lines in patterns.items()]
-            if root.is_relative_to(project):
-                self._root_prefix = f"{root.relative_to(project).as_posix()}/".removeprefix("./")
-            elif project.is_relative_to(root):
-                self._project_prefix = f"{project.relative_to(root).as_posix()}/"
-            else:
-                self._specs, self._in_project = [], False
-        listed_by, listed = site.listed
-        self._listed_by = listed_by if plain_key(listed_by) not in ignored else ""
+        self._listed_by, listed = site.listed
         self._listed = frozenset(map(composed, listed))
+        root, project = absolute(site.root), site.project
+        self._root_prefix = self._project_prefix = ""
+        if project is not None and root.is_relative_to(project):
+            self._root_prefix = f"{root.relative_to(project).as_posix()}/".removeprefix("./")
+        elif project is not None and project.is_relative_to(root):
+            self._project_prefix = f"{project.relative_to(root).as_posix()}/"
+        else:
+            patterns, self._listed_by = {}, ""
+        self._specs = [(setting, _gitignore_spec(lines)) for setting, lines in patterns.items()]
+        if plain_key(self._listed_by) in ignored:
+            self._listed_by = ""
         checks_content = site.content_setting and plain_key(site.content_setting) not in ignored
         self._content_prefixes = tuple(f"{folder}/" for folder in site.outside) if checks_content else ()
         self._content_setting = site.content_setting
@@ -147,15 +144,14 @@ class LeftOut:
 
     def marks_of(self, relative: str, *, dated: bool = True, titled: bool = True) -> Iterator[Mark]:
         """Give the marks of the file at a path below the site's root, whose story is `dated` and `titled`, or not."""
-        specs = self._specs if relative.startswith(self._project_prefix) else []
-        for setting, spec in specs:
-            exempt = (dated and setting in UNDATED) or (titled and setting == UNTITLED)
-            if not exempt and spec.match_file(f"{self._root_prefix}{relative[len(self._project_prefix) :]}"):
-                yield Mark(setting, relative, Hidden.LEFT_OUT)
-        in_project = self._in_project and relative.startswith(self._project_prefix)
-        in_project_path = f"{self._root_prefix}{relative[len(self._project_prefix) :]}"
-        if self._listed_by and in_project and composed(in_project_path) not in self._listed:
-            yield Mark(self._listed_by, relative, Hidden.LEFT_OUT)
+        if (self._specs or self._listed_by) and relative.startswith(self._project_prefix):
+            path = f"{self._root_prefix}{relative[len(self._project_prefix) :]}"
+            for setting, spec in self._specs:
+                exempt = (dated and setting in UNDATED) or (titled and setting == UNTITLED)
+                if not exempt and spec.match_file(path):
+                    yield Mark(setting, relative, Hidden.LEFT_OUT)
+            if self._listed_by and composed(path) not in self._listed:
+                yield Mark(self._listed_by, relative, Hidden.LEFT_OUT)
         if self._content_prefixes and not relative.startswith(self._content_prefixes):
             yield Mark(self._content_setting, ", ".join(self._content_prefixes), Hidden.LEFT_OUT)
         if self._bundles:
