@@ -41,7 +41,7 @@ def article_of(
     slug = fields.slug.rsplit("/", 1)[-1] or place.slug
     own_title = fields.title or next(iter(body.headings), "")
     title = own_title or place.title
-    own_url = fields.url_to(site.address_names)
+    own_url = fields.url_to(site.addresses.own_names)
     if site.generator == "zola":
         own_url = f"/{quote(fields.path.strip('/'))}" if fields.path else ""
     own = Parts(
@@ -50,7 +50,7 @@ def article_of(
         title=title,
         categories=categories,
         author=next(iter(fields.authors), ""),
-        language=fields.language or (place.language if site.languages_in_names else ""),
+        language=fields.language or (place.language if site.languages.in_names else ""),
         id=fields.own_id,
         day=day,
     )
@@ -66,8 +66,10 @@ def article_of(
         visible_from=max(filter(None, (fields.visible_from, place.published, published)), default=None),
         expires=fields.expires,
         # Here and not where fields are read: retagging must see what a file itself says.
-        tags=without_ignored(read_through(fields.tags, rules.tag_aliases), (*rules.ignored_tags, *site.hidden_tags)),
-        categories=without_ignored(categories, site.hidden_categories),
+        tags=without_ignored(
+            read_through(fields.tags, rules.tag_aliases), (*rules.ignored_tags, *site.visibility.hidden_tags)
+        ),
+        categories=without_ignored(categories, site.visibility.hidden_categories),
         section=section,
         authors=fields.authors,
         description=fields.description,
@@ -102,7 +104,7 @@ def with_fields(article: Article, site: Site, place: Place, fields: Fields) -> A
     return replace(
         article,
         slug=fields.slug.rsplit("/", 1)[-1] or article.slug,
-        url=address(site, place, own, fields.url_to(site.address_names)),
+        url=address(site, place, own, fields.url_to(site.addresses.own_names)),
         title=title,
         published=published,
         updated=fields.updated or article.updated,
@@ -113,7 +115,7 @@ def with_fields(article: Article, site: Site, place: Place, fields: Fields) -> A
 
 def _former(site: Site, fields: Fields) -> Iterator[str]:
     """Addresses that the site's generator does not read: stories came from another one, and links to them stayed."""
-    known = site.address_names
+    known = site.addresses.own_names
     yield from (url for name, url in fields.addresses if known is not None and name not in known and url[:1] == "/")
 
 

@@ -164,10 +164,10 @@ def _sites_by_host(sites: Sequence[Site]) -> dict[str, str]:
 
 
 def _hosts_of(site: Site) -> tuple[str, ...]:
-    names = (urls.host(site.base_url), *(urls.host(url) for _, url in site.language_base_urls), *site.hosts)
+    names = (urls.host(site.base_url), *(urls.host(url) for _, url in site.languages.base_urls), *site.hosts)
     return tuple(dict.fromkeys(name.lower().removeprefix("www.") for name in names if name))
 
 
 def _base_paths(site: Site) -> tuple[str, ...]:
     parts = urls.split(site.base_url)
-    return (site.base_path, parts.path if parts else "")
+    return (site.addresses.base_path, parts.path if parts else "")

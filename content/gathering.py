@@ -61,7 +61,7 @@ class Gathering:
         self.census = {site.name: Census() for site in sites}
         paths = {site.name: [file.relative for file in files if file.site == site.name] for site in sites}
         self._underscored = {
-            site.name: Underscored(site.root, paths[site.name], site.grouping_folders) for site in sites
+            site.name: Underscored(site.root, paths[site.name], site.content.grouping) for site in sites
         }
         self._inherited = {site.name: Inherited(site, paths[site.name], rules) for site in sites}
         self._left_out = {site.name: LeftOut(site, rules, paths[site.name]) for site in sites}
@@ -162,7 +162,7 @@ class Gathering:
     def _outer_marks(self, file: SourceFile, own_names: Set[str], bequests: Iterable[Bequest]) -> Iterator[Mark]:
         """What folders and the generator say of whether readers may see the story, where its own file does not."""
         defaults: dict[str, tuple[str, str]] = {}
-        for folder, name, value in self.sites[file.site].default_marks:
+        for folder, name, value in self.sites[file.site].visibility.default_marks:
             if (not folder or f"{file.relative}/".startswith(f"{folder}/")) and plain_key(name) not in own_names:
                 defaults.setdefault(plain_key(name), (name, value))
         yield from (

@@ -126,12 +126,12 @@ def section_of(folders: Sequence[str]) -> str:
 
 def within_content(site: Site, folders: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Give the folders below the root and below the content folder, and those between that and the root."""
-    for folder in site.outside:
+    for folder in site.content.outside:
         outside = tuple(folder.split("/"))
         if folders[: len(outside)] == outside:
-            mount_point = dict(site.mounted).get(folder, "")
+            mount_point = dict(site.content.mounted).get(folder, "")
             return (*filter(None, mount_point.split("/")), *folders[len(outside) :]), ()
-    return folders, tuple(filter(None, site.inside.split("/")))
+    return folders, tuple(filter(None, site.content.inside.split("/")))
 
 
 def place_in_site(site: Site, relative: str, zone: tzinfo) -> Place:
@@ -140,20 +140,20 @@ def place_in_site(site: Site, relative: str, zone: tzinfo) -> Place:
         # Its files are called by the templates that show them, and its folders are the stories.
         name = relative.rsplit("/", 1)[-1]
         pages: Sequence[str] = (name.partition(".")[0].lower(),)
-        return read_place(relative, zone, site.numbers, pages, site.languages)
+        return read_place(relative, zone, site.addresses.numbers, pages, site.languages.codes)
     if site.generator == "bridgetown":  # a page of it in each language
         relative = _SEVERAL_LOCALES.sub("", relative)
-    in_page_folder = any(_lies_below(relative, folder) for folder in site.page_folders)
-    pages = ("page", *_PAGES) if in_page_folder else ("readme", *_PAGES) if site.readme_is_index else _PAGES
+    in_page_folder = any(_lies_below(relative, folder) for folder in site.content.pages)
+    pages = ("page", *_PAGES) if in_page_folder else ("readme", *_PAGES) if site.content.readme_is_index else _PAGES
     groups, html = site.generator in _WITH_ROUTE_GROUPS, site.generator not in ("", "middleman")
-    place = read_place(relative, zone, site.numbers, pages, site.languages, groups=groups, html=html)
+    place = read_place(relative, zone, site.addresses.numbers, pages, site.languages.codes, groups=groups, html=html)
     if site.generator == "docusaurus" and not _is_document(site, relative):
-        place = read_place(relative, zone, "", _PAGES, site.languages, groups=groups, html=html)
+        place = read_place(relative, zone, "", _PAGES, site.languages.codes, groups=groups, html=html)
     if site.generator in _WITH_HYPHENATED_DATES and "-" not in place.name[:5]:
         place = replace(place, slug=place.name)
-    if any(_lies_below(relative, folder) for folder in site.grouping_folders):
+    if any(_lies_below(relative, folder) for folder in site.content.grouping):
         place = replace(place, folders=_ungrouped(place.folders), file_folders=_ungrouped(place.file_folders))
-    by_folder = (language for folder, language in site.language_folders if _lies_below(relative, folder))
+    by_folder = (language for folder, language in site.languages.folders if _lies_below(relative, folder))
     # Where the archive is a generator's whole project, the first folder is the one that all stories lie in.
     below, _ = within_content(site, place.folders)
     return replace(place, language=place.language or next(by_folder, place.language), section=section_of(below))
@@ -161,7 +161,7 @@ def place_in_site(site: Site, relative: str, zone: tzinfo) -> Place:
 
 def path_of_translations(site: Site, place: Place) -> tuple[str, ...]:
     """Give what Hugo finds translations by beside their keys: the path below the content folder of each language."""
-    if site.generator != "hugo" or len(site.languages or ()) < 2:
+    if site.generator != "hugo" or len(site.languages.codes or ()) < 2:
         return ()
     below, above = within_content(site, place.folders)
     return ("/".join(("path ", *above, *below, place.name)).casefold(),)
@@ -171,8 +171,8 @@ def _is_document(site: Site, relative: str) -> bool:
     """Tell whether Docusaurus's plug-in for documents serves it: posts and pages keep numbers that they begin with."""
     below, above = within_content(site, tuple(relative.split("/")))
     path = "/".join((*above, *below))
-    route_pattern = next((pattern for folder, pattern in site.permalinks if _lies_below(path, folder)), "")
-    return (bool(route_pattern) and "{date_path" not in route_pattern) or not site.permalinks
+    route_pattern = next((pattern for folder, pattern in site.addresses.permalinks if _lies_below(path, folder)), "")
+    return (bool(route_pattern) and "{date_path" not in route_pattern) or not site.addresses.permalinks
 
 
 def _lies_below(relative: str, folder: str) -> bool:

@@ -60,10 +60,10 @@ class Scheme:
 
     def __init__(self, site: Site, place: Place, parts: Parts) -> None:
         """`parts` is what the story's front matter says; folders and names are filled in by its place."""
-        if place.suffix and not place.is_index and not site.languages_in_names:
+        if place.suffix and not place.is_index and not site.languages.in_names:
             suffix = place.suffix
             place = replace(place, name=f"{place.name}.{suffix}", slug=f"{place.slug}.{suffix}", language="")
-        self.site, self.place, self.parts = site, place, parts
+        self.site, self.rules, self.place, self.parts = site, site.addresses, place, parts
 
     def address(self, url: str) -> str:
         """Give the story's URL: its own word for it, else the site's pattern; absolute where the site has a base_url.
@@ -81,8 +81,8 @@ class Scheme:
         url = self._fill_pattern(url) if not url or "{" in url else self.in_its_language(url)
         if _HAS_HOST.match(url):
             return url
-        base_url = dict(site.language_base_urls).get(self.code_in_front(), site.base_url)
-        return (base_url.rstrip("/") or site.base_path.rstrip("/")) + self.with_ending(url)
+        base_url = dict(site.languages.base_urls).get(self.code_in_front(), site.base_url)
+        return (base_url.rstrip("/") or site.addresses.base_path.rstrip("/")) + self.with_ending(url)
 
     # What generators do in their own ways.
 
@@ -105,19 +105,19 @@ class Scheme:
     def pattern(self, folders: tuple[str, ...]) -> str:
         """Give the pattern of stories in these folders."""
         own_language = self.parts.language.lower()
-        by_field = ("*", f"*{own_language}") if own_language not in ("", self.site.default_language) else ()
+        by_field = ("*", f"*{own_language}") if own_language not in ("", self.site.languages.default) else ()
         of_language = (
             pattern
-            for language, folder, pattern in self.site.language_permalinks
+            for language, folder, pattern in self.rules.language_permalinks
             if language in (self.place.language, *by_field) and lies_in(folder, folders)
         )
-        of_all = (pattern for folder, pattern in self.site.permalinks if lies_in(folder, folders))
+        of_all = (pattern for folder, pattern in self.rules.permalinks if lies_in(folder, folders))
         return next(of_language, "") or next(of_all, "") or self.default_pattern(folders)
 
     def default_pattern(self, folders: tuple[str, ...]) -> str:
         """Give the pattern of stories in these folders, for which the configuration has none of their own."""
-        if self.site.pages and not any(folder.startswith("_") for folder in folders):
-            return self.site.pages
+        if self.rules.pages and not any(folder.startswith("_") for folder in folders):
+            return self.rules.pages
         return self.site.url_pattern or DEFAULT_PATTERN
 
     def is_index(self, filling: Filling) -> bool:
@@ -134,7 +134,7 @@ class Scheme:
         if self.pattern_names_folders(filling):
             # `/index.html`, where nothing takes the place of the ending.
             filling.set_folder_page(
-                folders, "index" if filling.pattern.endswith(".html") and not self.site.index else ""
+                folders, "index" if filling.pattern.endswith(".html") and not self.rules.index else ""
             )
         elif folders[-1] == name:
             filling.set_folder_page(folders[:-1], self.name, name)
@@ -166,12 +166,12 @@ class Scheme:
     @property
     def name(self) -> str:
         """The file's name as most addresses have it."""
-        return self.place.slug if self.site.dates_in_names else self.place.name
+        return self.place.slug if self.rules.dates_in_names else self.place.name
 
     def language_prefix(self) -> str:
         """Give what an address begins with for its language."""
         code = self.code_in_front()
-        omitted = ("", self.site.default_language, *dict(self.site.language_base_urls))
+        omitted = ("", self.site.languages.default, *dict(self.site.languages.base_urls))
         return f"/{code}" if code not in omitted else ""
 
     def _leads_elsewhere(self, url: str) -> bool:
@@ -180,7 +180,7 @@ class Scheme:
         site, host = self.site, urls.host(url)
         if not (host and site.configuration and site.base_url):
             return False
-        base_urls = (site.base_url, *dict(site.language_base_urls).values())
+        base_urls = (site.base_url, *dict(site.languages.base_urls).values())
         own_hosts = (*map(urls.host, base_urls), *(own_host.lower().removeprefix("www.") for own_host in site.hosts))
         return not any(f".{host}".endswith(f".{own_host}") or own_host.endswith(f".{host}") for own_host in own_hosts)
 
@@ -190,7 +190,7 @@ class Scheme:
         folders, above = within_content(site, place.file_folders if self.index_is_page else place.folders)
         content_folders = (*above, *folders)
         pattern = own_pattern or self.pattern(content_folders)
-        filling = Filling(pattern, own_pattern, site.style, self.own_slug(), content_folders)
+        filling = Filling(pattern, own_pattern, self.rules.style, self.own_slug(), content_folders)
         self._name_file(filling)
         filling.categories = self._categories(content_folders)
         self.adjust(filling)
@@ -203,7 +203,7 @@ class Scheme:
             index_sections=[
                 folder
                 for depth, folder in enumerate(filling.folders)
-                if depth == 0 or "/".join(filling.folders[: depth + 1]) in site.section_folders
+                if depth == 0 or "/".join(filling.folders[: depth + 1]) in site.content.sections
             ],
             name=filling.name,
             dated_name=filling.dated_name,
@@ -228,7 +228,7 @@ class Scheme:
 
     def _name_file(self, filling: Filling) -> None:
         folder = "/".join(filling.content_folders)
-        has_no_name = _ENDS_WITH_DAY.search(folder) or folder in dict(self.site.permalinks)
+        has_no_name = _ENDS_WITH_DAY.search(folder) or folder in dict(self.rules.permalinks)
         if self.place.is_index and "{date_path" in filling.pattern and has_no_name:
             filling.set_name("index")  # as Docusaurus calls what its folder has no other name for
         elif self.index_is_page and self.is_index(filling):
@@ -238,7 +238,7 @@ class Scheme:
 
     def _index_pattern(self, filling: Filling) -> str:
         """The pattern for an index file."""
-        pattern, index = filling.pattern, self.site.index
+        pattern, index = filling.pattern, self.rules.index
         if not index or any(folder in POST_FOLDERS for folder in filling.content_folders):
             return pattern
         if re.search(r"\{(?:date_path|slug_or)", pattern):
@@ -250,13 +250,13 @@ class Scheme:
 
     def _categories(self, content_folders: tuple[str, ...]) -> tuple[str, ...]:
         """The categories, with those that the generator adds to some stories, or gives to those that have none."""
-        category_names = dict(self.site.category_names)
+        category_names = dict(self.rules.category_names)
         categories = tuple(category_names.get(name, name) for name in self.parts.categories)
-        if not categories and self.site.folder_category:
+        if not categories and self.rules.folder_category:
             categories = content_folders[-1:]
         defaults = [
             (names, always)
-            for folder, names, always in self.site.default_categories
+            for folder, names, always in self.rules.default_categories
             if lies_in(folder, content_folders)
         ]
         added = [name for names, always in defaults if always for name in names]
@@ -267,7 +267,7 @@ class Scheme:
 def has_pattern(site: Site, place: Place) -> bool:
     """Tell whether the folder that a story lies in, or one above, has a pattern of its own."""
     folders, above = within_content(site, place.file_folders)
-    return any(lies_in(folder, (*above, *folders)) for folder, _ in site.permalinks)
+    return any(lies_in(folder, (*above, *folders)) for folder, _ in site.addresses.permalinks)
 
 
 def lies_in(folder: str, folders: tuple[str, ...]) -> bool:

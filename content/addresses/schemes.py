@@ -35,13 +35,15 @@ class _Hugo(Scheme):
 
     def code_in_front(self) -> str:
         # Of files that name none, where addresses in the usual language have its code too.
-        usual_code = self.site.languages[0] if self.site.languages and not self.site.default_language else ""
+        usual_code = (
+            self.site.languages.codes[0] if self.site.languages.codes and not self.site.languages.default else ""
+        )
         return self.place.language or usual_code
 
     def adjust(self, filling: Filling) -> None:
         if not filling.own_pattern and "{sections}" in filling.pattern:  # no permalink of the configuration's
             filling.style += "-path"
-        if self.site.dates_in_names and not filling.slug and filling.name != filling.dated_name:
+        if self.rules.dates_in_names and not filling.slug and filling.name != filling.dated_name:
             filling.slug = filling.name  # what follows the date goes before the title
 
     def day(self) -> datetime | None:
@@ -87,14 +89,16 @@ class _Bridgetown(_Collections):
 
     def code_in_front(self) -> str:
         """Give the language, which a story's own `locale` tells as well as its file's name."""
-        return self.parts.language if self.parts.language in (self.site.languages or ()) else super().code_in_front()
+        return (
+            self.parts.language if self.parts.language in (self.site.languages.codes or ()) else super().code_in_front()
+        )
 
 
 class _Jekyll(_Collections):
     def in_its_language(self, url: str) -> str:
         """Plug-ins for languages do so with all that Jekyll makes."""
         language = self.place.language or self.parts.language
-        code = self._configured_code(language) if language != self.site.default_language else ""
+        code = self._configured_code(language) if language != self.site.languages.default else ""
         return f"/{code}{url}" if code and url.startswith("/") and not url.startswith(("//", f"/{code}/")) else url
 
     def language_prefix(self) -> str:
@@ -103,8 +107,8 @@ class _Jekyll(_Collections):
 
     def _configured_code(self, language: str) -> str:
         """Give a language's code as the configuration writes it, empty where it lists none."""
-        by_folder = (folder.rpartition("/")[2] for folder, _ in self.site.language_folders)
-        by_field = (pattern.split("/")[1] for *_, pattern in self.site.language_permalinks)
+        by_folder = (folder.rpartition("/")[2] for folder, _ in self.site.languages.folders)
+        by_field = (pattern.split("/")[1] for *_, pattern in self.rules.language_permalinks)
         return next((code for code in (*by_folder, *by_field) if code.lower() == language), "")
 
     def name_folder_page(self, filling: Filling) -> None:
@@ -120,17 +124,17 @@ class _Hexo(Scheme):
         folders, above = within_content(self.site, self.place.file_folders)
         is_page = not any(folder in POST_FOLDERS for folder in (*above, *folders))
         is_complete = url.endswith("/") or "." in url.rpartition("/")[2]
-        return f"{url}.html" if is_page and not is_complete and self.site.pages.endswith(".html") else url
+        return f"{url}.html" if is_page and not is_complete and self.rules.pages.endswith(".html") else url
 
     def default_pattern(self, folders: tuple[str, ...]) -> str:
-        is_post = not self.site.pages or any(folder in POST_FOLDERS for folder in folders)
-        return super().default_pattern(folders) if is_post else self.site.pages
+        is_post = not self.rules.pages or any(folder in POST_FOLDERS for folder in folders)
+        return super().default_pattern(folders) if is_post else self.rules.pages
 
     def is_index(self, filling: Filling) -> bool:
         return super().is_index(filling) and not any(folder in POST_FOLDERS for folder in filling.content_folders)
 
     def language(self) -> str:
-        return self.parts.language or self.site.default_language
+        return self.parts.language or self.site.languages.default
 
     def adjust(self, filling: Filling) -> None:
         """A post goes by its path below `_posts`, or by what `new_post_name` takes of that as its title."""
@@ -138,8 +142,8 @@ class _Hexo(Scheme):
         if posts_depth < 0:
             return
         title = "/".join((*filling.folders[posts_depth + 1 :], "index" if self.place.is_index else self.place.name))
-        if self.site.post_names:
-            match = re.fullmatch(self.site.post_names, title)
+        if self.rules.post_names:
+            match = re.fullmatch(self.rules.post_names, title)
             groups = match.groupdict() if match else {}
             title = groups.get("title") or STYLES["hexo"].category(title)
             self.parts = replace(self.parts, language=groups.get("lang") or self.parts.language)
@@ -162,7 +166,7 @@ class _Eleventy(_DatedNames):
 
     def address(self, url: str) -> str:
         folders, above = within_content(self.site, self.place.file_folders)
-        computed = any(lies_in(folder, (*above, *folders)) for folder in self.site.computed_folders)
+        computed = any(lies_in(folder, (*above, *folders)) for folder in self.rules.computed_folders)
         # Where a path begins makes no difference.
         return super().address("" if computed else url[1:] if url.startswith("./") else url)
 
@@ -212,10 +216,10 @@ class _ByRoutes(Scheme):
 
 class _Gatsby(_ByRoutes):
     def address(self, url: str) -> str:
-        return super().address("" if self.site.style == "by path" else url)
+        return super().address("" if self.rules.style == "by path" else url)
 
     def own_slug(self) -> str:
-        return "" if self.site.style == "by path" else super().own_slug()
+        return "" if self.rules.style == "by path" else super().own_slug()
 
     def adjust(self, filling: Filling) -> None:
         super().adjust(filling)
@@ -233,7 +237,7 @@ class _Gatsby(_ByRoutes):
 class _Astro(Scheme):
     def address(self, url: str) -> str:
         """Take the story's own word for what code makes of it: its path at the route of its collection."""
-        if not self.site.permalinks:
+        if not self.rules.permalinks:
             return super().address(url)
         if "{" not in url and not urls.has_host(url):
             self.parts = replace(self.parts, slug=url.strip("/") or self.parts.slug)
@@ -256,13 +260,15 @@ class _Astro(Scheme):
 
     def _depth_of_collection(self, folders: tuple[str, ...]) -> int:
         """How many of the folders lead to the collection; -1 where the story lies in none."""
-        site, outside = self.site, self.site.outside
+        site, outside = self.site, self.site.content.outside
         starlight_folders = [folder for folder in outside if folder.endswith("/content/docs")]
         if any(lies_in(folder, self.place.file_folders) for folder in starlight_folders):
             return 0
-        if not site.inside and not outside and site.root.name == "docs":
+        if not site.content.inside and not outside and site.root.name == "docs":
             return 0
-        depth = next((folder.count("/") + 1 for folder, _ in site.permalinks if folder and lies_in(folder, folders)), 1)
+        depth = next(
+            (folder.count("/") + 1 for folder, _ in site.addresses.permalinks if folder and lies_in(folder, folders)), 1
+        )
         return depth if len(folders) >= depth else -1
 
 
@@ -292,7 +298,7 @@ class _Docusaurus(Scheme):
         filling.slug = filling.slug.removeprefix("./")
         if filling.slug.startswith("/"):
             filling.folders, filling.slug = route, filling.slug.strip("/")
-        if filling.slug and self.site.permalinks and filling.pattern == self.site.url_pattern:
+        if filling.slug and self.rules.permalinks and filling.pattern == self.site.url_pattern:
             filling.folders = ()  # a page, whose slug is its whole address
 
 
@@ -308,7 +314,7 @@ class _VitePress(Scheme):
     def address(self, url: str) -> str:
         folders, above = within_content(self.site, self.place.file_folders)
         path = "/".join((*above, *folders, f"{'index' if self.place.is_index else self.place.name}.md"))
-        for pattern, replacement in self.site.moved:
+        for pattern, replacement in self.rules.moved:
             if match := re.fullmatch(pattern, path, re.IGNORECASE):
                 stem = re.sub(r"(^|/)index$", r"\1", match.expand(replacement).removesuffix(".md"))
                 ending = "" if stem.endswith("/") or not stem else self.site.url_pattern.removeprefix("/{path}")
@@ -335,12 +341,12 @@ class _VuePress(Scheme):
         return "/{path}.html" if self.by_path else super().pattern(folders)
 
     def with_ending(self, url: str) -> str:
-        needs_slash = self.site.style == "vuepress-1" and not url.endswith(".html")
+        needs_slash = self.rules.style == "vuepress-1" and not url.endswith(".html")
         return f"{url.rstrip('/')}/" if needs_slash else url
 
     def is_index(self, filling: Filling) -> bool:
         """A pattern for all pages holds for those of folders too."""
-        return super().is_index(filling) and (self.site.style == "vuepress-1" or "{path" in filling.pattern)
+        return super().is_index(filling) and (self.rules.style == "vuepress-1" or "{path" in filling.pattern)
 
     def adjust(self, filling: Filling) -> None:
         filling.slug = ""
@@ -357,7 +363,7 @@ class _VuePress(Scheme):
 class _Nikola(Scheme):
     def language_prefix(self) -> str:
         # Where its configuration tells the place of each language, that is part of the patterns.
-        return "" if self.site.language_permalinks else super().language_prefix()
+        return "" if self.rules.language_permalinks else super().language_prefix()
 
     def is_index(self, filling: Filling) -> bool:
         return super().is_index(filling) and not filling.slug
@@ -372,12 +378,12 @@ class _Pelican(Scheme):
 
     def adjust(self, filling: Filling) -> None:
         # Whether the pattern for names of files fits this one, where it begins with a date.
-        fits = not self.site.dates_in_names or filling.name != filling.dated_name
-        if fits and self.site.slugs_in_names:
+        fits = not self.rules.dates_in_names or filling.name != filling.dated_name
+        if fits and self.rules.slugs_in_names:
             filling.slug = filling.slug or filling.name
 
     def language(self) -> str:
-        return self.parts.language or self.site.default_language
+        return self.parts.language or self.site.languages.default
 
     def language_prefix(self) -> str:
         return ""  # its patterns say where
@@ -394,13 +400,13 @@ def _is_document(filling: Filling) -> bool:
 
 def _has_pattern(site: Site, folders: tuple[str, ...]) -> bool:
     """Whether a folder has a pattern of its own."""
-    return "/".join(folders) in [folder for folder, _ in site.permalinks]
+    return "/".join(folders) in [folder for folder, _ in site.addresses.permalinks]
 
 
 def _is_route(site: Site, place: Place) -> bool:
     """Whether a page is made by its path alone, which stands in the address as it is written."""
     path = "/".join(place.file_folders)
-    pages = site.route_folders or [folder for folder in site.outside if folder.rpartition("/")[2] == "pages"]
+    pages = site.content.routes or [folder for folder in site.content.outside if folder.rpartition("/")[2] == "pages"]
     return any(folder in ("", path) or path.startswith(f"{folder}/") for folder in pages)
 
 

@@ -22,9 +22,9 @@ def address(site: Site, place: Place, parts: Parts, url: str = "") -> str:
 
 def day_of_address(site: Site, published: datetime | None, written: datetime | None) -> datetime | None:
     """Give the moment whose day stands in the story's address; `written` is in the zone that its file names."""
-    if published is None or written is None or not site.day_zone:
+    if published is None or written is None or not site.addresses.day_zone:
         return published
-    if site.day_zone == "written":
+    if site.addresses.day_zone == "written":
         return written
-    zone = named_zone(site.day_zone)
+    zone = named_zone(site.addresses.day_zone)
     return written.astimezone(zone) if zone else published

@@ -16,7 +16,8 @@ from content.base.errors import (
 from content.base.field_names import FIELD_NAMES
 from content.base.keys import composed, folded_name, plain_key
 from content.base.opening import read_file
-from content.base.rules import ReadingRules, Site
+from content.base.rules import ReadingRules
+from content.base.site import Site
 from content.base.splices import Splice, spliced
 from content.base.tables import table, tables
 from content.base.text import counted, first_of, printable, shortened, shows, storable, unescape

@@ -18,7 +18,8 @@ from pydantic import TypeAdapter
 
 from content.base.article import Article, Link
 from content.base.errors import ParseWarning
-from content.base.rules import ReadingRules, Site
+from content.base.rules import ReadingRules
+from content.base.site import Site
 from content.files.walking import PARSER_VERSION, FileStatus, SourceFile
 from content.visibility import Mark
 

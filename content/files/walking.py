@@ -204,10 +204,10 @@ class _Walker:
     def _indexes(self, site: Site, paths: list[str], readmes: Sequence[tuple[str, str]]) -> Iterator[tuple[str, str]]:
         """Give those READMEs that the generator makes the page of a folder below its content's."""
         nested = [(path, shown) for path, shown in readmes if "/" in path] if self._readmes_too else []
-        if not nested or not (site := completed(site, paths)).readme_is_index:
+        if not nested or not (site := completed(site, paths)).content.readme_is_index:
             return
         indexed_folders = {posixpath.dirname(path) for path in paths if posixpath.basename(path).startswith("index.")}
-        content_prefixes = tuple(f"{folder}/" for folder in site.outside) or ("",)
+        content_prefixes = tuple(f"{folder}/" for folder in site.content.outside) or ("",)
         for path, shown in nested:
             folder = posixpath.dirname(path)
             if site.generator in _WITH_README_IN_CAPITALS and posixpath.basename(path).partition(".")[0] != "README":

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from content.base.rules import Site
+from content.base.site import Site
 from content.generators.configurations.description import Configured
 from content.generators.configurations.eleventy_data import directory_data
 from content.generators.content_folders import below_content
@@ -22,10 +22,11 @@ def with_folder_data(
 
     `keeps_pattern` tells that its pattern is the newsroom's own, beside which no other counts.
     """
-    data = directory_data(site.root, site.inside, paths, dict(configured.date_filters))
-    marks = (*site.default_marks, *((folder, name, "false") for folder, name in data.asked_for))
+    data = directory_data(site.root, site.content.inside, paths, dict(configured.date_filters))
+    marks = (*site.visibility.default_marks, *((folder, name, "false") for folder, name in data.asked_for))
+    site = replace(site, visibility=replace(site.visibility, default_marks=marks))
     if keeps_pattern:
-        return replace(site, default_marks=marks)
+        return site
     folders = [""] if configured.computed else []
     permalinks = [pair for pair in data.permalinks if not folders or pair[0] in data.computed]
     setting = f"url_pattern under [sites.{site.name or 'NAME'}]"
@@ -37,15 +38,19 @@ def with_folder_data(
         )
 
     def content_folder(folder: str) -> str:
-        return below_content(site.inside, site.outside, folder)
+        return below_content(site.content.inside, site.content.outside, folder)
 
     return replace(
         site,
-        default_marks=marks,
-        permalinks=tuple((content_folder(folder), pattern) for folder, pattern in permalinks),
-        computed_folders=(*folders, *map(content_folder, data.computed)),
+        addresses=replace(
+            site.addresses,
+            permalinks=tuple((content_folder(folder), pattern) for folder, pattern in permalinks),
+            computed_folders=(*folders, *map(content_folder, data.computed)),
+        ),
         # A language that all stories share tells nothing of any of them.
-        language_folders=tuple(pair for pair in data.languages if not _holds_all(pair[0], paths)),
+        languages=replace(
+            site.languages, folders=tuple(pair for pair in data.languages if not _holds_all(pair[0], paths))
+        ),
         notes=(*site.notes, *notes),
     )
 

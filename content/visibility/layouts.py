@@ -19,11 +19,11 @@ class Layouts:
     """The front matter of one site's layouts."""
 
     def __init__(self, site: Site, rules: ReadingRules) -> None:
-        self._aliases = dict(site.layout_aliases)
+        self._aliases = dict(site.content.layout_aliases)
         self._metadata: dict[str, Mapping[str, Any]] = {}
         """By path below their folder, and by the same without its ending."""
         digest = sha256()
-        folder = site.project / site.layout_folder if site.project and site.layout_folder else None
+        folder = site.project / site.content.layouts if site.project and site.content.layouts else None
         for path in islice(_template_files(folder), _MAX_LAYOUTS) if folder else ():
             try:
                 data = read_file(path, rules.max_file_bytes)

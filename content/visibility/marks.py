@@ -70,8 +70,12 @@ def tag_marks(tags: Iterable[str], site: Site, own_names: Set[str], rules: Readi
     if site.generator == "nikola":
         pairs: list[tuple[str, Any]] = [(tag, True) for tag in tags if tag.lower() in ("draft", "private")]
     else:
-        pairs = [("password", tag) for tag in tags if tag in site.password_tags and "password" not in own_names]
-    excluded = tuple(Mark("tags", tag, Hidden.LEFT_OUT) for tag in tags if tag.removeprefix("#") in site.excluded_tags)
+        pairs = [
+            ("password", tag) for tag in tags if tag in site.visibility.password_tags and "password" not in own_names
+        ]
+    excluded = tuple(
+        Mark("tags", tag, Hidden.LEFT_OUT) for tag in tags if tag.removeprefix("#") in site.visibility.excluded_tags
+    )
     return (*(read_marks(pairs, {}, rules) if pairs else ()), *excluded)
 
 

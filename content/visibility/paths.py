@@ -118,10 +118,10 @@ class LeftOut:
         """`paths` are those of the site's files, below its root."""
         ignored = set(map(plain_key, rules.no_marks))
         patterns: dict[str, list[str]] = {}
-        for setting, pattern in site.left_out:
+        for setting, pattern in site.visibility.left_out:
             if plain_key(setting) not in ignored:
                 patterns.setdefault(setting, []).append(pattern)
-        self._listed_by, listed = site.listed
+        self._listed_by, listed = site.visibility.listed
         self._listed = frozenset(map(composed, listed))
         root, project = absolute(site.root), site.project
         self._root_prefix = self._project_prefix = ""
@@ -134,12 +134,12 @@ class LeftOut:
         self._specs = [(setting, _gitignore_spec(lines)) for setting, lines in patterns.items()]
         if plain_key(self._listed_by) in ignored:
             self._listed_by = ""
-        checks_content = site.content_setting and plain_key(site.content_setting) not in ignored
-        self._content_prefixes = tuple(f"{folder}/" for folder in site.outside) if checks_content else ()
-        self._content_setting = site.content_setting
+        checks_content = site.content.setting and plain_key(site.content.setting) not in ignored
+        self._content_prefixes = tuple(f"{folder}/" for folder in site.content.outside) if checks_content else ()
+        self._content_setting = site.content.setting
         self._bundles: frozenset[str] = frozenset()
         if site.generator == "hugo" and RESOURCES not in ignored:
-            contents = {"", *site.outside, *(folder for folder, _ in site.language_folders)}
+            contents = {"", *site.content.outside, *(folder for folder, _ in site.languages.folders)}
             self._bundles = frozenset(map(posixpath.dirname, filter(_is_index, paths))) - contents
 
     def marks_of(self, relative: str, *, dated: bool = True, titled: bool = True) -> Iterator[Mark]:

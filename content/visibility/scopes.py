@@ -93,17 +93,19 @@ def hugo_page_paths(site: Site, prefix: str) -> Callable[[str], list[str]]:
 
     `prefix` leads from the topmost folder that is read to the site's root.
     """
-    mounted = dict(site.mounted)
+    mounted = dict(site.content.mounted)
 
     def page_paths(path: str) -> list[str]:
         relative = path.removeprefix(prefix)
-        content = next((folder for folder in site.outside if not folder or relative.startswith(f"{folder}/")), None)
+        content = next(
+            (folder for folder in site.content.outside if not folder or relative.startswith(f"{folder}/")), None
+        )
         if content is not None:
             relative = "/".join(filter(None, (mounted.get(content, ""), relative[len(content) :].lstrip("/"))))
         else:
-            relative = f"{site.inside}/{relative}".lstrip("/")
+            relative = f"{site.content.inside}/{relative}".lstrip("/")
         page = posixpath.splitext(relative.lower())[0]
-        for code in site.languages or ():
+        for code in site.languages.codes or ():
             page = page.removesuffix(f".{code}")
         parts = page.removesuffix("/index").split("/")
         # Where no configuration tells the content folder, it is the root, or up to two folders below.
@@ -140,9 +142,9 @@ def _path_of(target: Mapping[str, Any]) -> str:
 
 def languages_by_path(site: Site, prefix: str) -> Callable[[str], str] | None:
     """Make the function that tells the language of a story by its path; None where the site has but one."""
-    if not site.languages or len(site.languages) < 2:
+    if not site.languages.codes or len(site.languages.codes) < 2:
         return None
-    codes, folders, default = frozenset(site.languages), site.language_folders, site.languages[0]
+    codes, folders, default = frozenset(site.languages.codes), site.languages.folders, site.languages.codes[0]
 
     def language_of(path: str) -> str:
         code = posixpath.splitext(path)[0].rpartition(".")[2].lower()

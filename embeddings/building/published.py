@@ -7,7 +7,7 @@ from functools import cached_property
 from pathlib import Path
 
 from content.base.absolute import absolute
-from content.base.rules import Site
+from content.base.site import Site
 from content.files.reading_memory import reading_key
 from embeddings import engines
 from embeddings.base.errors import SnapshotError

@@ -81,7 +81,7 @@ def _site(site: Site, archive: Archive, rules: ReadingRules) -> dict[str, Any]:
 def _by_links(site: Site, archive: Archive, articles: Sequence[Article]) -> Iterable[str]:
     """Give a note where addresses are a guess, or made by the project's code, and links in stories write them
     otherwise."""
-    if not site.route_folders and not any("url_pattern" in note for note in site.notes):
+    if not site.content.routes and not any("url_pattern" in note for note in site.notes):
         return
     by_id = {article.id: article for article in articles}
     linked = (
@@ -89,7 +89,9 @@ def _by_links(site: Site, archive: Archive, articles: Sequence[Article]) -> Iter
     )
     if suggestion := pattern_by_links((target, article) for target, article in linked if article is not None):
         pattern, links, total = suggestion
-        if not site.dates_in_names and any(re.match(r"\d{4}-\d", basename(article.id)) for article in articles):
+        if not site.addresses.dates_in_names and any(
+            re.match(r"\d{4}-\d", basename(article.id)) for article in articles
+        ):
             pattern = pattern.replace("{slug}", "{undated_slug}")
         setting = f"[sites.{site.name or 'NAME'}]"
         yield (

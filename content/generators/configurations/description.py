@@ -43,9 +43,9 @@ class Configured:
     """From the configuration's folder, those that hold content as others beside them do. They have no name in
     addresses."""
     layout_folder: str = ""
-    """As in Site."""
+    """As in ContentFolders.layouts."""
     layout_aliases: tuple[tuple[str, str], ...] = ()
-    """As in Site."""
+    """As in ContentFolders."""
     grouping_folders: tuple[str, ...] = ()
     """From the configuration's folder, those in which a folder whose name begins with `_` holds stories as others do,
     and is no part of their addresses."""
@@ -66,13 +66,13 @@ class Configured:
     dates_in_names: bool | None = None
     """Whether a date that a file's name begins with stays out of the address, where that can be set."""
     slugs_in_names: bool = False
-    """As in Site."""
+    """As in AddressRules."""
     post_names: str = ""
-    """As in Site."""
+    """As in AddressRules."""
     address_names: tuple[str, ...] | None = None
-    """As in Site, where its configuration or the project's code says so."""
+    """As in AddressRules.own_names, where its configuration or the project's code says so."""
     moved: tuple[tuple[str, str], ...] = ()
-    """As in Site."""
+    """As in AddressRules."""
     left_out: tuple[tuple[str, str], ...] = ()
     """(setting, line of a `.gitignore` in the configuration's folder): files of which no page is made."""
     listed: tuple[str, tuple[str, ...]] = ("", ())
@@ -81,13 +81,13 @@ class Configured:
     """(file or folder from the configuration's folder, name, value) of front matter that a story there has unless it
     says otherwise; the folder is empty where all have it."""
     password_tags: tuple[str, ...] = ()
-    """As in Site."""
+    """As in VisibilityRules."""
     hidden_tags: tuple[str, ...] = ()
-    """As in Site."""
+    """As in VisibilityRules."""
     hidden_categories: tuple[str, ...] = ()
-    """As in Site."""
+    """As in VisibilityRules."""
     excluded_tags: tuple[str, ...] = ()
-    """As in Site."""
+    """As in VisibilityRules."""
     unread: tuple[str, ...] = ()
     """Settings that cannot be read from it, for they are computed; each with what to set instead."""
     computed: bool = False
@@ -119,7 +119,7 @@ class Generator:
     has_pages_at_root: bool = True
     """Whether it may make pages of what lies beside its configuration, which else is plans and guides."""
     address_names: tuple[str, ...] | None = None
-    """As in Site."""
+    """As in AddressRules.own_names."""
     suffixes: tuple[str, ...] = ()
     """Those of the files that it makes pages of; empty where plug-ins or settings of its own decide."""
     dates_in_names: bool = True

@@ -9,7 +9,8 @@ import yaml
 
 from content.archive import read_archive
 from content.base.errors import UnreadableFile
-from content.base.rules import ReadingRules, Site
+from content.base.rules import ReadingRules
+from content.base.site import Site
 from content.body.markdown import read_body, read_mdx
 from content.files.parsing import parse_text
 from tests.support.content_helpers import NOW, page, read, write

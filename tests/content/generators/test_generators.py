@@ -62,7 +62,7 @@ def test_a_link_by_the_address_finds_the_story(tmp_path: Path, said: dict[str, A
     every = next(article for article in again.articles if article.id == "every")
     site = first.sites[0]
     # A link to the home page is one to the paper.
-    homes = [f"{site.base_url or site.base_path}/{end}" for end in ("", "index.html")]
+    homes = [f"{site.base_url or site.addresses.base_path}/{end}" for end in ("", "index.html")]
     homely = {a.id for a in first.articles if a.url in homes}
     assert {link.article for link in every.links} - homely == {a.id for a in first.articles} - homely
 
