@@ -29,7 +29,7 @@ LENGTH_BYTES = 8
 """Bytes at the beginning that give the header's length."""
 BLOCK_BYTES = 1 << 22
 """Bytes written at once."""
-LONGEST_HEADER = 1_000_000
+MAX_HEADER_BYTES = 1_000_000
 """Bytes: those of an index have some thousands."""
 MAX_AXES = 8
 Array = npt.NDArray[np.generic]
@@ -45,7 +45,7 @@ def load_mapped(file: Path) -> dict[str, Array]:
         raise ValueError(f"{file} is too short to be a safetensors file")
     data: npt.NDArray[np.uint8] = np.memmap(file, np.uint8, "r")
     length = int.from_bytes(data[:LENGTH_BYTES].tobytes(), "little")
-    if length > min(len(data) - LENGTH_BYTES, LONGEST_HEADER):
+    if length > min(len(data) - LENGTH_BYTES, MAX_HEADER_BYTES):
         raise ValueError(f"{file} ends before its header does")
     try:
         header = json.loads(data[LENGTH_BYTES : LENGTH_BYTES + length].tobytes())

@@ -15,10 +15,10 @@ from embeddings.base.vectors import Array
 
 Record = TypeVar("Record")
 
-LARGEST_RECORD = 32_000_000
+MAX_RECORD_BYTES = 32_000_000
 """Bytes of a file of JSON. One of nothing but brackets takes 40 times as much memory, and where there is too little the
 parser ends the process."""
-LARGEST_NUMBER = 1e6
+MAX_NUMBER = 1e6
 """The greatest number that anything of ours comes near to: greater ones would become infinite on the way."""
 FULLY_CHECKED_BYTES = 1 << 26
 """Bytes up to which all numbers of an array are checked. Of a larger one so many are, evenly spread: NaN leads no code
@@ -29,7 +29,7 @@ PART_BYTES = 1 << 20
 """Bytes checked at once."""
 
 
-def record(file: Path, kind: TypeAdapter[Record], largest: int = LARGEST_RECORD) -> Record:
+def record(file: Path, kind: TypeAdapter[Record], largest: int = MAX_RECORD_BYTES) -> Record:
     """Read what a file of JSON holds, of that very kind: nothing is converted. Only a regular file is read.
 
     It has at most `largest` bytes.
@@ -55,8 +55,8 @@ def expect(
     name: str,
     kind: str,
     shape: tuple[int | None, ...],
-    low: float = -LARGEST_NUMBER,
-    high: float = LARGEST_NUMBER,
+    low: float = -MAX_NUMBER,
+    high: float = MAX_NUMBER,
     *,
     gaps: bool = False,
 ) -> Array:

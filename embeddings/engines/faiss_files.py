@@ -12,7 +12,7 @@ from typing import Any
 import faiss
 import numpy as np
 
-from embeddings.base.checked_loading import LARGEST_NUMBER, expect
+from embeddings.base.checked_loading import MAX_NUMBER, expect
 from embeddings.base.errors import REBUILD, Damaged
 from embeddings.base.vectors import Array
 
@@ -95,7 +95,7 @@ def check_graph(file: Path, stories: int, dimension: int, neighbours: int) -> No
         and offsets[0] == 0
         and offsets[-1] == len(edges)
         and bool((np.diff(offsets) == widths[levels]).all())
-        and all(0 < breadth <= LARGEST_NUMBER for breadth in breadths[:2])
+        and all(0 < breadth <= MAX_NUMBER for breadth in breadths[:2])
         and (0 <= entry < stories and highest == levels[entry] - 1 == levels.max() - 1 if stories else entry == -1)
     )
     # On a level above the first a way may only lead to who is on that level too.

@@ -26,9 +26,7 @@ SAME_ARCHIVE_SHARE = 0.5
 """Of an archive's hashes, the share by which it is known again."""
 MAX_DEVIATIONS = 2.0
 """Deviations of the temporal locality at most."""
-Number = Annotated[
-    float, Field(ge=-checked_loading.LARGEST_NUMBER, le=checked_loading.LARGEST_NUMBER, allow_inf_nan=False)
-]
+Number = Annotated[float, Field(ge=-checked_loading.MAX_NUMBER, le=checked_loading.MAX_NUMBER, allow_inf_nan=False)]
 Count = Annotated[int, Field(ge=0)]
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 from pydantic import TypeAdapter
 
-from embeddings.base.checked_loading import LARGEST_NUMBER, record
+from embeddings.base.checked_loading import MAX_NUMBER, record
 from embeddings.base.vectors import Flags, Floats, Numbers
 from embeddings.corpus.corpus import Corpus, Query
 from embeddings.corpus.link_graph import is_among
@@ -78,9 +78,7 @@ class Weights:
             and set(stored.links or ()) <= {*feature_names(FEATURES)}
         ):
             raise ValueError("weights.json weighs what nobody measures")
-        if any(
-            not abs(weight) <= LARGEST_NUMBER for weight in (*stored.content.values(), *(stored.links or {}).values())
-        ):
+        if any(not abs(weight) <= MAX_NUMBER for weight in (*stored.content.values(), *(stored.links or {}).values())):
             raise ValueError("weights.json has weights that are no numbers")
         return cls(stored.content, stored.links, Bilinear.load(folder, dimension))
 

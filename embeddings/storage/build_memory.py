@@ -24,7 +24,7 @@ from embeddings.text.single_terms import SingleTerms
 
 FILES, FACTS, PUBLISHED = "files.json", "facts.json", "published.json"
 SINGLE, WORDS = "single-terms.safetensors", "words.json"
-LARGEST_FILE = 1 << 32
+MAX_FILE_BYTES = 1 << 32
 """Bytes of each."""
 
 
@@ -85,7 +85,7 @@ def story_key(article: Article, place: str, digest: str) -> str:
 def published(folder: Path) -> Published | None:
     """Read what the last build kept in its cache folder; None where there is nothing, or nothing that can be read."""
     try:
-        return _PUBLISHED.validate_json(read_file(folder / PUBLISHED, LARGEST_FILE))
+        return _PUBLISHED.validate_json(read_file(folder / PUBLISHED, MAX_FILE_BYTES))
     except (UnreadableFile, ValueError):
         return None
 
@@ -98,7 +98,7 @@ def keep_published(folder: Path, made_of: Published) -> None:
 def learned_words(folder: Path) -> LearnedWords | None:
     """Read what was kept of the words; None where there is nothing, or nothing that can be read."""
     try:
-        names = _WORDS_FILE.validate_json(read_file(folder / WORDS, LARGEST_FILE))
+        names = _WORDS_FILE.validate_json(read_file(folder / WORDS, MAX_FILE_BYTES))
         terms = SingleTerms.load(folder / SINGLE, names.common)
     except (UnreadableFile, OSError, ValueError):
         return None
@@ -119,7 +119,7 @@ def reading(folder: Path) -> ReadingMemory:
 
     def read(name: str) -> bytes:
         try:
-            return read_file(folder / name, LARGEST_FILE)
+            return read_file(folder / name, MAX_FILE_BYTES)
         except UnreadableFile:
             return b""
 

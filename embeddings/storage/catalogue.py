@@ -49,7 +49,7 @@ _STRETCH_QUERY = (
     "SELECT number, id, site, language, section, visible_from, expires, related_hide, record FROM articles "
     "WHERE number >= ? AND number < ? ORDER BY number"
 )
-LARGEST_MOMENT = 1e12
+MAX_MOMENT = 1e12
 """Seconds by which a moment may lie before or after 1970: more than any date does."""
 
 
@@ -234,7 +234,7 @@ class Catalogue(Lazy[Article], Finder):
         """Numbers of stories with seconds since 1970. Raises Damaged."""
         rows = [(number, moment) for number, moment in self._db.rows(query, *values) if moment is not None]
         for number, moment in rows:
-            if not (type(moment) is float and abs(moment) <= LARGEST_MOMENT and 0 <= number < len(self)):
+            if not (type(moment) is float and abs(moment) <= MAX_MOMENT and 0 <= number < len(self)):
                 raise self._db.damaged(f"story {number} appears or goes at a moment that is none")
         return rows
 

@@ -22,5 +22,5 @@ LEARNED = frozenset({"weights.json", "bilinear.safetensors", "calibration.json",
 LOCK, HOLDER = "lock", "lock.holder"
 LEARNING, LEARNING_LOCK = "learning", "learning.lock"
 IDENTITY = "id"
-LONGEST_NAME = 200
+MAX_NAME_BYTES = 200
 """Bytes of a file that holds but a name."""

@@ -14,7 +14,7 @@ from filelock import BaseFileLock, FileLock, SoftFileLock, Timeout
 
 from content.base import UnreadableFile, read_file
 from embeddings.base.errors import BuildLocked, Unwritable
-from embeddings.storage.layout import CACHE, HOLDER, IDENTITY, LEARNING, LEARNING_LOCK, LOCK, LONGEST_NAME, SNAPSHOTS
+from embeddings.storage.layout import CACHE, HOLDER, IDENTITY, LEARNING, LEARNING_LOCK, LOCK, MAX_NAME_BYTES, SNAPSHOTS
 
 POLL_SECONDS = 0.1
 """Seconds between two looks whether the other build has ended."""
@@ -46,7 +46,7 @@ def build_lock(index: Path, wait: Callable[[str], None] | None = None) -> Iterat
         _acquire(lock)
     except Timeout:
         try:
-            other_build = read_file(holder, LONGEST_NAME).decode("utf-8", "replace").strip()
+            other_build = read_file(holder, MAX_NAME_BYTES).decode("utf-8", "replace").strip()
         except UnreadableFile:
             other_build = "an unknown process"
         if wait is None:

@@ -21,12 +21,12 @@ SCHEMA = 12
 MANIFEST = "manifest.json"
 PROVISIONAL = "provisional"
 """The fingerprint of a first index, which another model's follows as soon as that has read the archive."""
-LARGEST_MANIFEST = 32_000_000
+MAX_MANIFEST_BYTES = 32_000_000
 """Bytes. Most of it are the archive's problems, some hundred bytes each."""
 MAX_FILES = 100
 """Of a snapshot, which has some twenty."""
 MAX_STORIES = 1 << 31
-LARGEST_SETTINGS = 8_000_000
+MAX_SETTINGS_BYTES = 8_000_000
 """Characters of what is remembered of the settings: a config file has a million bytes at most."""
 NAME = r"[A-Za-z0-9][A-Za-z0-9_-]{0,99}"
 """Of a snapshot: a name, never a way out of the folder."""
@@ -61,7 +61,7 @@ class SiteEntry:
 
 
 def _check_size(tables: dict[str, Any]) -> dict[str, Any]:
-    if len(json.dumps(tables)) > LARGEST_SETTINGS:
+    if len(json.dumps(tables)) > MAX_SETTINGS_BYTES:
         raise ValueError("these are more settings than any config file holds")
     return tables
 
@@ -185,7 +185,7 @@ def read(folder: Path, name: str) -> Manifest:
     """
     file = folder / MANIFEST
     try:
-        data = read_file(file, LARGEST_MANIFEST)
+        data = read_file(file, MAX_MANIFEST_BYTES)
         content = json.loads(data)
         schema, record_schema, field_names = int(content["schema"]), content.get("record"), set(content)
         # Freed: it may take as much memory as what is read next.

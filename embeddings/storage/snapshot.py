@@ -16,7 +16,7 @@ from typing import BinaryIO
 from content.base import UnreadableFile, read_file, safe_writes
 from embeddings.base.errors import REBUILD, Damaged, NoIndex
 from embeddings.storage import manifest as manifests
-from embeddings.storage.layout import CACHE, CURRENT, IDENTITY, LONGEST_NAME, SNAPSHOTS
+from embeddings.storage.layout import CACHE, CURRENT, IDENTITY, MAX_NAME_BYTES, SNAPSHOTS
 from embeddings.storage.locks import drop_unlearned
 from embeddings.storage.manifest import MANIFEST, NAME, FileEntry, Manifest
 from embeddings.storage.permissions import forbidden
@@ -150,7 +150,7 @@ def identity(index: Path) -> str:
     """Give the name that tells this index from all others; it is made up when it is first needed."""
     file = index / IDENTITY
     try:
-        name = read_file(file, LONGEST_NAME).decode("ascii", "replace").strip()
+        name = read_file(file, MAX_NAME_BYTES).decode("ascii", "replace").strip()
     except UnreadableFile:
         name = ""
     if not (name.isascii() and name.isalnum()):
@@ -173,7 +173,7 @@ def read(
 def published(index: Path) -> Path | None:
     """Find the folder of the published snapshot, None where nothing was published yet."""
     try:
-        name = read_file(index / CURRENT, LONGEST_NAME).decode().strip()
+        name = read_file(index / CURRENT, MAX_NAME_BYTES).decode().strip()
     except (UnreadableFile, UnicodeDecodeError) as error:
         if manifests.is_missing(index / CURRENT):
             return None

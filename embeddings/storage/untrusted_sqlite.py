@@ -11,13 +11,13 @@ from typing import Any
 
 from embeddings.base.errors import REBUILD, Damaged
 
-LONGEST_VALUE = 1 << 26
+MAX_VALUE_BYTES = 1 << 26
 """Bytes of a value: a record is a story's, which has some thousand."""
 STEPS_BETWEEN_CHECKS = 1_000_000
 """Of SQLite's own, after each of which it is checked whether a query has gone on for too long."""
 MIN_CHECKS = 20
 """Times that `STEPS_BETWEEN_CHECKS` any query may take: half a second."""
-LARGEST_CHECKED_FILE = 1 << 28
+MAX_CHECKED_BYTES = 1 << 28
 """Bytes of a file up to which its pages are compared with each other. For larger ones that takes too long; reading a
 page that is not as it should be raises Damaged all the same."""
 
@@ -57,7 +57,7 @@ class CheckedDatabase:
 
     def check(self) -> None:
         """Compare the pages of a file that is not too large with each other. Raises Damaged."""
-        if self._bytes <= LARGEST_CHECKED_FILE and (faults := self.rows("PRAGMA integrity_check(1)")) != [("ok",)]:
+        if self._bytes <= MAX_CHECKED_BYTES and (faults := self.rows("PRAGMA integrity_check(1)")) != [("ok",)]:
             raise self.damaged(" ".join(str(faults[0][0]).split()))
 
     def damaged(self, why: object) -> Damaged:
@@ -69,7 +69,7 @@ class CheckedDatabase:
         """The connection of this process: one must not be carried over a fork."""
         if self._open is None or self._open[0] != os.getpid():
             db = sqlite3.connect(self._uri, uri=True, check_same_thread=False)
-            db.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, LONGEST_VALUE)
+            db.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, MAX_VALUE_BYTES)
             db.set_progress_handler(self._has_gone_on_too_long, STEPS_BETWEEN_CHECKS)
             for setting in ("trusted_schema = OFF", "cell_size_check = ON", "query_only = ON"):
                 db.execute(f"PRAGMA {setting}")

@@ -15,7 +15,7 @@ import numpy.typing as npt
 from embeddings.base.arrays import load_mapped, save_arrays
 from embeddings.base.checked_loading import expect
 
-HIGHEST_COUNT = 255
+MAX_COUNT = 255
 MAX_TERMS = 8_000_000
 """Those of some 25,000 stories: 100 MB."""
 
@@ -83,7 +83,7 @@ class Collector:
         if len(self._hashes) < MAX_TERMS:
             self._hashes.append(_hash(term))
             self._story.append(story)
-            self._times.append(min(times, HIGHEST_COUNT))
+            self._times.append(min(times, MAX_COUNT))
 
     def collected(self) -> SingleTerms:
         """Give all that was noted."""

@@ -9,7 +9,7 @@ from embeddings.storage.build_memory import Published
 
 LITTLE_SHARE = 0.02
 """Of the stories: when so many came, changed or went since all was learned, it is learned again."""
-ALWAYS_LITTLE, LARGEST_SHARE = 50, 0.1
+ALWAYS_LITTLE, MAX_SHARE = 50, 0.1
 """So many are little in any archive, where they are no more than that share of it."""
 MIN_STORIES = 50
 """Stories below which everything is learned each time: it takes no longer, and each story weighs much."""
@@ -47,6 +47,4 @@ def is_little(changes: int, stories: int) -> bool:
     >>> is_little(10, 2000), is_little(60, 2000), is_little(60, 3000), is_little(10, 60)
     (True, False, True, False)
     """
-    return stories >= MIN_STORIES and changes <= max(
-        LITTLE_SHARE * stories, min(ALWAYS_LITTLE, LARGEST_SHARE * stories)
-    )
+    return stories >= MIN_STORIES and changes <= max(LITTLE_SHARE * stories, min(ALWAYS_LITTLE, MAX_SHARE * stories))

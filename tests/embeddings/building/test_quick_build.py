@@ -141,7 +141,7 @@ CHANGES: tuple[Callable[[Path], None], ...] = (
 
 
 def test_so_it_is_after_many_changes_one_after_the_other(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(changes, "LARGEST_SHARE", 1.0)
+    monkeypatch.setattr(changes, "MAX_SHARE", 1.0)
     for happens in CHANGES:
         happens(root / "archive")
         quickly(root)
@@ -311,7 +311,7 @@ def test_the_words_of_a_language_that_grows_or_shrinks_are_made_by_its_own_rules
     root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Up to the third story in a language its words are made as those of the commonest are."""
-    monkeypatch.setattr(changes, "LARGEST_SHARE", 1.0)
+    monkeypatch.setattr(changes, "MAX_SHARE", 1.0)
 
     def alike_to_the_first() -> list[float]:
         index = opened(root / "index")

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from embeddings.base.checked_loading import LARGEST_NUMBER
+from embeddings.base.checked_loading import MAX_NUMBER
 from embeddings.corpus.corpus import Corpus, Query
 from embeddings.related import ranking
 from embeddings.related.bilinear import Bilinear, Subspace
@@ -252,9 +252,9 @@ def test_weights_of_every_feature_are_read_again(tmp_path: Path) -> None:
     assert Weights.load(tmp_path, 4) == SHIPPED
 
 
-@pytest.mark.parametrize("links", [None, {"degree": -1.5}, {"words": LARGEST_NUMBER}])
+@pytest.mark.parametrize("links", [None, {"degree": -1.5}, {"words": MAX_NUMBER}])
 def test_weights_are_read_as_they_were_written(tmp_path: Path, links: dict[str, float] | None) -> None:
-    written = Weights({"words": 1.0, "time": -LARGEST_NUMBER}, links)
+    written = Weights({"words": 1.0, "time": -MAX_NUMBER}, links)
     written.save(tmp_path)
     assert Weights.load(tmp_path, 4) == written
     assert (tmp_path / "weights.json").read_text("utf-8").endswith("}\n")
@@ -267,8 +267,8 @@ def test_weights_are_read_as_they_were_written(tmp_path: Path, links: dict[str, 
         # By content alone no links are looked at.
         ({"degree": 1.0}, None, "nobody measures"),
         ({"words": 1.0}, {"moon": 1.0}, "nobody measures"),
-        ({"words": 2 * LARGEST_NUMBER}, None, "no numbers"),
-        ({"words": 1.0}, {"degree": -2 * LARGEST_NUMBER}, "no numbers"),
+        ({"words": 2 * MAX_NUMBER}, None, "no numbers"),
+        ({"words": 1.0}, {"degree": -2 * MAX_NUMBER}, "no numbers"),
     ],
 )
 def test_weights_that_are_none_are_refused(
