@@ -57,7 +57,7 @@ class CrossReferences:
         self._resolver = Resolver(self._names, hosts | dict.fromkeys(inferred, ""), bases=bases, days=days)
         self._resolver.learn(targets)
 
-    def of(self, story: Story, census: Census) -> dict[str, Any]:
+    def fields_of(self, story: Story, census: Census) -> dict[str, Any]:
         """Give the fields of the story's article that name other stories, and count its links."""
         links: dict[str, Link] = {}
         article, origin = story.article, story.origin

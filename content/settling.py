@@ -37,7 +37,7 @@ def settle(gathered: Gathering, now: datetime, cache: MutableMapping[str, str], 
         # Once for all: a copy of an article takes as long as to resolve a link.
         replace(
             stories[id].article,
-            **references.of(stories[id], gathered.census[stories[id].file.site]),
+            **references.fields_of(stories[id], gathered.census[stories[id].file.site]),
             **_in_language(stories[id], languages.get(id), folders.get(id)),
             **translation_fields.get(id, {}),
         )

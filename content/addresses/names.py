@@ -107,14 +107,14 @@ class Finder(ABC):
         )
         return tuple(sorted(next(filter(None, (step() for step in steps)), ())))
 
-    def one(self, name: str) -> str:
+    def resolve(self, name: str) -> str:
         """Find the one story that the name fits, and give its id. Raises AmbiguousName and UnknownName."""
-        story = self.one_if_any(name)
+        story = self.resolve_if_any(name)
         if story is None:
             raise UnknownName(name, self._closest(name))
         return story
 
-    def one_if_any(self, name: str) -> str | None:
+    def resolve_if_any(self, name: str) -> str | None:
         """Find the one story that the name fits; None where it fits none, without a look for the closest, which
         takes far longer. Raises AmbiguousName."""
         stories = self.find(name)

@@ -7,7 +7,7 @@ from content.retagging.merge_plan import MergePlan
 from content.retagging.plan import format_line, has_arrow, parse_plan, read_plan
 from content.retagging.retag import Change, learn_style, retag
 from content.retagging.transaction import Edit, apply, diff, prepare
-from content.retagging.undo import Trust, Undone, undo
+from content.retagging.undo import Trust, UndoReport, undo
 
 __all__ = [
     "CannotRewrite",
@@ -18,7 +18,7 @@ __all__ = [
     "RetaggingError",
     "Style",
     "Trust",
-    "Undone",
+    "UndoReport",
     "apply",
     "diff",
     "format_line",

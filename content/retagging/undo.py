@@ -12,7 +12,7 @@ from content.retagging.undo_file import MAX_FILE_BYTES, Saved, digest, open_undo
 
 
 @dataclass(frozen=True, slots=True)
-class Undone:
+class UndoReport:
     """What undo() did with each file."""
 
     restored: tuple[Path, ...]
@@ -46,7 +46,7 @@ class Trust:
         return inside is not None and articles and not any(part.startswith(".") for part in inside.parts)
 
 
-def undo(undo_file: Path, *, force: bool = False, trust: Trust | None = None) -> Undone:
+def undo(undo_file: Path, *, force: bool = False, trust: Trust | None = None) -> UndoReport:
     """Restore every byte of the files that the change has reached.
 
     A file that somebody changed since is left alone and told in `refused`, unless forced. With `trust`, only what that
@@ -62,7 +62,7 @@ def undo(undo_file: Path, *, force: bool = False, trust: Trust | None = None) ->
             else:
                 outside = []
         done = _restore(saved, undo_zip.before, force)
-    return Undone(*done, tuple(file.path for file in outside))
+    return UndoReport(*done, tuple(file.path for file in outside))
 
 
 def _restore(

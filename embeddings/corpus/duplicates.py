@@ -73,7 +73,7 @@ def join(
     boilerplate = Boilerplate(shingles_of, places, firsts)
     for a, b in pairs:
         # The first is quick, and most pairs do not pass it.
-        if _overlap(shingles_of(a), shingles_of(b)) >= MIN_OVERLAP and _overlap(*boilerplate.own(a, b)) >= MIN_OVERLAP:
+        if _overlap(shingles_of(a), shingles_of(b)) >= MIN_OVERLAP and _overlap(*boilerplate.rest(a, b)) >= MIN_OVERLAP:
             first, second = sorted((find(a), find(b)))
             leader[second] = first
     return np.array([find(i) for i in range(len(leader))], dtype=np.int32)

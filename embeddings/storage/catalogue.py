@@ -292,12 +292,12 @@ class Catalogue(Lazy[Article], Finder):
     def named(self, name: str, shown: Shown | None = None) -> int:
         """Find the number of the story with that id, slug, URL or URL path, of those that are shown. Raises
         UnknownName or AmbiguousName."""
-        return self.number(self._finder(shown).one(name))
+        return self.number(self._finder(shown).resolve(name))
 
     def named_if_any(self, name: str, shown: Shown | None = None) -> int | None:
         """Find the number of the story that the name fits, as `named` does; None where it fits none, sooner than the
         closest names are found. Raises AmbiguousName."""
-        story = self._finder(shown).one_if_any(name)
+        story = self._finder(shown).resolve_if_any(name)
         return None if story is None else self.number(story)
 
     def _finder(self, shown: Shown | None) -> Finder:

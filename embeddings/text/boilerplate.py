@@ -41,18 +41,18 @@ class Boilerplate:
             for place in set(places[number]):
                 self._members[place].append(number)
         self._shared: dict[Hashable, tuple[Shingles, Shingles]] = {}
-        self._rest = lru_cache(KEPT)(self._without)
+        self._cached_rest = lru_cache(KEPT)(self._rest_of)
 
-    def own(self, a: int, b: int) -> tuple[Shingles, Shingles]:
-        """Give the shingles of two texts without their boilerplate; all of them where too few would be left."""
+    def rest(self, a: int, b: int) -> tuple[Shingles, Shingles]:
+        """Give the shingles of two texts less their boilerplate; all of them where too few would be left."""
         all_a, all_b = self._shingles(a), self._shingles(b)
         for common, least in ((False, OWN_OF_SHARED), (True, OWN_OF_COMMON)):
-            own_a, own_b = self._rest(a, common), self._rest(b, common)
+            own_a, own_b = self._cached_rest(a, common), self._cached_rest(b, common)
             if len(own_a) >= least * len(all_a) and len(own_b) >= least * len(all_b):
                 return own_a, own_b
         return all_a, all_b
 
-    def _without(self, number: int, common: bool) -> Shingles:
+    def _rest_of(self, number: int, common: bool) -> Shingles:
         rest = self._shingles(number)
         for place in set(self._places[number]):
             rest = np.setdiff1d(rest, self._common_shingles(place)[common], assume_unique=True)

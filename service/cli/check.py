@@ -136,7 +136,7 @@ def _find_story(archive: Archive, name: str, files: list[SourceFile]) -> Article
 
     path = Path(name)
     if not path.is_file():
-        id = Names(archive.articles).one(name)
+        id = Names(archive.articles).resolve(name)
         return next(article for article in archive.articles if article.id == id)
     for article in archive.articles:
         if Path(article.source).exists() and path.samefile(article.source):

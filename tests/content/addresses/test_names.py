@@ -43,28 +43,28 @@ def test_a_name_that_fits_two_stories_lists_them() -> None:
     names = Names(NAMED[2:4])
     assert names.find("library") == ("sport/library", "town/library")
     with pytest.raises(AmbiguousName, match="sport/library, town/library"):
-        names.one("library")
+        names.resolve("library")
 
 
 def test_an_unknown_name_suggests_the_closest() -> None:
     with pytest.raises(UnknownName) as caught:
-        Names(NAMED).one("market-hal-sold")
+        Names(NAMED).resolve("market-hal-sold")
     assert str(caught.value).startswith("'market-hal-sold' fits no story. Did you mean 2024/market-hall-sold")
     assert isinstance(caught.value, KeyError)
 
 
 def test_sites_tell_equal_slugs_apart() -> None:
     names = Names((named("post:a/fire", "fire", "/a/fire/", "post"), named("echo:a/fire", "fire", "/a/fire/", "echo")))
-    assert names.one("post:a/fire") == "post:a/fire"
-    assert names.one("echo:fire") == "echo:a/fire"
+    assert names.resolve("post:a/fire") == "post:a/fire"
+    assert names.resolve("echo:fire") == "echo:a/fire"
     assert len(names.find("/a/fire/")) == 2
 
 
 def test_an_exact_id_beats_one_that_differs_in_its_capitals() -> None:
     names = Names((named("town/Fire", "fire", "/one/"), named("town/fire", "blaze", "/two/")))
-    assert [names.one(id) for id in ("town/Fire", "town/fire")] == ["town/Fire", "town/fire"]
+    assert [names.resolve(id) for id in ("town/Fire", "town/fire")] == ["town/Fire", "town/fire"]
     with pytest.raises(AmbiguousName):
-        names.one("TOWN/FIRE")
+        names.resolve("TOWN/FIRE")
 
 
 SISTERS = (
@@ -92,7 +92,7 @@ SISTERS = (
     ],
 )
 def test_a_site_may_be_named_as_a_folder(name: str, story: str) -> None:
-    assert Names(SISTERS).one(name) == story
+    assert Names(SISTERS).resolve(name) == story
 
 
 @pytest.mark.parametrize(
@@ -100,4 +100,4 @@ def test_a_site_may_be_named_as_a_folder(name: str, story: str) -> None:
 )
 def test_a_folder_of_no_site_or_without_the_story_fits_none(name: str) -> None:
     with pytest.raises(UnknownName):
-        Names(SISTERS).one(name)
+        Names(SISTERS).resolve(name)

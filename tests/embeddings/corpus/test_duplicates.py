@@ -195,7 +195,7 @@ def test_only_the_pairs_named_are_compared_and_equal_texts() -> None:
 
 def own(texts: list[str], places: list[list[str]], a: int = 0, b: int = 1) -> list[set[int]]:
     held = [np.sort(np.fromiter(duplicates.shingles(text), np.uint32)) for text in texts]
-    own_texts = Boilerplate(held.__getitem__, places, range(len(texts))).own(a, b)
+    own_texts = Boilerplate(held.__getitem__, places, range(len(texts))).rest(a, b)
     for each in own_texts:
         assert each.tolist() == sorted(each.tolist())
     return [set(each.tolist()) for each in own_texts]

@@ -52,7 +52,7 @@ def test_the_file_finds_what_memory_finds(file: Path, name: str) -> None:
 
 def answer(names: Finder, name: str) -> str:
     try:
-        return names.one(name)
+        return names.resolve(name)
     except (UnknownName, AmbiguousName) as error:
         return str(error)
 
