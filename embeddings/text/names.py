@@ -7,19 +7,17 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from itertools import pairwise
 
 from embeddings.base.scripts import CAPITALS
 from embeddings.text import languages
 from embeddings.text.languages import Language
 from embeddings.text.listing_names import listing_names
+from embeddings.text.name_runs import names_in_run
 from embeddings.text.unspaced import split_scripts
 
-MAX_NAME_WORDS = 5
-"""Words of a name."""
 CONTEXT_BEFORE = 40
 """Characters before a name that are searched for the word before it."""
 MAX_CACHED_CHARACTERS = 30_000
@@ -36,10 +34,6 @@ ELIDING = frozenset({"ca", "fr", "it"})
 """Languages whose small words are drawn to the word behind them: `L’institutrice`, `dell’Orto`, `d’Ormelle`."""
 _ELIDED = r"(?:(?<=[a-zà-öø-ÿœ] )L[’']|(?![Ll][’']|[^\W\d_]{1,8}[’'][a-zà-öø-ÿœ]))"
 """What stands before a name's capital: not an article's, except inside of a sentence, as in `à L’Haÿ-les-Roses`."""
-_VERB_FIRST = frozenset({"ca", "es"})
-"""Languages in which an article behind the first word of a sentence begins its subject more often than a byname."""
-_SUFFIXES = {"az": r"[’'][a-zçğıöşüə]+$", "tr": r"[’'][a-zçğıöşü]+$"}
-"""By language, the suffix of a name: `İstanbul’da`."""
 
 
 @cache
@@ -62,26 +56,16 @@ def _run_pattern(code: str) -> re.Pattern[str]:
     )
 
 
-_POSSESSIVES = frozenset({"my", "our", "your"})
-"""What stands within names too, as in `Save Our Seaside`."""
-_LOOSE_PARTICLES = frozenset({"and", "in", "on", "the"})
-"""Particles that join two names as often as the parts of one."""
 _PREFIX_LETTERS = 3
 """Letters at the head of a word that all its forms share."""
-_BEFORE_DAYS = frozenset({"am", "for", "im", "in", "on"})
-"""Particles behind which a day or a month is a date, and no part of a name."""
 _DATE = re.compile(
     r"(?:(?P<dating>On|Last|Next|This|Every|Since|Until|By|In) )?"
     r"(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|January|February|March|July|(?:Septem|Octo|Novem|Decem)ber) (?=\D)"
 )
 """A day or a month at the head of a run, which is a date where a word before it says so."""
 _BEFORE_DATE = re.compile(r"\b(?:on|last|next|this|every|since|until|by|in) \Z")
-_NAMES_WITH_DAYS = frozenset({"Mail on Sunday", "Independent on Sunday"})
-"""Names that have a day in them for all that."""
 _BETWEEN_NAMES = re.compile(r" (?:and|in|on|the)(?: the)? |[’']s? ")
 _FIRST_WORD = re.compile(r"(\w+) (?:for|in|on)(?: the)? ")
-_POSSESSIVE = re.compile(r"(?<=\w)[’']s?$")
-_CONTRACTION = re.compile(r"(\w+)[’'](?:d|ll|m|re|s|ve)|(\w+)n[’']t")
 _WORD_BEFORE = re.compile(r"([^\W_]+)(?:[^\S\n]|,|\n(?!\s*\n))*$")
 
 
@@ -127,7 +111,7 @@ def _extract(text: str, code: str) -> Names:
     for match in runs:
         after_small_word = None
         run = _without_date(match[0], text, match.start()) if languages.by_code(code) is languages.DEFAULT else match[0]
-        for place, name in _names_in_run(run, code, _head(run) in name_heads):
+        for place, name in names_in_run(run, code, _head(run) in name_heads):
             counts[name] += 1
             if has_several_words := " " in name:
                 surnames.setdefault(name.rpartition(" ")[2], set()).add(name)
@@ -217,148 +201,3 @@ class _SmallWords:
         if head not in self._stems:
             self._stems[head] = frozenset(map(self._stem, self._words.get(head, ())))
         return bool(self._stems[head]) and self._stem(word) in self._stems[head]
-
-
-@lru_cache(maxsize=1 << 14)
-def _names_in_run(run: str, code: str, head_is_name: bool) -> tuple[tuple[bool, str], ...]:
-    """The names that a run of capitals holds, each with whether a part of the same run stands before it. With
-    `head_is_name`, its first word is a part of a name, even a small word."""
-    language, words = languages.by_code(code), run.split(" ")
-    names: list[tuple[bool, str]] = []
-    for start, end in pairwise([0, *_suffixed_ends(words, code), len(words)]):
-        piece = [re.sub(_SUFFIXES[code], "", word) for word in words[start:end]] if code in _SUFFIXES else words
-        names += (
-            (start > 0 or place, name)
-            for place, name in _joined_names(_parts(piece, language, head_is_name or start > 0))
-        )
-    return tuple(names)
-
-
-def _suffixed_ends(words: Sequence[str], code: str) -> Iterator[int]:
-    """The places within a run at which a name ends because it has a suffix."""
-    if code in _SUFFIXES:
-        yield from (place for place, word in enumerate(words[:-1], 1) if re.search(_SUFFIXES[code], word))
-
-
-def _joined_names(parts: Sequence[_Part]) -> Iterator[tuple[bool, str]]:
-    for start in range(len(parts)):
-        words: list[str] = []
-        for end in range(start, len(parts)):
-            words += parts[end].particles if end > start else []
-            words += parts[end].words
-            if sum(not word.islower() for word in words) > MAX_NAME_WORDS or (parts[end].is_separate and end > start):
-                break
-            yield start > 0, _POSSESSIVE.sub("", " ".join(words))
-
-
-@dataclass(slots=True)
-class _Part:
-    """Words of a run that belong together."""
-
-    words: list[str]
-    particles: list[str]
-    """The particles between the part before and this one."""
-    is_separate: bool
-    """Whether it makes no name together with the part before."""
-
-
-def _is_verb(words: Sequence[str], language: Language) -> bool:
-    """Whether a run's first word, at the head of a sentence, may be a verb before its subject: `Juega el CD Jaén`."""
-    return language.code in _VERB_FIRST and len(words) > 2 and words[1] in language.heads & language.name_particles
-
-
-def _parts(words: list[str], language: Language, head_is_name: bool) -> list[_Part]:
-    """The parts of a run: it is cut at particles that are loose, and at titles and openers; at openers only where they
-    may have their capital from the head of a sentence or from a headline, and not if `head_is_name`."""
-    opens_anywhere = language is languages.DEFAULT or bool(language.determiners)
-    parts: list[_Part] = []
-    current: list[str] = []
-    particles: list[str] = []
-    is_separate = False
-    place = 0
-
-    def close(next_particles: list[str], separates: bool) -> None:
-        nonlocal current, particles, is_separate
-        while current and current[-1] in language.name_particles | {"&"}:
-            current.pop()
-        if current:
-            parts.append(_Part(current, particles, is_separate or not parts))
-            is_separate = separates
-            particles = next_particles
-        else:
-            is_separate, particles = is_separate or separates, []
-        current = []
-
-    while place < len(words):
-        word = words[place]
-        folded = word.casefold()
-        title_words = _title_length(words, place, language) if word[0].isupper() else 0
-        title_words = title_words or int(place == 0 and _is_trade_before_name(words, language))
-        if title_words and not (place + title_words < len(words) and words[place + title_words] == "of"):
-            while current and current[-1].casefold() in language.title_modifiers:
-                current.pop()
-            close([], True)
-            place += title_words
-            continue
-        may_open = (opens_anywhere or (place == 0 and not head_is_name)) and not (current and folded in _POSSESSIVES)
-        is_head = place == 0 and (folded in language.heads or _is_verb(words, language))
-        if may_open and word[0].isupper() and (is_head or _opens(folded, language)):
-            close([], True)
-        elif word in language.name_particles or word == "&":
-            if current:
-                if _is_date(words, place, language):
-                    close([], True)
-                    place += 1
-                elif word in _LOOSE_PARTICLES and current[-1] not in language.name_particles:
-                    loose_particles = [word]
-                    if words[place + 1 : place + 2] == ["the"]:
-                        loose_particles.append("the")
-                        place += 1
-                    close(loose_particles, False)
-                else:
-                    current.append(word)
-        else:
-            current.append(word)
-        place += 1
-    close([], True)
-    return parts
-
-
-def _opens(folded: str, language: Language) -> bool:
-    """Whether a word stands in no name: an opener, or a contraction of one, such as `we’ll` and `couldn’t`."""
-    contraction = _CONTRACTION.fullmatch(folded)
-    return folded in language.openers or (
-        contraction is not None and (contraction[1] or contraction[2]) in language.openers
-    )
-
-
-def _title_length(words: list[str], place: int, language: Language) -> int:
-    """How many words from that place on are a title: `Deputy Mayor`; 0 where there is none."""
-    for start in range(place, len(words)):
-        first = words[start].casefold()
-        may_begin = not _first_title_words(language.code).isdisjoint((first, first.rstrip(".")))
-        for length in (3, 2, 1) if may_begin else ():
-            if " ".join(words[start : start + length]).casefold().rstrip(".") in language.titles:
-                return start - place + min(length, len(words) - start)
-        if first not in language.title_modifiers:
-            break
-    return 0
-
-
-def _is_trade_before_name(words: Sequence[str], language: Language) -> bool:
-    """Whether a person's first and last name stand behind a trade: `Manager Ada Quill`, and not `Task Manager`."""
-    fits = len(words) == 3 if language is languages.DEFAULT else len(words) > 2
-    return fits and language.normalize(words[0]) in language.trades and all(word[0].isupper() for word in words)
-
-
-def _is_date(words: Sequence[str], place: int, language: Language) -> bool:
-    """Whether a day or month stands behind the small word at that place: `Cooper Park on Saturday`."""
-    around = words[place - 1 : place + 2]
-    is_day = words[place] in _BEFORE_DAYS and len(around) == 3 and around[2].casefold() in language.calendar
-    return is_day and " ".join(around) not in _NAMES_WITH_DAYS
-
-
-@cache
-def _first_title_words(code: str) -> frozenset[str]:
-    """The first words of a language's titles."""
-    return frozenset(title.split(" ")[0] for title in languages.by_code(code).titles)
