@@ -301,6 +301,12 @@ class _MkDocs(Scheme):
         # Its plug-in's folders are called as its configuration writes languages, and so are names of files: `pt-BR`.
         return self.place.language and (self.place.suffix or self.place.language)
 
+    def adjust(self, filling: Filling) -> None:
+        if filling.is_folder_page and "{slug_or_given_title}" in filling.pattern:
+            # Its folder's slug is part of the pattern, where it has one.
+            filling.set_folder_page(filling.content_folders, "")
+            filling.pattern = filling.pattern.partition("{slug_or_given_title}")[0]
+
 
 class _VitePress(Scheme):
     """Pages are where their files lie, unless the configuration moves them."""

@@ -284,6 +284,11 @@ def _pymdownx(text: str, blank: str = "-") -> str:
     return _NO_PYMDOWNX.sub("", unicodedata.normalize("NFC", text).strip().lower()).replace(" ", blank) or text
 
 
+def _publisher(text: str) -> str:
+    """The same in MkDocs Publisher: letters without their marks, of Latin script alone."""
+    return unicodedata.normalize("NFD", _pymdownx(text.replace("_", " "))).encode("ascii", "ignore").decode() or text
+
+
 def _quartz(text: str) -> str:
     """Quartz's `slugifyFilePath`."""
     words = re.sub(r"\s", "-", text).replace("&", "-and-").replace("%", "-percent")
@@ -363,6 +368,7 @@ STYLES = {
     "zola-safe": Style(_same, _safe, _safe, _same, stem=_safe),
     "mkdocs": Style(_same, _same, _pymdownx, _same, _pymdownx),
     "mkdocs-underscored": Style(_same, _same, lambda text: _pymdownx(text, "_"), _same, _pymdownx),
+    "mkdocs-publisher": Style(_same, _same, _publisher, _same, stem=_publisher),
     "nikola": Style(_same, _same, _nikola, _same, _nikola, _nikola, _nikola),
     "nikola-written": Style(_same, _same, _nikola, _same, _nikola, _nikola, _nikola_written),
     "hexo": Style(_same, _same, lambda text: _hexo(text).lower(), _same, _hexo),
