@@ -53,6 +53,7 @@ def article_of(
         author=next(iter(fields.authors), ""),
         language=fields.language or (place.language if site.languages_in_names else ""),
         id=fields.own_id,
+        stream=fields.stream,
         day=day,
     )
     return Article(

@@ -72,6 +72,8 @@ class Parts:
     language: str = ""
     id: str = ""
     """The front matter's own."""
+    stream: str = ""
+    """The front matter's own."""
     day: datetime | None = None
     stem_path: Sequence[str] = ()
     """Folders and name of the file itself, which is called `index` where it is one, as Eleventy has them."""

@@ -6,10 +6,12 @@ from datetime import datetime
 from typing import ClassVar
 from urllib.parse import quote, unquote
 
-from content.addresses.path_facts import Place, within_content
+from content.addresses.path_facts import STREAM_IN_NAME, Place, within_content
 from content.addresses.scheme import POST_FOLDERS, Filling, Scheme, lies_in
 from content.addresses.slugs import STYLES
 from content.base import Site, urls
+
+_MARMITE_DATE = re.compile(r"\A\d{4}-\d\d-\d\d(?:[-T]\d\d(?:[:-]\d\d){0,2})?-")
 
 
 class _Unknown(Scheme):
@@ -191,6 +193,26 @@ class _Zola(_DatedNames):
 
     def with_ending(self, url: str) -> str:
         return f"{url.rstrip('/')}/"
+
+
+class _Marmite(Scheme):
+    """All pages lie in one folder; the names of those in a stream begin with its name."""
+
+    index_is_page = False
+
+    def language_prefix(self) -> str:
+        return ""
+
+    def adjust(self, filling: Filling) -> None:
+        file_name = "index" if self.place.is_index else self.place.path.rpartition("/")[2]
+        in_name = STREAM_IN_NAME.match(file_name)
+        # A post that names another language than the site's is in that one's stream, and a page in none.
+        language = self.parts.language if self.parts.day and self.parts.language != self.site.default_language else ""
+        stream = self.parts.stream or (in_name[1] if in_name else "") or language
+        filling.set_name(_MARMITE_DATE.sub("", file_name[in_name.end() :] if in_name else file_name))
+        filling.slug = filling.slug.replace("/", "-")
+        if stream not in ("", "index") and filling.pattern == "/{slug_or_given_title}.html":
+            filling.pattern = f"/{quote(stream)}-{filling.pattern[1:]}"
 
 
 class _Middleman(Scheme):
@@ -431,6 +453,7 @@ SCHEMES: dict[str, type[Scheme]] = {
     "honkit": _VitePress,
     "hugo": _Hugo,
     "jekyll": _Jekyll,
+    "marmite": _Marmite,
     "middleman": _Middleman,
     "mkdocs": _MkDocs,
     "myst": _Myst,

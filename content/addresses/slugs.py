@@ -366,6 +366,7 @@ STYLES = {
     "vuepress": Style(_vuepress, _same, hugo, _vuepress),
     "vuepress-1": Style(_same, _same, hugo, _same, stem=_vuepress_1),
     "zola-safe": Style(_same, _safe, _safe, _same, stem=_safe),
+    "marmite": Style(_same, _zola, _zola, _same, stem=_same),
     "mkdocs": Style(_same, _same, _pymdownx, _same, _pymdownx),
     "mkdocs-underscored": Style(_same, _same, lambda text: _pymdownx(text, "_"), _same, _pymdownx),
     "mkdocs-publisher": Style(_same, _same, _publisher, _same, stem=_publisher),

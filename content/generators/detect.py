@@ -50,6 +50,7 @@ _CONFIGURATION_FILES: tuple[tuple[str, str], ...] = (
     (rf"observablehq\.config\.{_SCRIPT_SUFFIX}", "observable"),
     (rf"rspress\.config\.{_SCRIPT_SUFFIX}", "rspress"),
     (r"myst\.ya?ml", "myst"),
+    (r"marmite\.ya?ml", "marmite"),
     (r"book\.toml", "mdbook"),
     (r"\.gitbook\.ya?ml", "gitbook"),
     (r"book\.js(?:on)?", "honkit"),
