@@ -51,6 +51,7 @@ _CONFIGURATION_FILES: tuple[tuple[str, str], ...] = (
     (rf"rspress\.config\.{_SCRIPT_SUFFIX}", "rspress"),
     (r"myst\.ya?ml", "myst"),
     (r"marmite\.ya?ml", "marmite"),
+    (r"nanoc\.ya?ml", "nanoc"),
     (r"book\.toml", "mdbook"),
     (r"\.gitbook\.ya?ml", "gitbook"),
     (r"book\.js(?:on)?", "honkit"),
