@@ -215,6 +215,14 @@ class _Marmite(Scheme):
             filling.pattern = f"/{quote(stream)}-{filling.pattern[1:]}"
 
 
+class _Metalsmith(Scheme):
+    def address(self, url: str) -> str:
+        return super().address(url.replace("{slug}", "{title}"))  # what it means by `:title`
+
+    def with_ending(self, url: str) -> str:
+        return url if url.endswith(("/", ".html")) else f"{url}/"
+
+
 class _Middleman(Scheme):
     def adjust(self, filling: Filling) -> None:
         if self.parts.day is None:  # a page, for each article has one
@@ -454,6 +462,7 @@ SCHEMES: dict[str, type[Scheme]] = {
     "hugo": _Hugo,
     "jekyll": _Jekyll,
     "marmite": _Marmite,
+    "metalsmith": _Metalsmith,
     "middleman": _Middleman,
     "mkdocs": _MkDocs,
     "myst": _Myst,

@@ -200,6 +200,11 @@ def _nuxt(text: str) -> str:
     return _nuxt_cased(text).lower()
 
 
+def _metalsmith(text: str) -> str:
+    """The same, without a few signs more."""
+    return _nuxt(re.sub(r"""[:'"*]""", "", text))
+
+
 def _is_symbol(character: str) -> bool:
     """Tell whether it is a symbol, a fraction or a raised letter, which `python-slugify` spells: ½, ², ™, º."""
     category = unicodedata.category(character)
@@ -367,6 +372,7 @@ STYLES = {
     "vuepress-1": Style(_same, _same, hugo, _same, stem=_vuepress_1),
     "zola-safe": Style(_same, _safe, _safe, _same, stem=_safe),
     "marmite": Style(_same, _zola, _zola, _same, stem=_same),
+    "metalsmith": Style(_same, _metalsmith, _metalsmith, _same),
     "mkdocs": Style(_same, _same, _pymdownx, _same, _pymdownx),
     "mkdocs-underscored": Style(_same, _same, lambda text: _pymdownx(text, "_"), _same, _pymdownx),
     "mkdocs-publisher": Style(_same, _same, _publisher, _same, stem=_publisher),

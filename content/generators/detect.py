@@ -52,6 +52,7 @@ _CONFIGURATION_FILES: tuple[tuple[str, str], ...] = (
     (r"myst\.ya?ml", "myst"),
     (r"marmite\.ya?ml", "marmite"),
     (r"nanoc\.ya?ml", "nanoc"),
+    (r"metalsmith\.json", "metalsmith"),
     (r"book\.toml", "mdbook"),
     (r"\.gitbook\.ya?ml", "gitbook"),
     (r"book\.js(?:on)?", "honkit"),
