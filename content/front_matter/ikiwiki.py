@@ -15,9 +15,9 @@ _MAX_LENGTH = 20_000
 
 
 def with_wiki_directives(document: Document) -> Document:
-    """Add what the directives say to a document's fields, where front matter has not them."""
+    """Take what the directives say for a document's fields, where it has none: in another they are an example."""
     opening = document.body[:_MAX_LENGTH]
-    if "[[!meta" not in opening and "[[!tag" not in opening:
+    if document.metadata or ("[[!meta" not in opening and "[[!tag" not in opening):
         return document
     fields: dict[str, object] = {}
     tags: list[str] = []
@@ -34,4 +34,4 @@ def with_wiki_directives(document: Document) -> Document:
                 fields["redirect"] = target if "://" in target else f"/{target.lstrip('/')}"
     if tags:
         fields["tags"] = tags
-    return replace(document, metadata={**fields, **document.metadata})
+    return replace(document, metadata=fields)

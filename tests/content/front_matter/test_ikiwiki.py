@@ -19,7 +19,7 @@ from tests.support.content_helpers import read, write
         ('[[!meta title="""A "B" C"""]]\n', {"title": 'A "B" C'}),
         ('[[!meta\n  title="""Two\nlines"""]]\n', {"title": "Two\nlines"}),
         ('[[!tag town "a b" town_hall /tags/x]]\n[[!tag more]]\n', {"tags": ["town", "a b", "town hall", "x", "more"]}),
-        ('---\ntitle: Own\n---\n[[!meta title="Other"]]\n', {"title": "Own"}),
+        ('---\ntitle: Own\n---\n[[!meta redir="x"]]\n[[!tag y]]\n', {"title": "Own"}),
         ('[[!meta redir="news/one"]]\n', {"redirect": "/news/one"}),
         ('[[!meta redir="https://b.example/"]]\n', {"redirect": "https://b.example/"}),
         ('[[!meta robots="noindex" license="x"]]\n', {}),
