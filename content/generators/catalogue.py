@@ -47,6 +47,7 @@ GENERATORS = {
         rspress.RSPRESS,
         vuepress.VUEPRESS_GENERATOR,
         javascript.VALAXY,
+        javascript.VOCS,
         javascript.OBSERVABLE,
         javascript.QUARTZ,
         javascript.LUME,

@@ -48,6 +48,7 @@ _CONFIGURATION_FILES: tuple[tuple[str, str], ...] = (
     (rf"next\.config\.{_SCRIPT_SUFFIX}", "next"),
     (rf"valaxy\.config\.{_SCRIPT_SUFFIX}", "valaxy"),
     (rf"observablehq\.config\.{_SCRIPT_SUFFIX}", "observable"),
+    (rf"vocs\.config\.{_SCRIPT_SUFFIX}", "vocs"),
     (rf"rspress\.config\.{_SCRIPT_SUFFIX}", "rspress"),
     (r"myst\.ya?ml", "myst"),
     (r"marmite\.ya?ml", "marmite"),
