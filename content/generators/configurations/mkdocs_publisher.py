@@ -3,7 +3,7 @@
 import os
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -19,41 +19,42 @@ _PUBLISHED = (True, "true", "published")
 
 
 def publishing(plugins: Any, folder: str, project: Path, ending: str) -> Configured:
-    """Read what the plug-in says of pages in the folder of documents; nothing where it is not used.
+    """Read what the plug-ins say of pages in the folder of documents; nothing where they are not used.
 
     `ending` is that of addresses.
     """
-    settings, vault = _settings(plugins, "pub-meta"), _settings(plugins, "pub-obsidian")
+    settings, vault, blog = (_settings(plugins, name) for name in ("pub-meta", "pub-obsidian", "pub-blog"))
     if settings is None:
-        return Configured()
+        return Configured(default_marks=tuple(_blog_marks(blog, folder, project, "true")))
     publish, slug = table(settings.get("publish")), table(settings.get("slug"))
     field, file_name = str(publish.get("key_name") or "publish"), str(settings.get("dir_meta_file") or "README.md")
     by_file = slug.get("mode") == "filename"
     last = f"{'{slug}' if by_file else '{slug_or_given_title}'}{'/' if ending == '/' else '/{name}.html'}"
     without_pages = [] if vault is None else [str(vault.get("templates_dir") or "_templates")]
-    prefixes: dict[str, str] = {}
+    prefixes, own_prefixes = {"": ""}, dict[str, str]()
     shown_pages: list[str] = []
     documents = project / folder
     for parent, folders, files in islice(os.walk(documents), _MAX_FOLDERS):
-        path = Path(parent).relative_to(documents).as_posix()
-        head = data_files.head_if_any(Path(parent) / file_name) if file_name in files and path != "." else {}
-        if path != "." and head.get(field, publish.get("dir_default", True)) not in _PUBLISHED:
+        if (path := Path(parent).relative_to(documents).as_posix()) == ".":
+            continue
+        above, _, name = path.rpartition("/")
+        head = data_files.head_if_any(Path(parent) / file_name) if file_name in files else {}
+        prefixes[path] = f"{prefixes[above]}/{quote(name)}"
+        if head.get(field, publish.get("dir_default", True)) not in _PUBLISHED:
             folders.clear()
             without_pages.append(path)
-        elif path == ".":
-            continue
         elif file_name in files:
             shown_pages.append(f"{folder}/{path}/{file_name}")
-            above, _, name = path.rpartition("/")
             title = name if by_file else str(head.get("title") or name)
-            prefixes[path] = f"{prefixes.get(above, quote(f'/{above}'))}/{quote(str(head.get('slug') or _slug(title)))}"
+            prefixes[path] = own_prefixes[path] = f"{prefixes[above]}/{quote(str(head.get('slug') or _slug(title)))}"
     default = publish.get("file_default", False)
+    default_text = "true" if default in _PUBLISHED else str(default).lower()
     has_slugs = slug.get("enabled", True) is not False
     return Configured(
         pattern=f"/{{sections}}/{last}" if has_slugs else "",
         permalinks=tuple(
             (path, f"{prefix}/{{sections[{path.count('/') + 1}:]}}/{last}")
-            for path, prefix in sorted(prefixes.items(), reverse=True)
+            for path, prefix in sorted(own_prefixes.items(), reverse=True)
             if has_slugs
         ),
         style="mkdocs-publisher" if has_slugs else None,
@@ -63,13 +64,26 @@ def publishing(plugins: Any, folder: str, project: Path, ending: str) -> Configu
             for line in exclusions.lines_below(folder, [glob], anchored=True)
         ),
         # A folder's own page goes by what holds for folders.
-        default_marks=()
-        if default in _PUBLISHED
-        else (*((page, field, "true") for page in shown_pages), ("", field, str(default).lower())),
+        default_marks=(
+            *((page, field, "true") for page in shown_pages if default_text != "true" or blog is not None),
+            *_blog_marks(blog, folder, project, default_text),
+            *((("", field, default_text),) if default_text != "true" else ()),
+        ),
         notes=()
         if field == "publish"
         else (f"pub-meta asks for {field!r}: say under [reading.hidden] which of its values hide, and which do not.",),
     )
+
+
+def _blog_marks(
+    blog: Mapping[str, Any] | None, folder: str, project: Path, default: str
+) -> Iterator[tuple[str, str, str]]:
+    """Give as default marks that the blog lists no post in its folder which does not say that it is published; what
+    lies deeper is a page like others, for which `default` holds."""
+    if blog is not None:
+        posts = f"{folder.strip('./')}/{str(blog.get('blog_dir') or 'blog').strip('./')}"
+        yield from ((f"{posts}/{name}", "publish", default) for name in data_files.folders_in(project / posts))
+        yield posts, "publish", "draft"
 
 
 def _slug(text: str) -> str:
