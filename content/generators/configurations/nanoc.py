@@ -12,13 +12,13 @@ from content.generators.configurations.description import Configured, Generator
 
 RULES = "Rules"
 _RULE = re.compile(
-    r"""^[ \t]*(compile|route|ignore|passthrough)\b[ (]{0,9}(?:"/([^"#\n]{1,200})"|'/([^'\n]{1,200})'"""
-    r"""|%r\{\^/([^{}\n]{1,200})\})|\Z""",
+    r"^[ \t]*(compile|route|ignore|passthrough)\b[ (]{0,9}"
+    r"""(?:"(?:/|(?=\*))([^"#\n]{1,200})"|'(?:/|(?=\*))([^'\n]{1,200})'|%r\{\^/([^{}\n]{1,200})\})|\Z""",
     re.MULTILINE,
 )
 _TARGET = re.compile(r"""^[ \t]*(?:write\b[ (]*)?((?:item\.|["'/{]|nil\b|ext:)[^\n]{0,300})""", re.MULTILINE)
-_FOLDER_PAGE = re.compile(r"""without_ext[ }]*(?:\+ *)?["']?/index\.html["']""")
-_FILE_PAGE = re.compile(r"""ext: *["']html["']|without_ext[ }]*(?:\+ *)?["']?\.html["']""")
+_FOLDER_PAGE = re.compile(r"""without_ext[ }]*(?:\+ *)?["']?/index\.html["']|identifier *\+ *["']index\.html["']""")
+_FILE_PAGE = re.compile(r"""ext: *["']html["']|(?:without_ext|identifier\.chop)[ }]*(?:\+ *)?["']?\.html["']""")
 _STORIES = re.compile(r"(?:\*|\.\w*\*|\.(?:md|mkd|markdown)|\.\{[^{}]*\b(?:md|mkd|markdown)\b[^{}]*\})\Z")
 """What a glob ends in that fits stories."""
 
@@ -57,8 +57,10 @@ def _rules(text: str) -> Iterator[tuple[str, list[str], str]]:
         targets = _TARGET.findall(rule.string, rule.end(), following.start())
         # Of several, as of an index and of others, the one that is known.
         target = next((each for each in targets if _FOLDER_PAGE.search(each) or _FILE_PAGE.search(each)), "")
-        # A star stands for no folder, of which a `.gitignore` would take all that lies in it.
-        files = [re.sub(r"/\Z", "/**", re.sub(r"(^|/)\*\Z", r"\1*.*", glob)) for glob in globs]
+        # A star stands for no folder, of which a `.gitignore` would take all that lies in it; but in patterns as older
+        # versions have them, `*` and `/posts/*/`, for any number.
+        files = [re.sub(r"\*+/\Z|\A\*\Z", "**", glob) for glob in globs]
+        files = [re.sub(r"/\Z", "/**", re.sub(r"(^|/)\*\Z", r"\1*.*", glob)) for glob in files]
         yield kind, files, target or "".join(targets[:1])
 
 
