@@ -48,10 +48,12 @@ def article_of(
         slug=fields.slug,
         section=section,
         title=title,
+        given_title=fields.title,
         categories=categories,
         author=next(iter(fields.authors), ""),
         language=fields.language or (place.language if site.languages.in_names else ""),
         id=fields.own_id,
+        stream=fields.stream,
         day=day,
     )
     return Article(
@@ -96,6 +98,7 @@ def with_fields(article: Article, site: Site, place: Place, fields: Fields) -> A
         slug=fields.slug,
         section=article.section,
         title=title,
+        given_title=title,
         categories=article.categories or fields.categories,
         author=next(iter(article.authors or fields.authors), ""),
         language=article.language,

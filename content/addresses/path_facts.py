@@ -28,6 +28,8 @@ _OTHER_LAYOUT = re.compile(r"^\+page@[^.]*")
 _ROUTE_GROUP = re.compile(r"\([^()]*\)|\[[^\[\]]*=[^\[\]]*\]|\[\[[^\[\]]*\]\]")
 """SvelteKit's and Next's folders that are no part of addresses, or as `[[lang]]` need not be."""
 _SEVERAL_LOCALES = re.compile(r"\.multi(?=\.\w+\Z)")
+STREAM_IN_NAME = re.compile(r"(\w{1,50})-(?:(?=\d{4}-\d\d-\d\d)|S-)")
+"""What Marmite's stories belong to, before their date or an `S`: `news-2017-05-03-name`, `guide-S-name`."""
 _WITH_ROUTE_GROUPS = ("", "next", "sveltekit")
 """Generators that have such folders; to the others a bracket is a sign like others."""
 _WITH_HYPHENATED_DATES = ("bridgetown", "hugo", "jekyll")
@@ -143,6 +145,8 @@ def place_in_site(site: Site, relative: str, zone: tzinfo) -> Place:
         return read_place(relative, zone, site.addresses.numbers, pages, site.languages.codes)
     if site.generator == "bridgetown":  # a page of it in each language
         relative = _SEVERAL_LOCALES.sub("", relative)
+    if site.generator == "marmite":
+        return _place_in_stream(read_place(relative, zone), zone)
     in_page_folder = any(_lies_below(relative, folder) for folder in site.content.pages)
     pages = ("page", *_PAGES) if in_page_folder else ("readme", *_PAGES) if site.content.readme_is_index else _PAGES
     groups, html = site.generator in _WITH_ROUTE_GROUPS, site.generator not in ("", "middleman")
@@ -157,6 +161,14 @@ def place_in_site(site: Site, relative: str, zone: tzinfo) -> Place:
     # Where the archive is a generator's whole project, the first folder is the one that all stories lie in.
     below, _ = within_content(site, place.folders)
     return replace(place, language=place.language or next(by_folder, place.language), section=section_of(below))
+
+
+def _place_in_stream(place: Place, zone: tzinfo) -> Place:
+    """Take the day and the title of one of Marmite's stories from behind its stream's name."""
+    if (stream := STREAM_IN_NAME.match(place.name)) is None or place.is_index:
+        return place
+    bare = read_place(place.name[stream.end() :], zone)
+    return replace(place, slug=bare.slug, title=bare.title, published=bare.published or place.published)
 
 
 def path_of_translations(site: Site, place: Place) -> tuple[str, ...]:

@@ -65,10 +65,14 @@ class Parts:
     """The front matter's own; it may hold a `/`."""
     section: str = ""
     title: str = ""
+    given_title: str = ""
+    """The front matter's own; empty where the body has it."""
     categories: tuple[str, ...] = ()
     author: str = ""
     language: str = ""
     id: str = ""
+    """The front matter's own."""
+    stream: str = ""
     """The front matter's own."""
     day: datetime | None = None
     stem_path: Sequence[str] = ()
@@ -168,6 +172,7 @@ def _values(parts: Parts, style: Style, *, has_day: bool) -> Mapping[str, str | 
         "slug": slug,
         "undated_slug": slug if parts.slug else style.segment(parts.undated_name or parts.name),
         "slug_or_title": slug if parts.slug else title or slug,
+        "slug_or_given_title": slug if parts.slug else style.title(parts.given_title) or slug,
         "title": title or slug,
         "name": file_name,
         "slugified_name": style.title(parts.name),

@@ -6,10 +6,12 @@ from datetime import datetime
 from typing import ClassVar
 from urllib.parse import quote, unquote
 
-from content.addresses.path_facts import Place, within_content
+from content.addresses.path_facts import STREAM_IN_NAME, Place, within_content
 from content.addresses.scheme import POST_FOLDERS, Filling, Scheme, lies_in
 from content.addresses.slugs import STYLES
 from content.base import Site, urls
+
+_MARMITE_DATE = re.compile(r"\A\d{4}-\d\d-\d\d(?:[-T]\d\d(?:[:-]\d\d){0,2})?-")
 
 
 class _Unknown(Scheme):
@@ -197,6 +199,34 @@ class _Zola(_DatedNames):
         return f"{url.rstrip('/')}/"
 
 
+class _Marmite(Scheme):
+    """All pages lie in one folder; the names of those in a stream begin with its name."""
+
+    index_is_page = False
+
+    def language_prefix(self) -> str:
+        return ""
+
+    def adjust(self, filling: Filling) -> None:
+        file_name = "index" if self.place.is_index else self.place.path.rpartition("/")[2]
+        in_name = STREAM_IN_NAME.match(file_name)
+        # A post that names another language than the site's is in that one's stream, and a page in none.
+        language = self.parts.language if self.parts.day and self.parts.language != self.site.languages.default else ""
+        stream = self.parts.stream or (in_name[1] if in_name else "") or language
+        filling.set_name(_MARMITE_DATE.sub("", file_name[in_name.end() :] if in_name else file_name))
+        filling.slug = filling.slug.replace("/", "-")
+        if stream not in ("", "index") and filling.pattern == "/{slug_or_given_title}.html":
+            filling.pattern = f"/{quote(stream)}-{filling.pattern[1:]}"
+
+
+class _Metalsmith(Scheme):
+    def address(self, url: str) -> str:
+        return super().address(url.replace("{slug}", "{title}"))  # what it means by `:title`
+
+    def with_ending(self, url: str) -> str:
+        return url if url.endswith(("/", ".html")) else f"{url}/"
+
+
 class _Middleman(Scheme):
     def adjust(self, filling: Filling) -> None:
         if self.parts.day is None:  # a page, for each article has one
@@ -306,6 +336,12 @@ class _MkDocs(Scheme):
     def code_in_front(self) -> str:
         # Its plug-in's folders are called as its configuration writes languages, and so are names of files: `pt-BR`.
         return self.place.language and (self.place.suffix or self.place.language)
+
+    def adjust(self, filling: Filling) -> None:
+        if filling.is_folder_page and "{slug_or_given_title}" in filling.pattern:
+            # Its folder's slug is part of the pattern, where it has one.
+            filling.set_folder_page(filling.content_folders, "")
+            filling.pattern = filling.pattern.partition("{slug_or_given_title}")[0]
 
 
 class _VitePress(Scheme):
@@ -431,6 +467,8 @@ SCHEMES: dict[str, type[Scheme]] = {
     "honkit": _VitePress,
     "hugo": _Hugo,
     "jekyll": _Jekyll,
+    "marmite": _Marmite,
+    "metalsmith": _Metalsmith,
     "middleman": _Middleman,
     "mkdocs": _MkDocs,
     "myst": _Myst,

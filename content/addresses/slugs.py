@@ -200,6 +200,11 @@ def _nuxt(text: str) -> str:
     return _nuxt_cased(text).lower()
 
 
+def _metalsmith(text: str) -> str:
+    """The same, without a few signs more."""
+    return _nuxt(re.sub(r"""[:'"*]""", "", text))
+
+
 def _is_symbol(character: str) -> bool:
     """Tell whether it is a symbol, a fraction or a raised letter, which `python-slugify` spells: ½, ², ™, º."""
     category = unicodedata.category(character)
@@ -284,6 +289,11 @@ def _pymdownx(text: str, blank: str = "-") -> str:
     return _NO_PYMDOWNX.sub("", unicodedata.normalize("NFC", text).strip().lower()).replace(" ", blank) or text
 
 
+def _publisher(text: str) -> str:
+    """The same in MkDocs Publisher: letters without their marks, of Latin script alone."""
+    return unicodedata.normalize("NFD", _pymdownx(text.replace("_", " "))).encode("ascii", "ignore").decode() or text
+
+
 def _quartz(text: str) -> str:
     """Quartz's `slugifyFilePath`."""
     words = re.sub(r"\s", "-", text).replace("&", "-and-").replace("%", "-percent")
@@ -361,8 +371,11 @@ STYLES = {
     "vuepress": Style(_vuepress, _same, hugo, _vuepress),
     "vuepress-1": Style(_same, _same, hugo, _same, stem=_vuepress_1),
     "zola-safe": Style(_same, _safe, _safe, _same, stem=_safe),
+    "marmite": Style(_same, _zola, _zola, _same, stem=_same),
+    "metalsmith": Style(_same, _metalsmith, _metalsmith, _same),
     "mkdocs": Style(_same, _same, _pymdownx, _same, _pymdownx),
     "mkdocs-underscored": Style(_same, _same, lambda text: _pymdownx(text, "_"), _same, _pymdownx),
+    "mkdocs-publisher": Style(_same, _same, _publisher, _same, stem=_publisher),
     "nikola": Style(_same, _same, _nikola, _same, _nikola, _nikola, _nikola),
     "nikola-written": Style(_same, _same, _nikola, _same, _nikola, _nikola, _nikola_written),
     "hexo": Style(_same, _same, lambda text: _hexo(text).lower(), _same, _hexo),

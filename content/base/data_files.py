@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ _MAX_ENTRIES = 500
 """Entries of a folder that are looked at."""
 _MAX_NUMBER_LENGTH = 100
 """Characters of a number; a longer one stays text, for reading `1:1:1:1…` takes quadratic time."""
+_HEAD = re.compile(r"---[ \t]*\r?\n(.*?)^(?:---|\.\.\.)[ \t]*$", re.DOTALL | re.MULTILINE)
 
 
 class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
@@ -52,9 +54,21 @@ def text_if_any(file: Path | None) -> str:
 
 def read_data(file: Path) -> dict[str, Any]:
     """Read a TOML, YAML or JSON file. Raises UnreadableFile."""
-    text = read_text(file)
+    return _parsed(read_text(file), file.suffix)
+
+
+def head_if_any(file: Path) -> dict[str, Any]:
+    """Read the YAML between fences at the head of a text file; nothing where there is none that can be read."""
     try:
-        match file.suffix:
+        head = _HEAD.match(read_text(file))
+        return _parsed(head[1], ".yaml") if head else {}
+    except UnreadableFile:
+        return {}
+
+
+def _parsed(text: str, suffix: str) -> dict[str, Any]:
+    try:
+        match suffix:
             case ".toml":
                 data: Any = load_toml(text)
             case ".json":

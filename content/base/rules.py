@@ -13,8 +13,8 @@ from content.base.days import named_zone
 from content.base.errors import ArchiveError
 from content.base.field_names import FIELD_NAMES
 
-SUFFIXES = (".md", ".markdown", ".mdx", ".mdown", ".mkd", ".mkdn", ".mkdown", ".mdoc", ".qmd", ".svx")
-"""Jekyll's and Pelican's for Markdown, and those of Markdoc, Quarto and MDsveX."""
+SUFFIXES = (".md", ".markdown", ".mdx", ".mdown", ".mkd", ".mkdn", ".mkdown", ".mdwn", ".mdoc", ".qmd", ".svx")
+"""Jekyll's, Pelican's and ikiwiki's for Markdown, and those of Markdoc, Quarto and MDsveX."""
 POSTS, PAGE = "_posts", ".html"
 """Jekyll's and Hexo's folder of posts, and what a post may be beside Markdown, as many are that came from WordPress."""
 DEFAULT_IGNORE = (

@@ -54,6 +54,8 @@ class Fields:
     worded_categories: bool
     """Whether the first of them is a line of words under `categories`, of which Jekyll makes one each."""
     section: str
+    stream: str
+    """What Marmite's stories belong to, as others to a section."""
     authors: tuple[str, ...]
     description: str
     image: str
@@ -137,6 +139,7 @@ def read_fields(document: Document, rules: ReadingRules) -> tuple[Fields, tuple[
         categories=labels.categories(lookup),
         worded_categories=labels.is_line_of_words(lookup, "categories"),
         section=lookup.text("section"),
+        stream=as_text(lookup.value("stream")),
         authors=labels.authors(lookup),
         description=lookup.prose("description"),
         image=images.image(lookup),

@@ -8,6 +8,7 @@ from typing import Any
 
 from content.base import UnreadableFile, composed, data_files, plain_key, shortened, table, tables
 from content.front_matter import split
+from content.javascript.script import Script
 
 MAX_ENTRIES = 1_000
 """Authors of a project, and names of a folder that are looked through."""
@@ -22,6 +23,8 @@ _AUTHOR_FILES = (".authors", "authors", "_data/authors", "data/authors")
 _AUTHOR_FOLDERS = ("authors", "author", "_authors", "_data/authors", "data/authors")
 """In which each author has a file or a folder, as in Hugo's themes, in Jekyll's tutorial and in starters of Astro and
 Contentlayer."""
+_CONFIGURATIONS = ("_config.yml", "marmite.yaml", "marmite.yml")
+"""Of Jekyll and Marmite, which may hold authors."""
 _INDEX_PAGES = ("_index.md", "index.md")
 _NAME_FIELDS = ("name", "displayname", "fullname")
 _KEY_FIELDS = ("id", "key", "slug", "username", "shortname", "handle", "nickname")
@@ -49,8 +52,11 @@ def _keys_and_names(project: Path, content_folders: Iterable[str]) -> Iterator[t
     ]:
         for file in (folder / f"{name}{ending}" for name in stems for ending in _DATA_SUFFIXES):
             yield from _authors_of_file(data_files.data_if_any(file))
-    if isinstance(configured := data_files.data_if_any(project / "_config.yml").get("authors"), dict | list):
-        yield from _authors_of_file({"authors": configured})
+    for file in (project / name for name in _CONFIGURATIONS):
+        if isinstance(configured := data_files.data_if_any(file).get("authors"), dict | list):
+            yield from _authors_of_file({"authors": configured})
+    for file in sorted(project.glob("astro.config.*")):
+        yield from _authors_of_starlight(Script(data_files.text_if_any(file), file))
     for folder in (parent / name for parent in folders for name in _AUTHOR_FOLDERS):
         for entry in _entries(folder):
             yield from _author_of_entry(folder, entry)
@@ -80,6 +86,17 @@ def _authors_of_file(data: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     for key, value in table(authors).items():
         if name := value.strip() if isinstance(value, str) else _full_name(table(value)):
             yield str(key), name
+
+
+def _authors_of_starlight(configuration: Script) -> Iterator[tuple[str, str]]:
+    """Authors of starlight-blog, which is a call with them in the configuration, or with a list of blogs."""
+    for call in configuration.calls("starlightBlog"):
+        for given in call.arguments()[:1]:
+            for blog in given.resolved().elements() or [given]:
+                authors = blog.resolved().at("authors")
+                for key, author in (authors.members() if authors else {}).items():
+                    if name := author.resolved().text_at("name"):
+                        yield key, name
 
 
 def _author_of_entry(folder: Path, entry: os.DirEntry[str]) -> Iterator[tuple[str, str]]:

@@ -10,6 +10,7 @@ from content import front_matter
 from content.base import ReadingRules, Splice, UnreadableFile, composed, plain_key, spliced
 from content.fields.reading import read_fields
 from content.fields.values import as_text, items, name_of
+from content.front_matter.ikiwiki import with_wiki_directives
 from content.front_matter.mdx_exports import with_exports, with_module_exports
 from content.front_matter.post_directive import with_post_directive
 from content.retagging.forms import yaml_form
@@ -44,7 +45,7 @@ def retag(
     before = front_matter.split(plain)
     path, value, old = find_tags(before, rules, field)
     tags = _clean_tags(change(list(old)))
-    with_body = with_post_directive(with_module_exports(with_exports(before)))
+    with_body = with_wiki_directives(with_post_directive(with_module_exports(with_exports(before))))
     tags_with_body = list(getattr(read_fields(with_body, rules)[0], field))
     if tags_with_body != old and _clean_tags(change(list(tags_with_body))) != tags_with_body:
         raise CannotRewrite(f"its {field} stand under two names, as `tag` beside `tags`, or in its text")

@@ -92,6 +92,8 @@ class Inherited:
         self._rules = rules
         root, project = absolute(site.root), site.project
         top = project if project is not None and root.is_relative_to(project) else root
+        self._holds_below = site.generator == "marmite"
+        """Whether such a file says something of the folders in it, too."""
         self._prefix = "" if top == root else f"{root.relative_to(top).as_posix()}/"
         # A project may lie below the archive, too.
         project_folders = project.relative_to(top).parts if project is not None and project.is_relative_to(top) else ()
@@ -262,7 +264,7 @@ class Inherited:
         """Match the stories that a file applies to where it names none itself."""
         if INDEX_FILE.fullmatch(file):
             return self._in_language(file)
-        if file in SINGLE_FOLDER_DATA:
+        if file in SINGLE_FOLDER_DATA and not self._holds_below:
             return lambda path: posixpath.dirname(path) == folder
         if file in folder_data_files(folder):
             return all_stories

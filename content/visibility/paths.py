@@ -250,6 +250,8 @@ def _marks_by_rule(relative: str, underscored: Underscored, generator: str) -> I
         yield "trash", Mark(file, "", Hidden.DELETED)
     if any(map(REVISION.fullmatch, (stem, *folders[-1:]))):
         yield "revision", Mark(file, "", Hidden.LEFT_OUT)
+    if generator == "marmite" and stem.startswith("draft-S-"):  # of the stream of drafts
+        yield "draft", Mark(file, "", Hidden.DRAFT)
     # Notes are titled by their files.
     if (reason := hiding_in_title(posixpath.splitext(file)[0])) is not None:
         yield "title", Mark(file, "", reason)

@@ -144,7 +144,11 @@ def languages_by_path(site: Site, prefix: str) -> Callable[[str], str] | None:
     """Make the function that tells the language of a story by its path; None where the site has but one."""
     if not site.languages.codes or len(site.languages.codes) < 2:
         return None
-    codes, folders, default = frozenset(site.languages.codes), site.languages.folders, site.languages.codes[0]
+    codes, folders, default = (
+        frozenset(site.languages.codes),
+        site.languages.folders,
+        site.languages.codes[0],
+    )
 
     def language_of(path: str) -> str:
         code = posixpath.splitext(path)[0].rpartition(".")[2].lower()

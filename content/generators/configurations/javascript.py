@@ -121,6 +121,17 @@ def _observable(options: ScriptOptions) -> Configured:
     )
 
 
+def _vocs(options: ScriptOptions) -> Configured:
+    base = options.path("basePath")
+    # Since version 2 its pages lie among the sources.
+    folders = ((options.folder("rootDir") or "docs"), (options.folder("srcDir") or "src"))
+    return Configured(
+        base_url=site_url(options.address("baseUrl"), base),
+        base_path=base,
+        content_folders=tuple(f"{folder}/pages" for folder in folders),
+    )
+
+
 def _read_valaxy(text: str, file: Path) -> Configured:
     """Read where the site is published: in the file of its site, or in the configuration itself."""
     options = literals(Script(text, file))
@@ -188,6 +199,19 @@ OBSERVABLE = Generator(
     dates_in_names=False,
     index="/",
     read_script=by_options(_observable),
+)
+VOCS = Generator(
+    name="vocs",
+    title="Vocs",
+    address_names=(),
+    pattern="/{path}",
+    style="as written",
+    content_setting="pages",
+    suffixes=(".md", ".mdx"),
+    languages_in_names=False,
+    dates_in_names=False,
+    index="/",
+    read_script=by_options(_vocs),
 )
 VALAXY = Generator(
     name="valaxy",

@@ -11,6 +11,7 @@ from content.base.absolute import absolute
 from content.generators.configurations import exclusions
 from content.generators.configurations.description import Configured, Generator
 from content.generators.configurations.mkdocs_exclusions import excluded_by_plugins, excluded_tags
+from content.generators.configurations.mkdocs_publisher import publishing
 from content.generators.configurations.tokens import MATERIAL, from_braces, from_unicode_date
 
 _BLOGS = ("blog", "material/blog")
@@ -24,13 +25,15 @@ def _read(data: Mapping[str, Any], file: Path) -> Configured:
     ending = "/" if data.get("use_directory_urls", True) is not False else ".html"
     folder = str(data.get("docs_dir") or "docs")
     translations = _translations(data.get("plugins"))
+    publisher = publishing(data.get("plugins"), folder, file.parent, ending)
     language_folders = tuple((f"{folder.strip('/')}/{code}", code) for code in translations.folders)
     return Configured(
         base_url=str(data.get("site_url") or ""),
-        pattern=f"/{{path}}{ending}",
+        pattern=publisher.pattern or f"/{{path}}{ending}",
         # Below folders of languages the blog makes no posts.
-        permalinks=() if language_folders else tuple(_blogs(data.get("plugins"), ending, unread)),
-        style="mkdocs-underscored" if "_" in _separators(data.get("plugins")) else None,
+        permalinks=publisher.permalinks
+        or (() if language_folders else tuple(_blogs(data.get("plugins"), ending, unread))),
+        style="mkdocs-underscored" if "_" in _separators(data.get("plugins")) else publisher.style,
         content_folders=(*(language_folder for language_folder, _ in language_folders), folder),
         language_folders=language_folders,
         default_language=translations.default or None,
@@ -46,16 +49,21 @@ def _read(data: Mapping[str, Any], file: Path) -> Configured:
                 for line in exclusions.lines_below(folder, exclusions.lines_of(str(data.get(setting) or "")))
             ),
             *excluded_by_plugins(data.get("plugins"), folder, file.parent, unread),
+            *publisher.left_out,
             *(("languages", line) for line in exclusions.lines_below(folder, _not_built(translations), anchored=True)),
         ),
-        # Of the plug-in encryptcontent.
-        default_marks=tuple(
-            ("", "password", "global_password")
-            for plugin in tables(data.get("plugins"))
-            if table(plugin.get("encryptcontent")).get("global_password")
+        default_marks=(
+            *publisher.default_marks,
+            # Of the plug-in encryptcontent.
+            *(
+                ("", "password", "global_password")
+                for plugin in tables(data.get("plugins"))
+                if table(plugin.get("encryptcontent")).get("global_password")
+            ),
         ),
         excluded_tags=tuple(excluded_tags(data.get("plugins"))),
         unread=tuple(unread),
+        notes=publisher.notes,
     )
 
 

@@ -11,6 +11,9 @@ from content.generators.authors import MAX_ENTRIES, author_names
 from tests.support.content_helpers import NOW, page, read, write
 
 BY_KEY = page("authors: [quill]")
+STARLIGHT = "{ prefix: 'news', authors: { quill: { name: 'Ada Quill', title: 'Editor' } } }"
+ONE_BLOG = f"export default {{ integrations: [starlight({{ plugins: [starlightBlog({STARLIGHT})] }})] }}"
+BLOGS = f"const blogs = [{{ prefix: 'a' }}, {STARLIGHT}]; export default {{ x: starlightBlog(blogs) }}"
 SITES = [
     ({"mkdocs.yml": "a: 1", "docs/blog/.authors.yml": "authors: {quill: {name: Ada Quill}}"}, "docs/blog/posts"),
     ({"mkdocs.yml": "a: 1", "docs/.authors.yml": "authors:\n  quill:\n    name: Ada Quill"}, "docs"),
@@ -25,6 +28,9 @@ SITES = [
     ({"hugo.toml": "", "data/authors/quill.yaml": "name: {display: Ada Quill}"}, "content/posts"),
     ({"hugo.toml": "", "content/authors/quill/_index.md": page("title: Ada Quill")}, "content/posts"),
     ({"astro.config.mjs": "", "src/content/authors/quill.json": '{"name": "Ada Quill"}'}, "src/content/blog"),
+    ({"marmite.yaml": "authors: {quill: {name: Ada Quill, avatar: a.png}}"}, "content"),
+    ({"astro.config.mjs": ONE_BLOG}, "src/content/docs"),
+    ({"astro.config.mjs": BLOGS}, "src/content/docs"),
     ({"next.config.js": "", "data/authors/quill.mdx": page("name: Ada Quill")}, "content"),
 ]  # fmt: skip
 

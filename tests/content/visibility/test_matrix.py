@@ -88,4 +88,4 @@ def test_matrix_is_complete() -> None:
     assert counts["hidden"] >= 300
     assert counts["shown"] >= 100
     assert all(entry["docs"].startswith("https://") for entry in ENTRIES)
-    assert len({entry["generator"] for entry in ENTRIES}) == 50
+    assert len({entry["generator"] for entry in ENTRIES}) == 53
