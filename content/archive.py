@@ -19,6 +19,7 @@ from content.files.parse_files import parse_files
 from content.files.reading_memory import NOTHING, ReadingMemory, reading_key
 from content.files.walking import SourceFile, completed_sites, fingerprint, scan
 from content.gathering import Gathering
+from content.generators.marks import with_marks
 from content.generators.notes import with_notes_on_dates
 from content.settling import settle
 
@@ -58,6 +59,7 @@ def read_archive(
     if files is None:
         files, problems = scan(sites, rules)
     sites = [with_notes_on_dates(site, rules) for site in completed_sites(sites, files)]
+    rules = with_marks(rules, sites)
     cache: MutableMapping[str, str] = {} if parsed is None else parsed
     gathering = Gathering(sites, rules, files)
     gathering.problems += problems

@@ -18,6 +18,8 @@ SUFFIXES = (".md", ".markdown", ".mdx", ".mdown", ".mkd", ".mkdn", ".mkdown", ".
 """Jekyll's and Pelican's for Markdown, and those of Markdoc, Quarto and MDsveX."""
 POSTS, PAGE = "_posts", ".html"
 """Jekyll's and Hexo's folder of posts, and what a post may be beside Markdown, as many are that came from WordPress."""
+ANY_WORD = "*"
+"""In place of the values under a name that hide: all but what is empty or false."""
 DEFAULT_IGNORE = (
     "README.*",
     "LICENSE.*",
@@ -139,6 +141,9 @@ class Site:
     default_marks: tuple[tuple[str, str, str], ...] = ()
     """(file or folder below the root, name, value) of front matter that a story there has unless it says otherwise; the
     folder is empty where all have it."""
+    marks: tuple[tuple[str, str], ...] = ()
+    """(name, value) of front matter by which the generator's configuration, or the project's code, knows a story that is
+    not to be seen; the value `true` stands for any but false."""
     password_tags: tuple[str, ...] = ()
     """Tags of stories that readers see behind a password, if they have none of their own."""
     hidden_tags: tuple[str, ...] = ()
@@ -168,7 +173,8 @@ class ReadingRules:
     fields: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Article field → further front-matter names for it, tried before the usual ones."""
     hide: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    """Front-matter name → values under it that keep a story from readers here, beside those that do everywhere."""
+    """Front-matter name → values under it that keep a story from readers here, beside those that do everywhere; `*` for
+    all but what is empty or false."""
     show: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Front-matter name → values under it that are known to be published."""
     no_marks: tuple[str, ...] = ()

@@ -23,9 +23,14 @@ def with_folder_data(
     `keeps_pattern` tells that its pattern is the newsroom's own, beside which no other counts.
     """
     data = directory_data(site.root, site.inside, paths, dict(configured.date_filters))
-    marks = (*site.default_marks, *((folder, name, "false") for folder, name in data.asked_for))
+    lacking = ((folder, name, value) for folder, (name, value) in data.asked_for if value == "false")
+    site = replace(
+        site,
+        default_marks=(*site.default_marks, *lacking),
+        marks=(*site.marks, *(asked for _, asked in data.asked_for)),
+    )
     if keeps_pattern:
-        return replace(site, default_marks=marks)
+        return site
     folders = [""] if configured.computed else []
     permalinks = [pair for pair in data.permalinks if not folders or pair[0] in data.computed]
     setting = f"url_pattern under [sites.{site.name or 'NAME'}]"
@@ -41,7 +46,6 @@ def with_folder_data(
 
     return replace(
         site,
-        default_marks=marks,
         permalinks=tuple((content_folder(folder), pattern) for folder, pattern in permalinks),
         computed_folders=(*folders, *map(content_folder, data.computed)),
         # A language that all stories share tells nothing of any of them.
