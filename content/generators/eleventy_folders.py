@@ -23,7 +23,7 @@ def with_folder_data(
     `keeps_pattern` tells that its pattern is the newsroom's own, beside which no other counts.
     """
     data = directory_data(site.root, site.inside, paths, dict(configured.date_filters))
-    lacking = ((folder, name, value) for folder, (name, value) in data.asked_for if value == "false")
+    lacking = ((folder, name, "false") for folder, (name, _, hides) in data.asked_for if not hides)
     site = replace(
         site,
         default_marks=(*site.default_marks, *lacking),

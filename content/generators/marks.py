@@ -1,7 +1,7 @@
 """Marks of a site's own: names by which its generator's configuration, or its code, knows stories that are not to be
 seen."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from content.base import ReadingRules, Site, plain_key
@@ -15,14 +15,21 @@ def with_marks(rules: ReadingRules, sites: Iterable[Site]) -> ReadingRules:
 
     A name in front matter is read alike for all sites, for a file is parsed before its place is looked at.
     """
-    shown = {plain_key(name): words for name, words in rules.show.items()}
+    hide = {plain_key(name): list(words) for name, words in rules.hide.items()}
+    show = {plain_key(name): list(words) for name, words in rules.show.items()}
+    known_to_be_shown = set(show)
     # That a story lacks its title or date is no value of theirs: `title: No` is a title.
     names_of_words = {plain_key(name) for names in FIELD_NAMES.values() for name in names}
-    hide = {plain_key(name): tuple(words) for name, words in rules.hide.items()}
-    added = False
-    for name, value in dict.fromkeys(mark for site in sites for mark in site.marks):
-        key = plain_key(name)
-        words = {"true": (ANY_WORD,), "false": tuple(sorted(FALSE))}.get(value, (value,))
-        if key not in shown and (value != "false" or key not in names_of_words):
-            hide[key], added = tuple(dict.fromkeys((*hide.get(key, ()), *words))), True
-    return replace(rules, hide=hide) if added else rules
+    marks = [(plain_key(name), value, hides) for site in sites for name, value, hides in site.marks]
+    marks = [mark for mark in marks if mark[0] not in known_to_be_shown and (mark[2] or mark[0] not in names_of_words)]
+    for key, value, hides in dict.fromkeys(marks):
+        any_value = ANY_WORD if value == "true" else value
+        hide.setdefault(key, []).extend([any_value] if hides and value != "false" else sorted(FALSE))
+        if not hides and value != "true":
+            hide[key].append(ANY_WORD)
+            show.setdefault(key, []).append(value)
+    return replace(rules, hide=_frozen(hide), show=_frozen(show)) if marks else rules
+
+
+def _frozen(words: Mapping[str, Iterable[str]]) -> dict[str, tuple[str, ...]]:
+    return {name: tuple(dict.fromkeys(values)) for name, values in words.items()}

@@ -127,7 +127,7 @@ class _Reader:
         return _DRAFT if key in self._drafts else vocabulary.kind_of(key)
 
     def _reasons(self, key: str, kind: Kind | None, value: Any, tables: tuple[str, ...]) -> Iterator[Hidden | None]:
-        if key in self._hide and self._is_hiding(self._hide[key], set(map(word_of, _leaves(value)))):
+        if key in self._hide and self._is_hiding(key, set(map(word_of, _leaves(value)))):
             yield Hidden.UNPUBLISHED
         elif key == "id" and isinstance(value, str) and value.startswith(DRAFT_IDS):
             yield Hidden.DRAFT
@@ -152,8 +152,8 @@ class _Reader:
         elif kind is not None and not (key in vocabulary.NO_FLAGS_AS_TABLES and isinstance(value, dict)):
             yield from self._reasons_of_kind(kind, key, value)
 
-    @staticmethod
-    def _is_hiding(hiding: Set[str], words: Set[str]) -> bool:
+    def _is_hiding(self, key: str, words: Set[str]) -> bool:
+        hiding, words = self._hide[key], words - self._show.get(key, frozenset())
         return not hiding.isdisjoint(words) or (ANY_WORD in hiding and not words <= NOTHING | FALSE)
 
     def _reasons_of_kind(self, kind: Kind, key: str, value: Any) -> Iterator[Hidden | None]:

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from content.javascript.expression import Expression
 
-Asked = tuple[str, str]
-"""(name, value) of a field that hides a story: `true` for any value but false, `false` for the lack of it too."""
+Asked = tuple[str, str, bool]
+"""As `marks` of Site."""
 
 _MAX_DEPTH = 12
 """Conditions in conditions that are looked at."""
@@ -15,12 +15,13 @@ _MAX_CHARACTERS = 200
 _FIELD_OF_DATA = re.compile(r"(?:\w{1,80}\??\.){0,3}(?:data|frontmatter)\??\.(\w{1,80})")
 _MEMBER = re.compile(r"(\w{1,80})\??\.(\w{1,80})")
 _ENVIRONMENT = re.compile(r"(?:process|import\.meta)\.env\.\w{1,80}(?:[!=]==?[^&|(){}]{1,40})?")
-_RETURNS_FALSE = re.compile(r"\{?returnfalse;?\}?")
 _BRANCHES = frozenset((
     "if_statement", "for_statement", "for_in_statement", "while_statement", "do_statement", "switch_statement",
     "try_statement",
 ))  # fmt: skip
-_NO_FIELDS = frozenset(("collections", "data", "eleventy", "frontmatter", "metadata", "page", "pagination", "pkg", "site"))
+_NO_FIELDS = frozenset(
+    ("collections", "data", "eleventy", "frontmatter", "metadata", "page", "pagination", "pkg", "site")
+)
 """What is handed over beside a story's front matter."""
 
 
@@ -40,6 +41,7 @@ def without_page(function: Expression) -> Iterator[Asked]:
 def returning_true(function: Expression) -> Iterator[Asked]:
     """Give the fields by which a function that is given a story's data returns what is true."""
     names = _Names.of(function, is_data=True)
+    yield from _by_statements(function, names, "true")
     for returned in function.returned():
         yield from _hiding(returned, True, names)
 
@@ -98,14 +100,14 @@ class _Names:
         return "" if name in _NO_FIELDS else name
 
 
-def _by_statements(function: Expression, names: _Names) -> Iterator[Asked]:
-    """Give what a function asks before it returns false."""
+def _by_statements(function: Expression, names: _Names, outcome: str = "false") -> Iterator[Asked]:
+    """Give what a function asks before it returns false, or another outcome."""
     for statement in function.nodes("if_statement"):
         outer = (each.field("condition") for each in _branches_around(statement, function))
         condition, consequence = statement.field("condition"), statement.field("consequence")
-        if condition and consequence and _RETURNS_FALSE.fullmatch("".join(consequence.text[:_MAX_CHARACTERS].split())):
-            if all(each and _is_of_environment(each) for each in outer):
-                yield from _hiding(condition, True, names)
+        returned = "".join(consequence.text[:_MAX_CHARACTERS].split()).strip("{;}") if consequence else ""
+        if returned == f"return{outcome}" and all(each and _is_of_environment(each) for each in outer):
+            yield from _hiding(condition, True, names)
 
 
 def _hiding(condition: Expression | None, when: bool, names: _Names, depth: int = 0) -> Iterator[Asked]:
@@ -131,7 +133,7 @@ def _hiding(condition: Expression | None, when: bool, names: _Names, depth: int 
     elif "includes" in condition.called and (function := condition.field("function")):
         yield from _included(function.field("object"), next(iter(condition.arguments()), None), when, names)
     elif name := names.field(condition):
-        yield name, "true" if when else "false"
+        yield name, "true", when
     elif condition.kind == "identifier" and (declared := condition.resolved()) != condition:
         parts = [declared]
     for part in parts:
@@ -140,21 +142,24 @@ def _hiding(condition: Expression | None, when: bool, names: _Names, depth: int 
 
 def _compared(name: str, literal: str | bool | None, is_value: bool) -> Iterator[Asked]:
     """Give what hides of a field that is to have a value, or is not."""
-    if isinstance(literal, bool):
-        yield name, "true" if literal is is_value else "false"
-    elif literal:
-        yield name, literal if is_value else "false"
+    if literal is False and not is_value:
+        yield name, "true", True
+    elif literal is not None and literal != "":
+        yield name, str(literal).lower() if isinstance(literal, bool) else literal, is_value
 
 
 def _included(of: Expression | None, value: Expression | None, when: bool, names: _Names) -> Iterator[Asked]:
     """Give what hides of a field that is one of several texts, or a list that has one."""
     if of is None or value is None:
         return
-    if (name := names.field(of)) and when and isinstance(text := value.literal(), str):
-        yield name, text
+    of = of.bare()
+    # `(data.tags || []).includes("kept")`
+    if (name := names.field(of.field("left") if of.operator in ("||", "??") else of)) and when:
+        if isinstance(text := value.literal(), str):
+            yield name, text, True
     elif name := names.field(value):
-        texts, _ = of.resolved().texts()
-        yield from ((name, text) for text in texts) if when else [(name, "false")]
+        texts, is_whole = of.resolved().texts()
+        yield from ((name, text, when) for text in texts if when or is_whole)
 
 
 def _is_of_environment(value: Expression, depth: int = 0) -> bool:
