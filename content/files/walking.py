@@ -28,7 +28,7 @@ from content.files.other_formats import OtherFormats
 from content.generators import completed
 from content.visibility import Inherited
 
-PARSER_VERSION = 32
+PARSER_VERSION = 33
 """Counts up with every change that makes the same file read differently."""
 _WITH_README_IN_CAPITALS = ("mkdocs", "zensical")
 """Generators to which `Readme.md` is a page beside others; to others it is that of its folder in any case."""

@@ -104,7 +104,11 @@ def completed(site: Site, paths: Iterable[str]) -> Site:
         left_out=(*configured.left_out, *_files_without_pages(generator)),
         listed=configured.listed,
         default_marks=tuple(_default_marks(site.root, detected, configured)),
-        marks=configured.marks,
+        marks=tuple(
+            (seen_folder, *mark)
+            for folder, *mark in configured.marks
+            for seen_folder, _ in seen_from_root(site.root, detected, [(folder, "")])
+        ),
         password_tags=configured.password_tags,
         hidden_tags=configured.hidden_tags,
         hidden_categories=configured.hidden_categories,

@@ -27,7 +27,7 @@ def with_folder_data(
     site = replace(
         site,
         default_marks=(*site.default_marks, *lacking),
-        marks=(*site.marks, *(asked for _, asked in data.asked_for)),
+        marks=(*site.marks, *((folder, *asked) for folder, asked in data.asked_for)),
     )
     if keeps_pattern:
         return site

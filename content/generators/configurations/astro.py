@@ -74,7 +74,7 @@ def _read_astro(text: str, file: Path) -> Configured:
                 *((name, field, "false") for name, (field, _, hides) in routes.asked if not hides),
             )
         ),
-        marks=tuple(asked for _, asked in routes.asked),
+        marks=tuple((folders.get(name, name), *asked) for name, asked in routes.asked),
         address_names=None if routes.asks_for_addresses else (),
         unread=(
             *configured.unread,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from content.javascript.expression import Expression
 
 Asked = tuple[str, str, bool]
-"""As `marks` of Site."""
+"""As `marks` of Site, without a folder."""
 
 _MAX_DEPTH = 12
 """Conditions in conditions that are looked at."""

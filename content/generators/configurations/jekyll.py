@@ -228,11 +228,11 @@ def _read_hexo(data: Mapping[str, Any], file: Path) -> Configured:
     )
 
 
-def _hidden_posts(data: Mapping[str, Any]) -> Iterator[tuple[str, str, bool]]:
+def _hidden_posts(data: Mapping[str, Any]) -> Iterator[tuple[str, str, str, bool]]:
     """The name by which the plug-in hexo-hide-posts knows posts that no list has."""
     settings = table(data.get("hide_posts"))
     if settings.get("enable") is not False and isinstance(name := settings.get("filter"), str) and name:
-        yield name, "true", True
+        yield "", name, "true", True
 
 
 def _post_names(new_post_name: str) -> str:
