@@ -19,6 +19,7 @@ from content.files.parse_files import parse_files
 from content.files.reading_memory import NOTHING, ReadingMemory, reading_key
 from content.files.walking import SourceFile, completed_sites, fingerprint, scan
 from content.gathering import Gathering
+from content.generators.marks import OwnMarks
 from content.generators.notes import with_notes_on_dates
 from content.settling import settle
 
@@ -58,8 +59,10 @@ def read_archive(
     if files is None:
         files, problems = scan(sites, rules)
     sites = [with_notes_on_dates(site, rules) for site in completed_sites(sites, files)]
+    own_marks = OwnMarks.of(sites, rules)
+    rules = own_marks.rules
     cache: MutableMapping[str, str] = {} if parsed is None else parsed
-    gathering = Gathering(sites, rules, files)
+    gathering = Gathering(sites, own_marks, files)
     gathering.problems += problems
     settled = True
     key = reading_key(sites, rules)

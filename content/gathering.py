@@ -6,7 +6,7 @@ from dataclasses import replace
 from content.addresses.path_facts import path_of_translations, place_in_site
 from content.addresses.scheme import has_pattern
 from content.articles import article_of, with_fields
-from content.base import ArchiveProblem, Article, Hidden, ReadingRules, Site, UnreadableFile, plain_key
+from content.base import ArchiveProblem, Article, Hidden, Site, UnreadableFile, plain_key
 from content.base.languages import samples, split_plain_english
 from content.cross_references import Story
 from content.fields.author_keys import with_names
@@ -20,6 +20,7 @@ from content.files.repeated_text import Repetitions, sentence_keys
 from content.files.story_languages import StoryLanguages
 from content.files.walking import SourceFile
 from content.files.worded_tags import WordedTags
+from content.generators.marks import OwnMarks
 from content.visibility import (
     Bequest,
     Inherited,
@@ -39,13 +40,14 @@ class Gathering:
     def __init__(
         self,
         sites: Sequence[Site],
-        rules: ReadingRules,
+        own_marks: OwnMarks,
         files: Sequence[SourceFile],
     ) -> None:
-        """`files` are all that the sites have."""
+        """`files` are all that the sites have, which are read by the rules of `own_marks`."""
         self.sites = {site.name: site for site in sites}
         self._several_sites = len(sites) > 1
-        self.rules = rules
+        self._own_marks = own_marks
+        self.rules = rules = own_marks.rules
         self.stories: dict[str, Story] = {}
         """By id."""
         self.facts: dict[str, FileFacts] = {}
@@ -139,7 +141,11 @@ class Gathering:
         by_author = author_marks(file.relative, own_names, self.rules)
         by_path = self._marks_by_path(file, dated=article.published is not None, titled="title" in own_names)
         by_tags = tag_marks((*facts.tags, *article.tags), site, own_names, self.rules)
-        marks = [*facts.marks, *by_path, *by_tags, *by_author, *self._outer_marks(file, own_names, bequests)]
+        named, outer = (
+            [mark for mark in marks if self._own_marks.applies(mark.key, file.site, file.relative)]
+            for marks in (facts.marks, self._outer_marks(file, own_names, bequests))
+        )
+        marks = [*named, *by_path, *by_tags, *by_author, *outer]
         self.stories[article.id] = Story(article, file, facts, marks)
         census = self.census[file.site]
         census.names.update(facts.names)

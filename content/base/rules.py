@@ -17,6 +17,8 @@ SUFFIXES = (".md", ".markdown", ".mdx", ".mdown", ".mkd", ".mkdn", ".mkdown", ".
 """Jekyll's, Pelican's and ikiwiki's for Markdown, and those of Markdoc, Quarto and MDsveX."""
 POSTS, PAGE = "_posts", ".html"
 """Jekyll's and Hexo's folder of posts, and what a post may be beside Markdown, as many are that came from WordPress."""
+ANY_WORD = "*"
+"""In place of the values under a name that hide: all but what is empty or false."""
 DEFAULT_IGNORE = (
     "README.*",
     "LICENSE.*",
@@ -36,7 +38,8 @@ class ReadingRules:
     fields: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Article field → further front-matter names for it, tried before the usual ones."""
     hide: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    """Front-matter name → values under it that keep a story from readers here, beside those that do everywhere."""
+    """Front-matter name → values under it that keep a story from readers here, beside those that do everywhere; `*` for
+    all but what is empty or false."""
     show: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Front-matter name → values under it that are known to be published."""
     no_marks: tuple[str, ...] = ()

@@ -104,6 +104,10 @@ class VisibilityRules:
     default_marks: tuple[tuple[str, str, str], ...] = ()
     """(file or folder, name, value) of front matter that a story there has unless it says otherwise; the folder is
     empty where all have it."""
+    marks: tuple[tuple[str, str, str, bool], ...] = ()
+    """(file or folder, name, value, whether it hides, else is the one that shows) of front matter by which the
+    generator's configuration, or the project's code, knows stories there that are not to be seen; `true` stands for any
+    value but false, and the folder is empty where all are meant."""
     password_tags: tuple[str, ...] = ()
     """Tags of stories that readers see behind a password, if they have none of their own."""
     hidden_tags: tuple[str, ...] = ()

@@ -162,6 +162,11 @@ class _Completion:
                 for folder, name, value in configured.default_marks
                 for seen_folder, _ in self._seen_from_root([(folder, "")])
             ),
+            marks=tuple(
+                (seen_folder, name, value, hides)
+                for folder, name, value, hides in configured.marks
+                for seen_folder, _ in self._seen_from_root([(folder, "")])
+            ),
             password_tags=configured.password_tags,
             hidden_tags=configured.hidden_tags,
             hidden_categories=configured.hidden_categories,

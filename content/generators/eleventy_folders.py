@@ -23,8 +23,13 @@ def with_folder_data(
     `keeps_pattern` tells that its pattern is the newsroom's own, beside which no other counts.
     """
     data = directory_data(site.root, site.content.inside, paths, dict(configured.date_filters))
-    marks = (*site.visibility.default_marks, *((folder, name, "false") for folder, name in data.asked_for))
-    site = replace(site, visibility=replace(site.visibility, default_marks=marks))
+    lacking = ((folder, name, "false") for folder, (name, _, hides) in data.asked_for if not hides)
+    visibility = replace(
+        site.visibility,
+        default_marks=(*site.visibility.default_marks, *lacking),
+        marks=(*site.visibility.marks, *((folder, *asked) for folder, asked in data.asked_for)),
+    )
+    site = replace(site, visibility=visibility)
     if keeps_pattern:
         return site
     folders = [""] if configured.computed else []

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from content.base import Hidden, ReadingRules, Site, dates, plain_key
+from content.base.rules import ANY_WORD
 from content.visibility import moment_names, status_words, vocabulary
 from content.visibility.status_words import FALSE, NOTHING, TRUE
 from content.visibility.vocabulary import (
@@ -84,7 +85,7 @@ class _Reader:
 
     def __init__(self, rules: ReadingRules) -> None:
         self._ignored = frozenset(map(plain_key, rules.no_marks))
-        self._hide = {plain_key(name): frozenset(map(word_of, words)) for name, words in rules.hide.items()}
+        self._hide = {plain_key(name): frozenset(map(_hiding_word, words)) for name, words in rules.hide.items()}
         self._show = {plain_key(name): frozenset(map(word_of, words)) for name, words in rules.show.items()}
         self._drafts = frozenset(map(plain_key, rules.fields.get("draft", ())))
 
@@ -130,7 +131,7 @@ class _Reader:
         return _DRAFT if key in self._drafts else vocabulary.kind_of(key)
 
     def _reasons(self, key: str, kind: Kind | None, value: Any, tables: tuple[str, ...]) -> Iterator[Hidden | None]:
-        if key in self._hide and not self._hide[key].isdisjoint(map(word_of, _leaves(value))):
+        if key in self._hide and self._is_hiding(key, set(map(word_of, _leaves(value)))):
             yield Hidden.UNPUBLISHED
         elif key == "id" and isinstance(value, str) and value.startswith(DRAFT_IDS):
             yield Hidden.DRAFT
@@ -154,6 +155,10 @@ class _Reader:
                 yield from (Hidden.UNLISTED for part in _leaves(value) if word_of(part) not in NOTHING | FALSE)
         elif kind is not None and not (key in vocabulary.NO_FLAGS_AS_TABLES and isinstance(value, dict)):
             yield from self._reasons_of_kind(kind, key, value)
+
+    def _is_hiding(self, key: str, words: Set[str]) -> bool:
+        hiding, words = self._hide[key], words - self._show.get(key, frozenset())
+        return not hiding.isdisjoint(words) or (ANY_WORD in hiding and not words <= NOTHING | FALSE)
 
     def _reasons_of_kind(self, kind: Kind, key: str, value: Any) -> Iterator[Hidden | None]:
         """Of each value under a name why it hides, `Hidden.NO` where it is known to be shown, None if not known."""
@@ -196,6 +201,10 @@ class _Reader:
         flag = kind.strict or kind.hides is False
         is_dated = kind.reason is Hidden.UNPUBLISHED and flag and dates.names_a_time(value)
         return Hidden.NO if is_shown or is_dated else None
+
+
+def _hiding_word(word: str) -> str:
+    return ANY_WORD if word == ANY_WORD else word_of(word)
 
 
 def _is_null(value: Any) -> bool:

@@ -67,6 +67,14 @@ def _read_astro(text: str, file: Path) -> Configured:
             *(("pattern", line) for line in (*beside_all(defined, collections), *left_out(collections))),
             *(("routes", f"/{folders[name]}/**") for name in hidden_names),
         ),
+        default_marks=tuple(
+            (folders.get(name, name), field, value)
+            for name, field, value in (
+                *((each.name, *default) for each in collections for default in each.defaults),
+                *((name, field, "false") for name, (field, _, hides) in routes.asked if not hides),
+            )
+        ),
+        marks=tuple((folders.get(name, name), *asked) for name, asked in routes.asked),
         address_names=None if routes.asks_for_addresses else (),
         unread=(
             *configured.unread,

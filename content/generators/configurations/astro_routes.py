@@ -10,6 +10,8 @@ from pathlib import Path
 
 from content.base import data_files
 from content.base.languages import CODES
+from content.generators.configurations.astro_filters import asked_by
+from content.generators.configurations.conditions import Asked
 
 _MAX_FILES = 500
 """Files of code that are looked at."""
@@ -40,6 +42,8 @@ class Routes:
     """(collection, folder in it, pattern) of each that one route alone shows, or one for each language."""
     unshown: tuple[str, ...] = ()
     """Collections that no route shows, where all routes are understood."""
+    asked: tuple[tuple[str, Asked], ...] = ()
+    """(collection, what routes ask of its stories before they show one)."""
     asks_for_addresses: bool = True
     """Whether code looks at what a story says of its own address; where no route is seen, it may."""
 
@@ -52,6 +56,7 @@ def routes_of(pages: Path, ending: str, collections: Mapping[str, Path], default
     code = dict(islice(_code_files(pages.parent), _MAX_FILES))
     shown_at: dict[str, set[str]] = defaultdict(set)
     nameless_routes: list[str] = []
+    story_routes: list[str] = []
     fetched = {name for path, text in code.items() if not path.endswith(".astro") for name in _fetched_in(text)}
     understood = len(code) < _MAX_FILES and not any(map(_GLOB_CALL.search, code.values()))
     by_relative_path = {os.path.relpath(path, pages).replace(os.sep, "/"): text for path, text in code.items()}
@@ -68,7 +73,9 @@ def routes_of(pages: Path, ending: str, collections: Mapping[str, Path], default
             continue
         if _STORY_PARAMETER.fullmatch(name) is None or ("[" in folder and _LANGUAGE_FOLDER.fullmatch(folder) is None):
             understood = understood and bool(collections_shown)
-        elif len(collections_shown) == 1:
+            continue
+        story_routes.append(text)
+        if len(collections_shown) == 1:
             shown_at[collections_shown.pop()].add(f"/{folder}" if folder else "")
         elif not collections_shown:
             nameless_routes.append(f"/{folder}" if folder else "")
@@ -88,6 +95,7 @@ def routes_of(pages: Path, ending: str, collections: Mapping[str, Path], default
     return Routes(
         tuple(permalinks),
         tuple(sorted(set(collections) - shown_at.keys() - fetched)) if understood and permalinks else (),
+        tuple(dict.fromkeys(pair for text in story_routes for pair in asked_by(text, code))),
         not routes or any(map(_STORY_ADDRESS.search, code.values())),
     )
 

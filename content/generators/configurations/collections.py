@@ -18,6 +18,8 @@ DEFINITIONS = tuple(
 VELITE = ("velite.config.ts", "velite.config.js", "velite.config.mjs")
 _MAX_COLLECTIONS = 100
 """Collections of a configuration; of one with more nothing is said here."""
+_FLAG = re.compile(r"\w{1,20}(?:\.coerce)?\.boolean\(\)(?:\.\w{1,20}\(\))?\.default\((true|false)\)(?:\.\w{1,20}\(\))?")
+_MAX_FLAG_CHARACTERS = 200
 _CONTENTS = ("content", "src/content")
 """The usual folders of all collections' bases."""
 
@@ -36,6 +38,8 @@ class Collection:
     """What Nuxt's addresses have in place of the folder that all its files lie in; None where that stays."""
     named_by_code: bool = False
     """Whether code makes the names of its stories."""
+    defaults: tuple[tuple[str, str], ...] = ()
+    """(name, `true` or `false`) of what its schema takes a story to say that says nothing."""
 
     @property
     def folder(self) -> str:
@@ -54,6 +58,7 @@ def _sources_of(name: str, value: Expression) -> Iterator[Collection]:
     """Give what a collection is made of, most often of one source; of one that is not written out, its name alone."""
     options = next(value.objects(), value)
     sources = options.member("loader") or options
+    defaults = tuple(_flags_of(options.member("schema")))
     for source in sources.resolved().elements() or [sources]:
         made_of = next(source.objects(), source)
         given = made_of.members()
@@ -64,7 +69,16 @@ def _sources_of(name: str, value: Expression) -> Iterator[Collection]:
             include=tuple(pattern for pattern in patterns if not pattern.startswith("!")) if is_whole else (),
             exclude=tuple(pattern[1:] for pattern in patterns if pattern.startswith("!")),
             named_by_code="generateId" in given,
+            defaults=defaults,
         )
+
+
+def _flags_of(schema: Expression | None) -> Iterator[tuple[str, str]]:
+    """Give the flags of a schema that have a default: `published: z.boolean().default(false)`."""
+    for each in schema.objects() if schema else ():
+        for name, value in each.members().items():
+            if flag := _FLAG.fullmatch("".join(value.resolved().text[:_MAX_FLAG_CHARACTERS].split())):
+                yield name, flag[1]
 
 
 def collections_of(

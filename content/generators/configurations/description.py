@@ -80,6 +80,8 @@ class Configured:
     default_marks: tuple[tuple[str, str, str], ...] = ()
     """(file or folder from the configuration's folder, name, value) of front matter that a story there has unless it
     says otherwise; the folder is empty where all have it."""
+    marks: tuple[tuple[str, str, str, bool], ...] = ()
+    """As in VisibilityRules, with folders from the configuration's own."""
     password_tags: tuple[str, ...] = ()
     """As in VisibilityRules."""
     hidden_tags: tuple[str, ...] = ()

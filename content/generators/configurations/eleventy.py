@@ -79,7 +79,8 @@ def _read_eleventy(text: str, file: Path) -> Configured:
         date_filters=tuple(site_data.date_filters.items()),
         slug_filters=tuple(name for name in options.first_arguments(*_FILTERS) if name in ("slug", "slugify")),
         style="eleventy-2" if _is_older(package) else None,
-        default_marks=tuple(("", name, "false") for name in site_data.asked_for),
+        default_marks=tuple(("", name, "false") for name, _, hides in site_data.asked_for if not hides),
+        marks=tuple(("", *asked) for asked in site_data.asked_for),
         unread=(
             *configured.unread,
             *([f"the permalink of all stories, {site_data.unread},"] if site_data.unread else ()),

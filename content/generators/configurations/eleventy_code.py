@@ -5,7 +5,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from content.generators.configurations import tokens
+from content.generators.configurations import conditions, tokens
+from content.generators.configurations.conditions import Asked
 from content.javascript.expression import Expression, Literal, returns
 from content.javascript.literals import literals
 from content.javascript.script import Script
@@ -14,10 +15,6 @@ COMPUTED = ("eleventyComputed", "buildawesomeComputed")
 """By its name, and by the one that it has since it is called Build Awesome."""
 _MAX_DEPTH, _MAX_CHARACTERS = 8, 1_000
 """Expressions in expressions, and characters of one, that are looked at."""
-_BRANCHES = frozenset((
-    "if_statement", "for_statement", "for_in_statement", "while_statement", "do_statement", "switch_statement",
-    "try_statement",
-))  # fmt: skip
 _CALLED = re.compile(r"(?:\w+\.){0,3}(slug(?:ify)?)\((.{1,200})\)")
 _SLUG_OR_NAME = re.compile(r"(?:data\.)?slug(?:\|\||\?\?|\?(?:data\.)?slug:)(?:data\.)?page\.fileSlug")
 _OF_DATE = re.compile(
@@ -37,9 +34,6 @@ _DATE_PARTS = {
 _OF_LIBRARIES = str.maketrans("YDL", "ydM")
 """Letters of Day.js and Luxon, and those that are theirs in Unicode."""
 _PLAIN = re.compile(r"(?:data\.)?([\w.]+)")
-_FIELD = re.compile(r"(?:data\??\.)?(\w{1,80})")
-_FIELD_OF_DATA = re.compile(r"data\??\.(\w{1,80})")
-_ENVIRONMENT = re.compile(r"!?process\.env\.\w{1,80}(?:[!=]==?[^&|(){}]{1,40})?")
 _OWN_PERMALINK = frozenset(("undefined", "null", '""', "''", "permalink", "data.permalink", "data?.permalink"))
 
 _EXCLUDES = ("eleventyExcludeFromCollections", "buildawesomeExcludeFromCollections")
@@ -67,8 +61,8 @@ class Program:
 
     permalink: Permalink | None
     """None where it gives none, or only the story's own."""
-    asked_for: tuple[str, ...]
-    """Fields without which it shows no story: `if (!data.published) return false`."""
+    asked_for: tuple[Asked, ...]
+    """Fields by which it shows no story: `if (!data.published) return false`."""
     values: Mapping[str, Literal]
     """What is written out in it, by dotted name."""
 
@@ -79,7 +73,7 @@ def read_program(script: Script, *, computed: bool = False) -> Program:
     given = ((holds, value) for holds, names in places if (value := _exported_at(script, *names)))
     permalinks = (permalink_of(value, computed=holds) for holds, value in given)
     named = ((name, value) for name, value in script.exported_names() if name in _SAYING)
-    asked_for = [*_asked_for_in(script.program), *(field for name, value in named for field in _asked_for(value, name))]
+    asked_for = [*_asked_for_in(script.program), *(asked for name, value in named for asked in _asked_for(value, name))]
     return Program(next(filter(None, permalinks), None), tuple(asked_for), literals(script, exported_alone=True))
 
 
@@ -118,17 +112,8 @@ def _ways(value: Expression, depth: int = 0) -> Iterator[tuple[set[_Outcome], bo
         return
     for statement in returns(body):
         for returned in statement.children()[:1]:
-            conditional = _is_conditional(statement, body)
+            conditional = conditions.is_conditional(statement, body)
             yield from ((outcomes, conditional or inner) for outcomes, inner in _ways(returned, depth + 1))
-
-
-def _is_conditional(statement: Expression, body: Expression) -> bool:
-    node = statement.node.parent
-    while node is not None and node != body.node:
-        if node.type in _BRANCHES:
-            return True
-        node = node.parent
-    return False
 
 
 def date_filters(configuration: Script) -> dict[str, str]:
@@ -148,8 +133,8 @@ def _form(written: str) -> str | None:
     return None if "MMM" in form else tokens.from_unicode_date(form)
 
 
-def asked_for_by_calls(configuration: Script) -> Iterator[str]:
-    """Give the fields without which a configuration's preprocessors, or the data that it adds, show no story."""
+def asked_for_by_calls(configuration: Script) -> Iterator[Asked]:
+    """Give the fields by which a configuration's preprocessors, or the data that it adds, show no story."""
     for call in configuration.calls("addPreprocessor"):
         for argument in call.arguments():
             yield from _asked_for(argument, "")
@@ -159,60 +144,23 @@ def asked_for_by_calls(configuration: Script) -> Iterator[str]:
             yield from _asked_for(value, key) if key in _SAYING else _asked_for_in(value.resolved())
 
 
-def _asked_for_in(value: Expression) -> Iterator[str]:
+def _asked_for_in(value: Expression) -> Iterator[Asked]:
     for each in value.nodes("object"):
         for name, member in each.members().items():
             if name in _SAYING:
                 yield from _asked_for(member, name)
 
 
-def _asked_for(value: Expression, name: str, depth: int = 0) -> Iterator[str]:
-    """Give the fields without which a function, which is given for that name, says that no page is made."""
+def _asked_for(value: Expression, name: str, depth: int = 0) -> Iterator[Asked]:
+    """Give the fields by which a function, which is given for that name, says that no page is made."""
     value = value.resolved()
     if not value.is_function or depth > _MAX_DEPTH:
         return
-    for statement in value.nodes("if_statement"):
-        condition, consequence = statement.field("condition"), statement.field("consequence")
-        if condition and consequence and re.match(r"\{?returnfalse", _compact(consequence, 0)):
-            yield from _lacking(condition.bare())
+    yield from conditions.without_page(value)
+    if name in _EXCLUDES:
+        yield from conditions.returning_true(value)
     for returned in value.returned():
-        each = returned.resolved()
-        if each.is_function:
-            yield from _asked_for(each, name, depth + 1)
-        elif each.kind == "ternary_expression" and (no_page := each.field("alternative")) and no_page.text == "false":
-            condition = each.field("condition")
-            text = re.sub(r"===?true\Z", "", _compact(condition.bare(), 0)) if condition else ""
-            if field := _FIELD_OF_DATA.fullmatch(text):
-                yield field[1]
-        elif name in _EXCLUDES:
-            yield from _lacking(each)
-
-
-def _lacking(condition: Expression) -> Iterator[str]:
-    """Give the field of which a condition says that a story has it not, whatever it says of the environment."""
-    parts = [part for part in _conjunction(condition) if not _ENVIRONMENT.fullmatch(_compact(part, 0))]
-    if len(parts) != 1:
-        return
-    part = parts[0]
-    if part.kind == "unary_expression" and part.text.startswith("!"):
-        argument = part.field("argument")
-    elif part.kind == "binary_expression" and part.operator in ("!==", "!="):
-        right = part.field("right")
-        argument = part.field("left") if right and right.kind in ("true", "string") else None
-    else:
-        return
-    if argument and (field := _FIELD.fullmatch(_compact(argument.bare(), 0))):
-        yield field[1]
-
-
-def _conjunction(condition: Expression, depth: int = 0) -> Iterator[Expression]:
-    condition = condition.bare()
-    sides = condition.field("left"), condition.field("right")
-    if condition.operator == "&&" and all(sides) and depth < _MAX_DEPTH:
-        for side in filter(None, sides):
-            yield from _conjunction(side, depth + 1)
-    else:
-        yield condition
+        yield from _asked_for(returned, name, depth + 1)
 
 
 def _outcomes(value: Expression, depth: int = 0) -> set[_Outcome]:

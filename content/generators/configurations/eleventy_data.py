@@ -11,6 +11,7 @@ from content.base import data_files, table
 from content.base.absolute import absolute
 from content.base.folders import with_parents
 from content.generators.configurations import eleventy_code, tokens
+from content.generators.configurations.conditions import Asked
 from content.generators.configurations.eleventy_code import COMPUTED, Permalink, permalink_of, read_program
 from content.javascript.expression import Expression
 from content.javascript.script import Script
@@ -34,8 +35,8 @@ class DirectoryData:
     unread: list[tuple[str, str]] = field(default_factory=list)
     """(file, its permalink) that cannot be filled."""
     languages: list[tuple[str, str]] = field(default_factory=list)
-    asked_for: list[tuple[str, str]] = field(default_factory=list)
-    """Fields without which no page is made of a story."""
+    asked_for: list[tuple[str, Asked]] = field(default_factory=list)
+    """Fields by which no page is made of a story."""
 
 
 def directory_data(root: Path, inside: str, paths: Iterable[str], date_filters: Mapping[str, str]) -> DirectoryData:
@@ -54,7 +55,7 @@ def directory_data(root: Path, inside: str, paths: Iterable[str], date_filters: 
     ]:
         data = list(_directory_data(folder))
         result.languages += [(seen_folder, entry.language) for entry in data if entry.language and seen_folder]
-        result.asked_for += [(seen_folder, name) for entry in data for name in entry.asked_for]
+        result.asked_for += [(seen_folder, asked) for entry in data for asked in entry.asked_for]
         first = next(((entry.file, entry.permalink) for entry in data if entry.permalink), None)
         if first is None:
             continue
@@ -81,8 +82,8 @@ class GlobalData:
     """Whether it holds whatever a story or its folder says."""
     unread: str
     """The permalink that cannot be read; empty where there is none."""
-    asked_for: tuple[str, ...]
-    """Fields without which no page is made of a story."""
+    asked_for: tuple[Asked, ...]
+    """Fields by which no page is made of a story."""
     date_filters: Mapping[str, str]
     """Filters of the configuration's own that write a date, each with its form."""
 
@@ -101,7 +102,7 @@ def global_data(configuration: Script, data: Path) -> GlobalData:
     permalinks += filter(None, (permalink_of(value, computed=False) for value in exported))
     asked_for = (
         *eleventy_code.asked_for_by_calls(configuration),
-        *(name for program in programs for name in program.asked_for),
+        *(asked for program in programs for asked in program.asked_for),
     )
     permalink = min(permalinks, key=lambda candidate: not candidate.computed, default=None)
     if permalink is None:
@@ -143,7 +144,7 @@ class _FileData:
     file: str
     permalink: Permalink | None
     language: str
-    asked_for: tuple[str, ...] = ()
+    asked_for: tuple[Asked, ...] = ()
 
 
 def _directory_data(folder: Path) -> Iterator[_FileData]:

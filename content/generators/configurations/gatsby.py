@@ -37,7 +37,7 @@ _OF_ANY_STORY = re.compile(r"^\.\*|(?:\.[*+])?(?:\\?\.mdx?\??)?\$?$")
 """At the ends of a regular expression, what is so of all stories."""
 _OTHER_PAGES = re.compile(r"""\ball(?:File|Directory)\b|\brequire\(\s{0,20}["'`]\.|\bfrom\s{1,20}["'`]\.""")
 """Signs in code that it may make pages of other stories elsewhere."""
-_ASKED_FOR = re.compile(r"\b(\w{1,50})\s{0,20}:\s{0,200}\{\s{0,200}eq\s{0,20}:\s{0,20}(true|false)\s{0,200}\}")
+_ASKED_FOR = re.compile(r"\b(\w{1,50})\s{0,20}:\s{0,200}\{\s{0,200}(eq|ne)\s{0,20}:\s{0,20}(true|false)\s{0,200}\}")
 
 
 def _gatsby(options: ScriptOptions) -> Configured:
@@ -63,7 +63,7 @@ def _read_gatsby(text: str, file: Path) -> Configured:
     folders = [folder for folder, _ in sources if folder] if by_path else []
     bases = [folder_of(given.text_at("basePath")) for call in made_of_paths for given in call.arguments()]
     folders += [f"{folder}/{base}" for base in bases if base for folder in folders]
-    configured = configured_by(_gatsby, options)
+    configured, asked = configured_by(_gatsby, options), _asked_for(code)
     ending = configured.pattern.removeprefix("/{sections}/{slug}")
     routes = story_routes(file.parent, ["src/pages"], r"index\.[jt]sx?", ending)
     if not by_path and (before := _before_own_slug(node)) is not None:
@@ -83,7 +83,8 @@ def _read_gatsby(text: str, file: Path) -> Configured:
         else None,
         languages_in_names=None if "i18n" in text else False,
         left_out=(*_beside_sources(parts, sources), *_beside_queries(parts, code, file.parent)),
-        default_marks=tuple(_asked_for(code)),
+        default_marks=tuple(("", name, "false" if is_true else "true") for name, is_true, said in asked if said),
+        marks=tuple(("", name, "true", not is_true) for name, is_true, _ in asked),
         # It may set a folder before the paths of some stories alone.
         addresses_by_code=bool(prefixes) if by_path else not routes.known,
     )
@@ -165,11 +166,14 @@ def _beside_queries(parts: Sequence[Expression], code: str, folder: Path) -> lis
     return [("fileAbsolutePath", line) for line in lines]
 
 
-def _asked_for(code: str) -> Iterator[tuple[str, str, str]]:
-    """Marks of stories that do not say what every query of theirs asks for: `published: {eq: true}`."""
+def _asked_for(code: str) -> list[tuple[str, bool, bool]]:
+    """(name, whether it is to be true, whether a story has to say so) of what every query of stories asks for:
+    `published: {eq: true}`, `draft: {ne: true}`."""
     asked = [set(_ASKED_FOR.findall(query)) for query in _queries(code)]
-    for name, value in sorted(set.intersection(*asked)) if asked else ():
-        yield "", name, "false" if value == "true" else "true"
+    return [
+        (name, (value == "true") is (sign == "eq"), sign == "eq")
+        for name, sign, value in sorted(set.intersection(*asked) if asked else ())
+    ]
 
 
 GATSBY = Generator(

@@ -221,10 +221,18 @@ def _read_hexo(data: Mapping[str, Any], file: Path) -> Configured:
             ("post_asset_folder", line)
             for line in exclusions.lines_below(source, other_posts if data.get("post_asset_folder") is True else ())
         ),
+        marks=tuple(_hidden_posts(data)),
         # Of the plug-in hexo-blog-encrypt.
         password_tags=tuple(str(tag.get("name")) for tag in tables(table(data.get("encrypt")).get("tags"))),
         unread=tuple(unread),
     )
+
+
+def _hidden_posts(data: Mapping[str, Any]) -> Iterator[tuple[str, str, str, bool]]:
+    """The name by which the plug-in hexo-hide-posts knows posts that no list has."""
+    settings = table(data.get("hide_posts"))
+    if settings.get("enable") is not False and isinstance(name := settings.get("filter"), str) and name:
+        yield "", name, "true", True
 
 
 def _post_names(new_post_name: str) -> str:
