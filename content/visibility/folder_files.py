@@ -17,7 +17,7 @@ from content.visibility.paths import JEKYLL_CONFIGS
 
 INDEX_FILE = re.compile(r"_index(?:\.(?P<language>[\w-]{2,20}))?\.(?:md|markdown|html)")
 SINGLE_FOLDER_DATA = ("frontmatter.yaml",)
-"""Grav's, which says nothing of the folders in it, and Marmite's, which does."""
+"""Grav's, which says nothing of the folders in it, and Marmite's, which does (`Inherited`)."""
 _FOLDER_DATA = (
     "_metadata.yml",
     "_metadata.yaml",

@@ -89,11 +89,9 @@ class Inherited:
     def __init__(self, site: Site, paths: Iterable[str], rules: ReadingRules) -> None:
         """`paths` are those of the site's stories, below its root. What lies between it and the folder of its
         generator's configuration, if that is known, is read as well."""
-        self._rules = rules
+        self._rules, self._generator = rules, site.generator
         root, project = absolute(site.root), site.project
-        top = project if project is not None and root.is_relative_to(project) else root
-        self._holds_below = site.generator == "marmite"
-        """Whether such a file says something of the folders in it, too."""
+        top = self._top = project if project is not None and root.is_relative_to(project) else root
         self._prefix = "" if top == root else f"{root.relative_to(top).as_posix()}/"
         # A project may lie below the archive, too.
         project_folders = project.relative_to(top).parts if project is not None and project.is_relative_to(top) else ()
@@ -109,43 +107,17 @@ class Inherited:
         self._language_names = set(map(plain_key, rules.names_of("language")))
         self._layouts = Layouts(site, rules)
         self._layout_bequests: dict[str, list[Bequest]] = {}
-        digest = sha256(self._layouts.digest)
+        self._digest = sha256(self._layouts.digest)
+        self._stems = {posixpath.splitext(path)[0] for path in self._paths}
         leaf_folders = set(map(posixpath.dirname, self._paths))
-        self._stems = stems = {posixpath.splitext(path)[0] for path in self._paths}
         for folder in sorted({parent for leaf in leaf_folders for parent in (*with_parents(leaf), "")}):
-            entries = entries_of(top / folder)
-            indexes = filter(INDEX_FILE.fullmatch, sorted(entries))
-            configs = CONFIGS if folder == self._project else ()
-            for file in (*story_data_files(folder, entries, stems), *indexes, *folder_data_files(folder), *configs):
-                if file.partition("/")[0] not in entries:
-                    continue
-                try:
-                    data = read_file(top / folder / file, rules.max_file_bytes)
-                except UnreadableFile as error:
-                    # The generator, too, passes over a dangling link and a folder.
-                    if (top / folder / file).is_file():
-                        digest.update(json.dumps([folder, file, error.message]).encode())
-                        self._withhold(folder, file, error)
-                    continue
-                digest.update(json.dumps([folder, file, sha256(data).hexdigest()]).encode())
-                # To Hugo only the section's own page is a draft; to Zola all below it is, whatever that says, and in
-                # all languages.
-                metadata, read_error = read_metadata(top / folder / file, data)
-                if file.endswith(SCRIPT_ENDINGS):
-                    # What it says may come from another file.
-                    digest.update(json.dumps(metadata).encode())
-                if INDEX_FILE.fullmatch(file) and site.generator != "hugo":
-                    self._add_rule(folder, (file, 0), all_stories, _draft_pairs(metadata), overridable=False)
-                if INDEX_FILE.fullmatch(file) and site.generator == "zola":
-                    self._leave_out_unsorted(folder, file, metadata)
-                # Its generator makes no page of what lies below either.
-                if read_error and stops_build(file, site.generator):
-                    self._withhold(folder, file, read_error)
-                fields = holds_fields(file, folder, site.generator)
-                for rule, (applies, pairs) in enumerate(self._rules_of(folder, file, metadata)):
-                    self._add_rule(folder, (file, rule), applies, pairs, fields=fields)
-        self.digest = digest.hexdigest()
+            for file in self._files_in(folder):
+                self._read(folder, file)
+
+    @property
+    def digest(self) -> str:
         """Changes with any of the files."""
+        return self._digest.hexdigest()
 
     def bequests_for(self, path: str, layout: str = "") -> Iterator[Bequest]:
         """Return what holds for the story at a path below the root.
@@ -168,6 +140,43 @@ class Inherited:
                     if bequest.name == "layout" and not layout:
                         layout = str(bequest.value or "")
         yield from (bequest for bequest in self._bequests_of_layout(layout) if bequest.name not in set_by)
+
+    def _files_in(self, folder: str) -> Iterator[str]:
+        """Give the files of a folder that may say something of the stories below it, the nearest to a story first."""
+        entries = entries_of(self._top / folder)
+        indexes = filter(INDEX_FILE.fullmatch, sorted(entries))
+        configs = CONFIGS if folder == self._project else ()
+        files = (*story_data_files(folder, entries, self._stems), *indexes, *folder_data_files(folder), *configs)
+        yield from (file for file in files if file.partition("/")[0] in entries)
+
+    def _read(self, folder: str, file: str) -> None:
+        """Read what a file says, and add what follows from it."""
+        path, generator = self._top / folder / file, self._generator
+        try:
+            data = read_file(path, self._rules.max_file_bytes)
+        except UnreadableFile as error:
+            # The generator, too, passes over a dangling link and a folder.
+            if path.is_file():
+                self._digest.update(json.dumps([folder, file, error.message]).encode())
+                self._withhold(folder, file, error)
+            return
+        self._digest.update(json.dumps([folder, file, sha256(data).hexdigest()]).encode())
+        metadata, read_error = read_metadata(path, data)
+        if file.endswith(SCRIPT_ENDINGS):
+            # What it says may come from another file.
+            self._digest.update(json.dumps(metadata).encode())
+        if INDEX_FILE.fullmatch(file) and generator != "hugo":
+            # To Hugo only the section's own page is a draft; to Zola all below it is, whatever that says, and in all
+            # languages.
+            self._add_rule(folder, (file, 0), all_stories, _draft_pairs(metadata), overridable=False)
+        if INDEX_FILE.fullmatch(file) and generator == "zola":
+            self._leave_out_unsorted(folder, file, metadata)
+        # Its generator makes no page of what lies below either.
+        if read_error and stops_build(file, generator):
+            self._withhold(folder, file, read_error)
+        fields = holds_fields(file, folder, generator)
+        for rule, (applies, pairs) in enumerate(self._rules_of(folder, file, metadata)):
+            self._add_rule(folder, (file, rule), applies, pairs, fields=fields)
 
     def _bequests_of_layout(self, layout: str) -> list[Bequest]:
         if layout not in self._layout_bequests:
@@ -264,7 +273,7 @@ class Inherited:
         """Match the stories that a file applies to where it names none itself."""
         if INDEX_FILE.fullmatch(file):
             return self._in_language(file)
-        if file in SINGLE_FOLDER_DATA and not self._holds_below:
+        if file in SINGLE_FOLDER_DATA and self._generator != "marmite":
             return lambda path: posixpath.dirname(path) == folder
         if file in folder_data_files(folder):
             return all_stories
