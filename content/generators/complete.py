@@ -105,8 +105,8 @@ def completed(site: Site, paths: Iterable[str]) -> Site:
         listed=configured.listed,
         default_marks=tuple(_default_marks(site.root, detected, configured)),
         marks=tuple(
-            (seen_folder, *mark)
-            for folder, *mark in configured.marks
+            (seen_folder, field, value, hides)
+            for folder, field, value, hides in configured.marks
             for seen_folder, _ in seen_from_root(site.root, detected, [(folder, "")])
         ),
         password_tags=configured.password_tags,
