@@ -46,7 +46,14 @@ def _named(names: Iterable[str], code: Mapping[str, str]) -> Iterator[Expression
     """Find the functions of the project's own that are called so, in whichever file."""
     for name in [name for name in names if _NAME.fullmatch(name)][:_MAX_FUNCTIONS]:
         declaration = re.compile(rf"\b(?:function|const|let)\s+{name}\b")
-        text = next((text for path, text in code.items() if path[-6:] != ".astro" and declaration.search(text)), "")
+        text = next(
+            (
+                text
+                for path, text in code.items()
+                if path[-6:] != ".astro" and name in text and declaration.search(text)
+            ),
+            "",
+        )
         found = script.declared(name) or script.export(name) if (script := Script(text)) and text else None
         if found and (function := found.resolved()).is_function:
             yield function

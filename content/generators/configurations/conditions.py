@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from content.javascript.expression import Expression
 
@@ -11,7 +12,10 @@ Asked = tuple[str, str, bool]
 
 _MAX_DEPTH = 12
 """Conditions in conditions that are looked at."""
+_MAX_STATEMENTS, _MAX_PARENTS = 50, 60
+"""Of a function's conditions that are looked at, and of what stands around each."""
 _MAX_CHARACTERS = 200
+"""Of an expression that is a name or the like."""
 _FIELD_OF_DATA = re.compile(r"(?:\w{1,80}\??\.){0,3}(?:data|frontmatter)\??\.(\w{1,80})")
 _MEMBER = re.compile(r"(\w{1,80})\??\.(\w{1,80})")
 _ENVIRONMENT = re.compile(r"(?:process|import\.meta)\.env\.\w{1,80}(?:[!=]==?[^&|(){}]{1,40})?")
@@ -29,7 +33,7 @@ def without_page(function: Expression) -> Iterator[Asked]:
     """Give the fields by which a function that is given a story's data says that no page is made, by `return false`."""
     names = _Names.of(function, is_data=True)
     yield from _by_statements(function, names)
-    for returned in function.returned():
+    for returned in islice(function.returned(), _MAX_STATEMENTS):
         value = returned.resolved()
         if value.kind != "ternary_expression" or (asked := value.field("condition")) is None:
             continue
@@ -42,7 +46,7 @@ def returning_true(function: Expression) -> Iterator[Asked]:
     """Give the fields by which a function that is given a story's data returns what is true."""
     names = _Names.of(function, is_data=True)
     yield from _by_statements(function, names, "true")
-    for returned in function.returned():
+    for returned in islice(function.returned(), _MAX_STATEMENTS):
         yield from _hiding(returned, True, names)
 
 
@@ -50,7 +54,7 @@ def not_passing(function: Expression) -> Iterator[Asked]:
     """Give the fields by which a story does not pass a filter, which is given the story with its data."""
     names = _Names.of(function, is_data=False)
     yield from _by_statements(function, names)
-    for returned in function.returned():
+    for returned in islice(function.returned(), _MAX_STATEMENTS):
         if not is_conditional(returned, function):
             yield from _hiding(returned, False, names)
 
@@ -62,10 +66,13 @@ def is_conditional(statement: Expression, within: Expression) -> bool:
 
 def _branches_around(statement: Expression, within: Expression) -> Iterator[Expression]:
     node = statement.node.parent
-    while node is not None and node != within.node:
+    for _ in range(_MAX_PARENTS):
+        if node is None or node == within.node:
+            return
         if node.type in _BRANCHES:
             yield Expression(statement.script, node)
         node = node.parent
+    yield statement  # so deep that something stands around it
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +97,7 @@ class _Names:
 
     def field(self, value: Expression | None) -> str:
         """Give the name of the field that a value is; empty for any other."""
-        text = "".join(value.bare().text[:_MAX_CHARACTERS].split()) if value else ""
+        text = _compact(value.bare()) if value else ""
         if of_data := _FIELD_OF_DATA.fullmatch(text):
             name = of_data[1]
         elif (member := _MEMBER.fullmatch(text)) and member[1] in self.objects:
@@ -102,12 +109,15 @@ class _Names:
 
 def _by_statements(function: Expression, names: _Names, outcome: str = "false") -> Iterator[Asked]:
     """Give what a function asks before it returns false, or another outcome."""
-    for statement in function.nodes("if_statement"):
+    statements = (
+        statement
+        for statement in function.nodes("if_statement")
+        if (consequence := statement.field("consequence")) and _compact(consequence).strip("{;}") == f"return{outcome}"
+    )
+    for statement in islice(statements, _MAX_STATEMENTS):
         outer = (each.field("condition") for each in _branches_around(statement, function))
-        condition, consequence = statement.field("condition"), statement.field("consequence")
-        returned = "".join(consequence.text[:_MAX_CHARACTERS].split()).strip("{;}") if consequence else ""
-        if returned == f"return{outcome}" and all(each and _is_of_environment(each) for each in outer):
-            yield from _hiding(condition, True, names)
+        if all(each and _is_of_environment(each) for each in outer):
+            yield from _hiding(statement.field("condition"), True, names)
 
 
 def _hiding(condition: Expression | None, when: bool, names: _Names, depth: int = 0) -> Iterator[Asked]:
@@ -168,7 +178,13 @@ def _is_of_environment(value: Expression, depth: int = 0) -> bool:
         return False
     if value.kind == "unary_expression" and (argument := value.field("argument")):
         return _is_of_environment(argument, depth + 1)
-    if _ENVIRONMENT.fullmatch("".join(value.text[:_MAX_CHARACTERS].split())):
+    if _ENVIRONMENT.fullmatch(_compact(value)):
         return True
     declared = value.resolved() if value.kind == "identifier" else value
     return declared != value and _is_of_environment(declared, depth + 1)
+
+
+def _compact(value: Expression) -> str:
+    """Write an expression without blanks; empty where it is too long for a name."""
+    length = value.node.end_byte - value.node.start_byte
+    return "".join(value.text.split()) if length <= _MAX_CHARACTERS else ""

@@ -191,6 +191,8 @@ def _read_hexo(data: Mapping[str, Any], file: Path) -> Configured:
         unread.append(f"permalink = {permalink!r}")
     elif data.get("post_asset_folder") is True and not pattern.endswith(("/", ".html")):
         pattern += "/"
+    if table(data.get("permalink_pinyin")).get("enable") is True:
+        unread.append("permalink_pinyin, whose plug-in spells addresses in Latin letters,")
     root = str(data.get("root") or "").strip("/")
     source = str(data.get("source_dir") or "source").strip("/")
     bare = table(data.get("pretty_urls")).get("trailing_html") is False
