@@ -3,14 +3,14 @@
 import os
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
 from content.base import data_files
 from content.base.languages import CODES
-from content.generators.configurations.astro_filters import asked_by
+from content.generators.configurations.astro_filters import asked_by_all
 from content.generators.configurations.conditions import Asked
 
 _MAX_FILES = 500
@@ -43,7 +43,7 @@ class Routes:
     unshown: tuple[str, ...] = ()
     """Collections that no route shows, where all routes are understood."""
     asked: tuple[tuple[str, Asked], ...] = ()
-    """(collection, what routes ask of its stories before they show one)."""
+    """(collection, what all routes of its stories ask before they show one)."""
     asks_for_addresses: bool = True
     """Whether code looks at what a story says of its own address; where no route is seen, it may."""
 
@@ -56,7 +56,7 @@ def routes_of(pages: Path, ending: str, collections: Mapping[str, Path], default
     code = dict(islice(_code_files(pages.parent), _MAX_FILES))
     shown_at: dict[str, set[str]] = defaultdict(set)
     nameless_routes: list[str] = []
-    story_routes: list[str] = []
+    story_routes: list[tuple[str, Set[str]]] = []
     fetched = {name for path, text in code.items() if not path.endswith(".astro") for name in _fetched_in(text)}
     understood = len(code) < _MAX_FILES and not any(map(_GLOB_CALL.search, code.values()))
     by_relative_path = {os.path.relpath(path, pages).replace(os.sep, "/"): text for path, text in code.items()}
@@ -71,10 +71,10 @@ def routes_of(pages: Path, ending: str, collections: Mapping[str, Path], default
         fetched |= collections_shown
         if _LIST_PARAMETER.fullmatch(name):
             continue
+        story_routes.append((text, frozenset(collections_shown)))
         if _STORY_PARAMETER.fullmatch(name) is None or ("[" in folder and _LANGUAGE_FOLDER.fullmatch(folder) is None):
             understood = understood and bool(collections_shown)
             continue
-        story_routes.append(text)
         if len(collections_shown) == 1:
             shown_at[collections_shown.pop()].add(f"/{folder}" if folder else "")
         elif not collections_shown:
@@ -95,7 +95,7 @@ def routes_of(pages: Path, ending: str, collections: Mapping[str, Path], default
     return Routes(
         tuple(permalinks),
         tuple(sorted(set(collections) - shown_at.keys() - fetched)) if understood and permalinks else (),
-        tuple(dict.fromkeys(pair for text in story_routes for pair in asked_by(text, code))),
+        tuple(asked_by_all(story_routes, code)),
         not routes or any(map(_STORY_ADDRESS.search, code.values())),
     )
 
