@@ -1,6 +1,7 @@
 """Scheme: how a site makes the address of a story, from its own word for it or from a pattern.
 
-What every generator does stands here; what one does in its own way is in `content/addresses/schemes.py`.
+What every generator does stands here; what one does in its own way is in `post_schemes.py` or
+`page_schemes.py` beside it.
 """
 
 from __future__ import annotations

@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import quote
 
 from content.base import data_files, table
+from content.base.absolute import absolute
 from content.generators.configurations import exclusions
 from content.generators.configurations.description import Configured
 
@@ -34,7 +35,10 @@ def publishing(plugins: Any, folder: str, project: Path, ending: str) -> Configu
     prefixes, own_prefixes = {"": ""}, dict[str, str]()
     shown_pages: list[str] = []
     documents = project / folder
-    for parent, folders, files in islice(os.walk(documents), _MAX_FOLDERS):
+    # No other project's.
+    is_own = absolute(documents).is_relative_to(absolute(project).parent) and data_files.is_folder(documents)
+    for parent, folders, files in islice(os.walk(documents), _MAX_FOLDERS) if is_own else ():
+        folders.sort()
         if (path := Path(parent).relative_to(documents).as_posix()) == ".":
             continue
         above, _, name = path.rpartition("/")
