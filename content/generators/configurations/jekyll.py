@@ -1,4 +1,4 @@
-"""Jekyll, Bridgetown and Hexo, by _config.yml."""
+"""Jekyll and Bridgetown, by _config.yml."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from content.base import data_files, table, tables
-from content.base.rules import SUFFIXES
+from content.base.rules import POSTS
 from content.generators.configurations import exclusions, ruby_blocks
 from content.generators.configurations.description import Configured, Generator
 from content.generators.configurations.jekyll_languages import (
@@ -15,7 +15,7 @@ from content.generators.configurations.jekyll_languages import (
     lines_keeping_posts,
     read_languages,
 )
-from content.generators.configurations.tokens import HEXO, JEKYLL, from_colons
+from content.generators.configurations.tokens import JEKYLL, from_colons
 
 _BUILT_IN = {
     "date": "/:categories/:year/:month/:day/:title:output_ext",
@@ -27,22 +27,14 @@ _BUILT_IN = {
     "pretty_ext": "/:categories/:year/:month/:day/:title:output_ext",
     "simple_ext": "/:categories/:title:output_ext",
 }
-POSTS = "_posts"
 INITIALIZERS = "config/initializers.rb"
 _DEFAULT_EXCLUDES = ("vendor/bundle/", "vendor/cache/", "vendor/gems/", "vendor/ruby/", "gemfiles/", "node_modules/")
 """What Jekyll leaves out by itself."""
-_TOKEN = re.compile(r":(\w*[^\W_])")
-_TOKEN_PATTERNS = {
-    "year": r"\d{4}", "month": r"\d{2}", "day": r"\d{2}", "i_month": r"\d{1,2}", "i_day": r"\d{1,2}",
-    "hash": "[0-9a-f]{12}",
-}  # fmt: skip
-"""The regular expression of each token of Hexo's `new_post_name`; other tokens stand for any text."""
-_MAX_FREE_TOKENS = 2
 _PAGE_TOKENS = {**JEKYLL, "path": "{sections}"}
 """Of a page, whose `:path` is its folder."""
 
 
-def _read_jekyll(data: Mapping[str, Any], file: Path) -> Configured:
+def _read(data: Mapping[str, Any], file: Path) -> Configured:
     unread: list[str] = []
     base_path = str(data.get("baseurl") or "").strip("/")
     bridgetown = file.name.startswith("bridgetown")
@@ -97,7 +89,7 @@ def _read_jekyll(data: Mapping[str, Any], file: Path) -> Configured:
 def _read_bridgetown(data: Mapping[str, Any], file: Path) -> Configured:
     """Read the configuration, and what the program beside it says, which goes before."""
     settings = {**data, **ruby_blocks.settings(data_files.text_if_any(file.parent / INITIALIZERS))}
-    return _read_jekyll({**settings, "baseurl": settings.get("base_path") or settings.get("baseurl")}, file)
+    return _read({**settings, "baseurl": settings.get("base_path") or settings.get("baseurl")}, file)
 
 
 def _ending(permalink: str) -> str:
@@ -183,77 +175,6 @@ def _pattern(setting: str, permalink: str, unread: list[str], known_tokens: Mapp
     return pattern
 
 
-def _read_hexo(data: Mapping[str, Any], file: Path) -> Configured:
-    unread: list[str] = []
-    permalink = str(data.get("permalink") or ":year/:month/:day/:title/")
-    post_name = str(data.get("new_post_name") or "")
-    if (pattern := from_colons(permalink, HEXO)) is None:
-        unread.append(f"permalink = {permalink!r}")
-    elif data.get("post_asset_folder") is True and not pattern.endswith(("/", ".html")):
-        pattern += "/"
-    if table(data.get("permalink_pinyin")).get("enable") is True:
-        unread.append("permalink_pinyin, whose plug-in spells addresses in Latin letters,")
-    root = str(data.get("root") or "").strip("/")
-    source = str(data.get("source_dir") or "source").strip("/")
-    bare = table(data.get("pretty_urls")).get("trailing_html") is False
-    # Where a folder of a post's name holds its files, only files that end as new ones do are posts.
-    other_posts = [f"_posts/**/*{suffix}" for suffix in SUFFIXES if suffix != (Path(post_name).suffix or ".md")]
-    return Configured(
-        base_url=_with_path(
-            data.get("url"), "" if root and str(data.get("url") or "").rstrip("/").endswith(root) else root
-        ),
-        base_path=f"/{root}" if root else "",
-        pattern=(pattern or "").removesuffix(".html" if bare else ""),
-        timezone=str(data.get("timezone") or ""),
-        pages="/{path}" if bare else "/{path}.html",
-        default_language=str(table(data.get("permalink_defaults")).get("lang") or ""),
-        style="hexo-lower" if data.get("filename_case") == 1 else None,
-        default_categories=(("", (str(data.get("default_category") or "uncategorized"),), False),),
-        category_names=tuple((str(name), str(slug)) for name, slug in table(data.get("category_map")).items()),
-        content_folders=(source,),
-        dates_in_names=":year" in post_name,
-        post_names=_post_names(post_name),
-        left_out=tuple(
-            (setting, line)
-            for setting, folder in (("exclude", source), ("skip_render", source), ("ignore", ""))
-            for line in exclusions.lines_below(folder, exclusions.listed(data.get(setting)), anchored=folder == source)
-        )
-        + tuple(_underscored(data, source))
-        + tuple(
-            ("post_asset_folder", line)
-            for line in exclusions.lines_below(source, other_posts if data.get("post_asset_folder") is True else ())
-        ),
-        marks=tuple(_hidden_posts(data)),
-        # Of the plug-in hexo-blog-encrypt.
-        password_tags=tuple(str(tag.get("name")) for tag in tables(table(data.get("encrypt")).get("tags"))),
-        unread=tuple(unread),
-    )
-
-
-def _hidden_posts(data: Mapping[str, Any]) -> Iterator[tuple[str, str, str, bool]]:
-    """The name by which the plug-in hexo-hide-posts knows posts that no list has."""
-    settings = table(data.get("hide_posts"))
-    if settings.get("enable") is not False and isinstance(name := settings.get("filter"), str) and name:
-        yield "", name, "true", True
-
-
-def _post_names(new_post_name: str) -> str:
-    """Make a pattern of the paths of posts by what they are called, such as `:year-:month-:day-:title.md`."""
-    literal, *rest = _TOKEN.split(re.sub(r"\.\w+$", "", new_post_name))
-    tokens = rest[::2]
-    if len(set(tokens)) < len(tokens) or len(set(tokens) - _TOKEN_PATTERNS.keys()) > _MAX_FREE_TOKENS:
-        return ""
-    groups = (f"(?P<{token}>{_TOKEN_PATTERNS.get(token, '.+?')})" for token in tokens)
-    return re.escape(literal) + "".join(group + re.escape(text) for group, text in zip(groups, rest[1::2], strict=True))
-
-
-def _underscored(data: Mapping[str, Any], source: str) -> Iterator[tuple[str, str]]:
-    """The folders that begin with `_`: of them Hexo makes pages only of its own and of those under `include`."""
-    included = [f"!{name}" for name in exclusions.listed(data.get("include")) if isinstance(name, str)]
-    globs = ["_*/", f"!{POSTS}/", "!_drafts/", *included]
-    yield from (("_*", line) for line in exclusions.lines_below(source, globs, anchored=True))
-
-
 def _with_path(url: Any, base_path: str) -> str:
     return f"{str(url).rstrip('/')}/{base_path}" if url else ""
 
@@ -268,7 +189,7 @@ JEKYLL_GENERATOR = Generator(
     content_setting="source",
     languages_in_names=False,
     day_zone="site",
-    read_data=_read_jekyll,
+    read_data=_read,
 )
 BRIDGETOWN = Generator(
     name="bridgetown",
@@ -282,19 +203,4 @@ BRIDGETOWN = Generator(
     day_zone="site",
     read_data=_read_bridgetown,
     read_script=lambda text, file: _read_bridgetown({}, file.parent.parent / "bridgetown.config.yml"),
-)
-HEXO_GENERATOR = Generator(
-    name="hexo",
-    title="Hexo",
-    address_names=("permalink",),
-    pattern="/{year}/{month}/{day}/{sections}/{name}/",
-    style="hexo",
-    index="/",
-    content_folders=("source",),
-    content_setting="source_dir",
-    suffixes=(".md", ".markdown", ".mkd", ".mkdn"),
-    languages_in_names=False,
-    dates_in_names=False,
-    day_zone="site",
-    read_data=_read_hexo,
 )

@@ -1,8 +1,7 @@
-"""Pelican and Nikola, by pelicanconf.py and conf.py: what they assign is read, and nothing is executed."""
+"""Pelican, by pelicanconf.py: what it assigns is read, and nothing is executed."""
 
 import contextlib
 from collections.abc import Iterator, Mapping
-from glob import escape
 from pathlib import Path
 
 from content.base import UnreadableFile, data_files, table
@@ -11,8 +10,8 @@ from content.generators.configurations.description import Configured, Generator
 from content.generators.configurations.python_assignments import Assignments, assigned_literals, text_in
 
 _ISO_DATE = r"(?P<date>\d{4}-\d{2}-\d{2})"
-"""How Pelican's settings mostly find it in names; where this finds none, there is none."""
-_PELICAN_URLS = {
+"""How settings mostly find it in names; where this finds none, there is none."""
+_URLS = {
     "ARTICLE_URL": "{slug}.html",
     "ARTICLE_LANG_URL": "{slug}-{lang}.html",
     "PAGE_URL": "pages/{slug}.html",
@@ -22,31 +21,16 @@ _PELICAN_URLS = {
 _EXCLUSIONS = ("ARTICLE_EXCLUDES", "PAGE_EXCLUDES", "IGNORE_FILES")
 
 
-def _read_pelican(text: str, file: Path) -> Configured:
-    values = assigned_literals(text, file)
-    publication_file = file.with_name("publishconf.py")
-    if publication_file.is_file():
-        with contextlib.suppress(UnreadableFile):
-            # This one is for publishing. What it computes is often made of what it imports from the other.
-            overrides = assigned_literals(data_files.read_text(publication_file), publication_file)
-            values.update({name: value for name, value in overrides.items() if value is not None or name not in values})
-            values.partial |= overrides.partial
-    settings = ("SITEURL", *_PELICAN_URLS, *_EXCLUSIONS, "ARTICLE_PATHS")
+def _read(text: str, file: Path) -> Configured:
+    values = _settings(text, file)
+    settings = ("SITEURL", *_URLS, *_EXCLUSIONS, "ARTICLE_PATHS")
     unread = [f"{name}, which is computed" for name in values.not_known(settings)]
     # `(?P<date>…)_(?P<slug>…)`: what the names of files say holds before their stories' titles.
     names = text_in(values, "FILENAME_METADATA")
     by_path = text_in(values, "PATH_METADATA")
     by_title = (text_in(values, "SLUGIFY_SOURCE") or "title") == "title"
     known_tokens = {**tokens.PELICAN, "slug": "{slug_or_title}" if by_title else "{slug}"}
-    patterns: dict[str, str] = {}
-    unicode = "-unicode" if values.get("SLUGIFY_USE_UNICODE") is True else ""
-    cased = "-cased" if values.get("SLUGIFY_PRESERVE_CASE") is True else ""
-    for name, default_url in _PELICAN_URLS.items():
-        url = text_in(values, name) or default_url
-        if (pattern := tokens.from_braces(url, known_tokens)) is None:
-            unread.append(f"{name} = {url!r}")
-        else:
-            patterns[name] = f"/{pattern.lstrip('/')}"
+    patterns = _patterns(values, known_tokens, unread)
     pages = values.get("PAGE_PATHS")
     page_folders = [str(folder).strip("/") for folder in (pages if isinstance(pages, (list, tuple)) else ("pages",))]
     folders = text_in(values, "PATH") or "content"
@@ -61,7 +45,7 @@ def _read_pelican(text: str, file: Path) -> Configured:
         ),
         default_categories=(("", (text_in(values, "DEFAULT_CATEGORY") or "misc",), False),),
         folder_category=values.get("USE_FOLDER_AS_CATEGORY", True) is not False,
-        style=f"pelican{unicode}{cased}",
+        style=_style(values),
         slugs_in_names="(?P<slug>" in names + by_path,
         languages_in_names="(?P<lang>" in names or None,
         dates_in_names=any(all(f"(?P<{part}>" in regex for part in ("slug", "date")) for regex in (names, by_path)),
@@ -84,6 +68,37 @@ def _read_pelican(text: str, file: Path) -> Configured:
     )
 
 
+def _settings(text: str, file: Path) -> Assignments:
+    """Read the configuration, and the one beside it that is for publishing."""
+    values = assigned_literals(text, file)
+    publication_file = file.with_name("publishconf.py")
+    if publication_file.is_file():
+        with contextlib.suppress(UnreadableFile):
+            # What it computes is often made of what it imports from the other.
+            overrides = assigned_literals(data_files.read_text(publication_file), publication_file)
+            values.update({name: value for name, value in overrides.items() if value is not None or name not in values})
+            values.partial |= overrides.partial
+    return values
+
+
+def _patterns(values: Assignments, known_tokens: Mapping[str, str], unread: list[str]) -> dict[str, str]:
+    """Give the pattern of each of the settings for addresses that can be followed."""
+    patterns: dict[str, str] = {}
+    for name, default_url in _URLS.items():
+        url = text_in(values, name) or default_url
+        if (pattern := tokens.from_braces(url, known_tokens)) is None:
+            unread.append(f"{name} = {url!r}")
+        else:
+            patterns[name] = f"/{pattern.lstrip('/')}"
+    return patterns
+
+
+def _style(values: Assignments) -> str:
+    unicode = "-unicode" if values.get("SLUGIFY_USE_UNICODE") is True else ""
+    cased = "-cased" if values.get("SLUGIFY_PRESERVE_CASE") is True else ""
+    return f"pelican{unicode}{cased}"
+
+
 def _subsite_permalinks(
     values: Assignments, patterns: Mapping[str, str], page_folders: list[str], known_tokens: Mapping[str, str]
 ) -> Iterator[tuple[str, str, str]]:
@@ -91,7 +106,7 @@ def _subsite_permalinks(
     for code, settings in table(values.get("I18N_SUBSITES")).items():
         site_patterns = {
             name: tokens.from_braces(text_in(table(settings), name), known_tokens) or patterns.get(name)
-            for name in _PELICAN_URLS
+            for name in _URLS
         }
         for folder, name in (*((folder, "PAGE_URL") for folder in page_folders), ("", "ARTICLE_URL")):
             if pattern := site_patterns[name]:
@@ -138,58 +153,6 @@ def _undated_files(folder: str, page_folders: list[str]) -> Iterator[tuple[str, 
     yield from (("DEFAULT_DATE", line) for line in lines)
 
 
-def _read_nikola(text: str, file: Path) -> Configured:
-    values = assigned_literals(text, file)
-    ending = ".html" if values.get("PRETTY_URLS", True) is False else "/"
-    default = text_in(values, "DEFAULT_LANG") or "en"
-    # Where each language lies; one that is computed is not known.
-    languages = values.get("TRANSLATIONS", {default: ""})
-    language_paths = {str(code): str(path).strip("./") for code, path in table(languages).items()}
-    rules = [
-        (str(source).split("*", 1)[0].strip("/"), path)
-        for posts in (values.get("POSTS"), values.get("PAGES"))
-        if isinstance(posts, (list, tuple))
-        for rule in posts
-        if isinstance(rule, (list, tuple)) and len(rule) >= 2
-        for source, path in [rule[:2]]
-    ]
-
-    def patterns(code: str) -> Iterator[tuple[str, str]]:
-        for folder, path in rules:
-            target = path.get(code, path.get(default, "")) if isinstance(path, dict) else path
-            prefix = "/".join(part for part in (language_paths.get(code, ""), str(target).strip("/")) if part)
-            depth = len(folder.split("/")) if folder else 0
-            yield folder, f"/{prefix}/{{sections[{depth}:]}}/{{slug}}{ending}"
-
-    return Configured(
-        base_url=text_in(values, "BASE_URL") or text_in(values, "SITE_URL"),
-        pattern=f"/{{sections}}/{{slug}}{ending}",
-        permalinks=tuple(patterns(default)),
-        language_permalinks=tuple((code.lower(), *rule) for code in language_paths for rule in patterns(code)),
-        languages=tuple(code.lower() for code in language_paths) or None,
-        left_out=tuple(_files_outside(values, [folder for folder, _ in rules])),
-        hidden_tags=_globs(values, "HIDDEN_TAGS"),
-        hidden_categories=_globs(values, "HIDDEN_CATEGORIES"),
-        style="nikola-written" if values.get("USE_SLUGIFY") is False else None,
-        timezone=text_in(values, "TIMEZONE"),
-        default_language=default.lower(),
-    )
-
-
-def _globs(values: Assignments, name: str) -> tuple[str, ...]:
-    """Give globs for the names that a setting lists."""
-    names = values.get(name)
-    return tuple(map(escape, map(str, names))) if isinstance(names, list | tuple) else ()
-
-
-def _files_outside(values: Assignments, folders: list[str]) -> Iterator[tuple[str, str]]:
-    """What lies in none of the folders of posts and of pages, where both are written out."""
-    if values.whole("POSTS") is None or values.whole("PAGES") is None or "" in folders:
-        return
-    yield "POSTS", "/**"
-    yield from (("POSTS", line) for line in exclusions.lines_below("", [f"!{folder}/**" for folder in folders]))
-
-
 PELICAN_GENERATOR = Generator(
     name="pelican",
     title="Pelican",
@@ -201,13 +164,5 @@ PELICAN_GENERATOR = Generator(
     languages_in_names=False,
     dates_in_names=False,
     day_zone="written",
-    read_script=_read_pelican,
-)
-NIKOLA = Generator(
-    name="nikola",
-    title="Nikola",
-    pattern="/{sections}/{slug}/",
-    style="nikola",
-    dates_in_names=False,
-    read_script=_read_nikola,
+    read_script=_read,
 )
