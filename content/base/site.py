@@ -108,6 +108,8 @@ class VisibilityRules:
     """(file or folder, name, value, whether it hides, else is the one that shows) of front matter by which the
     generator's configuration, or the project's code, knows stories there that are not to be seen; `true` stands for any
     value but false, and the folder is empty where all are meant."""
+    sections_hide: bool = False
+    """Whether Hugo makes no page below a section whose own page is a draft or out of its time, as older versions do."""
     password_tags: tuple[str, ...] = ()
     """Tags of stories that readers see behind a password, if they have none of their own."""
     hidden_tags: tuple[str, ...] = ()

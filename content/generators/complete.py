@@ -167,6 +167,7 @@ class _Completion:
                 for folder, name, value, hides in configured.marks
                 for seen_folder, _ in self._seen_from_root([(folder, "")])
             ),
+            sections_hide=configured.sections_hide,
             password_tags=configured.password_tags,
             hidden_tags=configured.hidden_tags,
             hidden_categories=configured.hidden_categories,

@@ -89,7 +89,7 @@ class Inherited:
     def __init__(self, site: Site, paths: Iterable[str], rules: ReadingRules) -> None:
         """`paths` are those of the site's stories, below its root. What lies between it and the folder of its
         generator's configuration, if that is known, is read as well."""
-        self._rules, self._generator = rules, site.generator
+        self._rules, self._generator, self._sections_hide = rules, site.generator, site.visibility.sections_hide
         root, project = absolute(site.root), site.project
         top = self._top = project if project is not None and root.is_relative_to(project) else root
         self._prefix = "" if top == root else f"{root.relative_to(top).as_posix()}/"
@@ -166,9 +166,11 @@ class Inherited:
             # What it says may come from another file.
             self._digest.update(json.dumps(metadata).encode())
         if INDEX_FILE.fullmatch(file) and generator != "hugo":
-            # To Hugo only the section's own page is a draft; to Zola all below it is, whatever that says, and in all
-            # languages.
+            # To Hugo only the section's own page is a draft, but for older versions; to Zola all below it is, whatever
+            # that says, and in all languages.
             self._add_rule(folder, (file, 0), all_stories, _draft_pairs(metadata), overridable=False)
+        elif INDEX_FILE.fullmatch(file) and self._sections_hide:
+            self._add_rule(folder, (file, 0), self._in_language(file), _section_pairs(metadata), overridable=False)
         if INDEX_FILE.fullmatch(file) and generator == "zola":
             self._leave_out_unsorted(folder, file, metadata)
         # Its generator makes no page of what lies below either.
@@ -329,6 +331,20 @@ class Inherited:
 def _draft_pairs(metadata: Mapping[str, Any]) -> list[tuple[str, Any]]:
     """What the file of a section says of whether it is a draft."""
     return [(name, value) for name, value in fields_of(metadata) if plain_key(name) == "draft"]
+
+
+def _section_pairs(metadata: Mapping[str, Any]) -> list[tuple[str, Any]]:
+    """What the file of a section says of whether it is a draft, and of its time; its date stands for its start.
+
+    What it hands down to all pages is its own as well.
+    """
+    cascades = (each for each in tables(metadata.get(CASCADE)) if not each.keys() & {"target", "_target"})
+    pairs: dict[str, tuple[str, Any]] = {}
+    for name, value in (pair for fields in (metadata, *cascades) for pair in fields_of(fields)):
+        pairs.setdefault(plain_key(name), (name, value))
+    if (date := pairs.get("date")) is not None:
+        pairs.setdefault("publishdate", ("publishDate", date[1]))
+    return [pairs[key] for key in ("draft", "publishdate", "expirydate") if key in pairs]
 
 
 def _jekyll_defaults(metadata: Mapping[str, Any]) -> Iterator[_Rule]:

@@ -82,6 +82,8 @@ class Configured:
     says otherwise; the folder is empty where all have it."""
     marks: tuple[tuple[str, str, str, bool], ...] = ()
     """As in VisibilityRules, with folders from the configuration's own."""
+    sections_hide: bool = False
+    """As in VisibilityRules."""
     password_tags: tuple[str, ...] = ()
     """As in VisibilityRules."""
     hidden_tags: tuple[str, ...] = ()

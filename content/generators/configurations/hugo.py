@@ -11,7 +11,10 @@ from content.generators.configurations import exclusions
 from content.generators.configurations.description import Configured, Generator
 from content.generators.configurations.hugo_files import lowered, with_overlays
 from content.generators.configurations.hugo_permalinks import PRETTY, UGLY, Permalinks
+from content.generators.configurations.hugo_version import versions
 
+_SECTIONS_ALONE = (0, 123)
+"""Since this version a section that is a draft, or out of its time, takes nothing below it along."""
 _DATE_FIELDS = {"date": "published", "publishdate": "embargo", "expirydate": "expires", "lastmod": "updated"}
 
 
@@ -48,6 +51,7 @@ def _read(data: Mapping[str, Any], file: Path) -> Configured:
             *(("disableLanguages", line) for line in languages.left_out(mounts)),
             *(("excludeFiles", line) for mount in mounts for line in mount.left_out()),
         ),
+        sections_hide=_is_older(values, file),
         notes=tuple(
             f"its ignoreFiles {pattern[:100]!r} cannot be followed here. "
             "Add what readers are not to see to ignore under [reading]."
@@ -147,6 +151,14 @@ def _lines_below(folder: str) -> Iterator[str]:
 def _in_any_case(code: str) -> str:
     """Give a glob that fits a language's code in any case, as in `story.pt-BR.md`."""
     return "".join(f"[{sign}{sign.upper()}]" if sign.isalpha() else sign for sign in code)
+
+
+def _is_older(values: Mapping[str, Any], file: Path) -> bool:
+    """Tell whether the project is published by an older Hugo, by all that names one."""
+    project = next(folder for folder in file.parents if folder.name not in ("_default", "config"))
+    supported = lowered(table(lowered(table(values.get("module"))).get("hugoversion")))
+    named = versions(project, f"hugo {supported.get('max')}")
+    return bool(named) and max(named) < _SECTIONS_ALONE
 
 
 def _style(values: Mapping[str, Any]) -> str | None:
