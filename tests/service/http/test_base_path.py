@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from content.addresses.links import Resolver
 from content.addresses.names import Names
 from content.base import Article
+from content.base.site import AddressRules
 from service.payloads.render import Renderer
 from tests.support.articles import BLANK, named
 from tests.support.content_helpers import page, read, write
@@ -19,15 +21,18 @@ from tests.support.content_helpers import page, read, write
     ("site", "url"),
     [
         ({}, "/town/fire/"),
-        ({"base_path": "/news"}, "/news/town/fire/"),
-        ({"base_path": "/news/"}, "/news/town/fire/"),
+        ({"addresses": AddressRules(base_path="/news")}, "/news/town/fire/"),
+        ({"addresses": AddressRules(base_path="/news/")}, "/news/town/fire/"),
         ({"base_url": "https://bow.example/news/"}, "https://bow.example/news/town/fire/"),
         # The address says it already, however the generator spells the path.
-        ({"base_url": "https://bow.example", "base_path": "/news"}, "https://bow.example/town/fire/"),
+        (
+            {"base_url": "https://bow.example", "addresses": AddressRules(base_path="/news")},
+            "https://bow.example/town/fire/",
+        ),
     ],
     ids=str,
 )
-def test_an_address_begins_with_the_path(tmp_path: Path, site: dict[str, str], url: str) -> None:
+def test_an_address_begins_with_the_path(tmp_path: Path, site: dict[str, Any], url: str) -> None:
     write(tmp_path, {"town/fire.md": page()})
     (story,) = read(tmp_path, site={"url_pattern": "/{section}/{slug}/", **site}).articles
     assert story.url == url
