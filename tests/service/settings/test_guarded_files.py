@@ -6,7 +6,6 @@ import hashlib
 import json
 import os
 import random
-import resource
 import sqlite3
 import subprocess
 import sys
@@ -375,14 +374,15 @@ with zipfile.ZipFile("x.undo.zip", "w", zipfile.ZIP_DEFLATED, compresslevel=1) a
     zipped.writestr("manifest.json", text or json.dumps({{"version": 1, "files": files}}))
 """
     subprocess.run([sys.executable, "-c", code], cwd=tmp_path, check=True)
+    # Limited by itself: what this process's libraries do in a fork of it may end that before there is a program.
+    limited = f"import resource; resource.setrlimit(resource.RLIMIT_AS, ({MEMORY}, {MEMORY})); "
     done = subprocess.run(
-        [sys.executable, "-c", "from service.cli import main; main()", "tags", "undo", "x.undo.zip"],
+        [sys.executable, "-c", f"{limited}from service.cli import main; main()", "tags", "undo", "x.undo.zip"],
         cwd=tmp_path,
         env={**os.environ, "PYTHONPATH": str(ROOT)},
         capture_output=True,
         text=True,
         check=False,
-        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY)),
     )
     assert done.returncode == 1
     assert "cannot be read as an undo file" in done.stderr
