@@ -25,6 +25,7 @@ _AUTHOR_FOLDERS = ("authors", "author", "_authors", "_data/authors", "data/autho
 Contentlayer."""
 _CONFIGURATIONS = ("_config.yml", "marmite.yaml", "marmite.yml")
 """Of Jekyll and Marmite, which may hold authors."""
+_STARLIGHT = "starlightBlog"
 _INDEX_PAGES = ("_index.md", "index.md")
 _NAME_FIELDS = ("name", "displayname", "fullname")
 _KEY_FIELDS = ("id", "key", "slug", "username", "shortname", "handle", "nickname")
@@ -56,7 +57,8 @@ def _keys_and_names(project: Path, content_folders: Iterable[str]) -> Iterator[t
         if isinstance(configured := data_files.data_if_any(file).get("authors"), dict | list):
             yield from _authors_of_file({"authors": configured})
     for file in sorted(project.glob("astro.config.*")):
-        yield from _authors_of_starlight(Script(data_files.text_if_any(file), file))
+        if _STARLIGHT in (text := data_files.text_if_any(file)):
+            yield from _authors_of_starlight(Script(text, file))
     for folder in (parent / name for parent in folders for name in _AUTHOR_FOLDERS):
         for entry in _entries(folder):
             yield from _author_of_entry(folder, entry)
@@ -90,7 +92,7 @@ def _authors_of_file(data: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 
 def _authors_of_starlight(configuration: Script) -> Iterator[tuple[str, str]]:
     """Authors of starlight-blog, which is a call with them in the configuration, or with a list of blogs."""
-    for call in configuration.calls("starlightBlog"):
+    for call in configuration.calls(_STARLIGHT):
         for given in call.arguments()[:1]:
             for blog in given.resolved().elements() or [given]:
                 authors = blog.resolved().at("authors")

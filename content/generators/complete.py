@@ -144,9 +144,9 @@ class _Completion:
             setting=generator.content_setting if is_sure else "",
             mounted=self._seen_from_root(configured.mounted),
             sections=tuple(_section_folders(root, inside, outside, self.paths)) if names_sections else (),
-            pages=seen_folders(root, detected, generator.page_folders),
-            routes=seen_folders(root, detected, generator.route_folders),
-            grouping=seen_folders(root, detected, configured.grouping_folders),
+            pages=self._seen_folders(generator.page_folders),
+            routes=self._seen_folders(generator.route_folders),
+            grouping=self._seen_folders(configured.grouping_folders),
             readme_is_index=generator.readme_is_index and detected is not None,
             layouts=configured.layout_folder,
             layout_aliases=configured.layout_aliases,
@@ -160,12 +160,12 @@ class _Completion:
             default_marks=tuple(
                 (seen_folder, name, value)
                 for folder, name, value in configured.default_marks
-                for seen_folder, _ in self._seen_from_root([(folder, "")])
+                for seen_folder in self._seen_folders([folder])
             ),
             marks=tuple(
                 (seen_folder, name, value, hides)
                 for folder, name, value, hides in configured.marks
-                for seen_folder, _ in self._seen_from_root([(folder, "")])
+                for seen_folder in self._seen_folders([folder])
             ),
             sections_hide=configured.sections_hide,
             password_tags=configured.password_tags,
@@ -182,6 +182,9 @@ class _Completion:
             *configured.collection_folders,
             *_configured_or(configured.content_folders, self.generator.content_folders),
         )
+
+    def _seen_folders(self, folders: Sequence[str]) -> tuple[str, ...]:
+        return seen_folders(self.site.root, self.detected, folders)
 
     def _seen_from_root(self, folders: Sequence[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
         return seen_from_root(self.site.root, self.detected, folders)

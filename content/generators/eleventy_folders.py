@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from content.base.site import Site
+from content.generators.configurations.conditions import lacking
 from content.generators.configurations.description import Configured
 from content.generators.configurations.eleventy_data import directory_data
 from content.generators.content_folders import below_content
@@ -23,10 +24,9 @@ def with_folder_data(
     `keeps_pattern` tells that its pattern is the newsroom's own, beside which no other counts.
     """
     data = directory_data(site.root, site.content.inside, paths, dict(configured.date_filters))
-    lacking = ((folder, name, "false") for folder, (name, _, hides) in data.asked_for if not hides)
     visibility = replace(
         site.visibility,
-        default_marks=(*site.visibility.default_marks, *lacking),
+        default_marks=(*site.visibility.default_marks, *lacking(data.asked_for)),
         marks=(*site.visibility.marks, *((folder, *asked) for folder, asked in data.asked_for)),
     )
     site = replace(site, visibility=visibility)

@@ -10,9 +10,8 @@ from content import front_matter
 from content.base import ReadingRules, Splice, UnreadableFile, composed, plain_key, spliced
 from content.fields.reading import read_fields
 from content.fields.values import as_text, items, name_of
-from content.front_matter.ikiwiki import with_wiki_directives
-from content.front_matter.mdx_exports import with_exports, with_module_exports
-from content.front_matter.post_directive import with_post_directive
+from content.formats import MARKDOWN
+from content.formats.mdx import MDX
 from content.retagging.forms import yaml_form
 from content.retagging.forms.errors import CannotRewrite
 from content.retagging.forms.request import Request
@@ -45,7 +44,7 @@ def retag(
     before = front_matter.split(plain)
     path, value, old = find_tags(before, rules, field)
     tags = _clean_tags(change(list(old)))
-    with_body = with_wiki_directives(with_post_directive(with_module_exports(with_exports(before))))
+    with_body = MARKDOWN.complete(MDX.complete(before))
     tags_with_body = list(getattr(read_fields(with_body, rules)[0], field))
     if tags_with_body != old and _clean_tags(change(list(tags_with_body))) != tags_with_body:
         raise CannotRewrite(f"its {field} stand under two names, as `tag` beside `tags`, or in its text")

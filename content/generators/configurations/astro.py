@@ -15,6 +15,7 @@ from content.generators.configurations.collections import (
     definitions,
     left_out,
 )
+from content.generators.configurations.conditions import lacking
 from content.generators.configurations.description import Configured, Generator
 from content.generators.configurations.script_options import ScriptOptions, configured_by, site_url
 from content.javascript.script import Script
@@ -71,7 +72,7 @@ def _read_astro(text: str, file: Path) -> Configured:
             (folders.get(name, name), field, value)
             for name, field, value in (
                 *((each.name, *default) for each in collections for default in each.defaults),
-                *((name, field, "false") for name, (field, _, hides) in routes.asked if not hides),
+                *lacking(routes.asked),
             )
         ),
         marks=tuple((folders.get(name, name), *asked) for name, asked in routes.asked),

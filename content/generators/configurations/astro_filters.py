@@ -103,12 +103,11 @@ class _Paths:
             return None
         declaration = re.compile(rf"\b(?:function|const|let)\s+{name}\b")
         files = ((path, text) for path, text in self.code.items() if path[-6:] != ".astro" and name in text)
-        declaring = next((text for _, text in files if declaration.search(text)), "")
-        script = Script(declaring)
-        found = (script.declared(name) or script.export(name)) if declaring else None
+        script = Script(next((text for _, text in files if declaration.search(text)), ""))
+        found = script.declared(name) or script.export(name)
         if found is not None and (function := found.resolved()).is_function:
             return function
         # What a file of that name exports: `getSortedPosts.ts`.
         text = next((text for path, text in self.code.items() if re.search(rf"[/\\]{name}\.[jt]s\Z", path)), "")
-        exported = (each.resolved() for each in Script(text).exported()) if text else iter(())
+        exported = (each.resolved() for each in Script(text).exported())
         return next((each for each in exported if each.is_function), None)

@@ -1,7 +1,7 @@
 """Conditions: by which fields of a story code decides whether it is shown; nothing is run."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 
@@ -27,6 +27,11 @@ _NO_FIELDS = frozenset(
     ("collections", "data", "eleventy", "frontmatter", "metadata", "page", "pagination", "pkg", "site")
 )
 """What is handed over beside a story's front matter."""
+
+
+def lacking(asked: Iterable[tuple[str, Asked]]) -> Iterator[tuple[str, str, str]]:
+    """Give as default marks that a story says none of what shows it; `asked` has the folder of each."""
+    yield from ((folder, name, "false") for folder, (name, _, hides) in asked if not hides)
 
 
 def without_page(function: Expression) -> Iterator[Asked]:

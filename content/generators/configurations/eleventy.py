@@ -10,6 +10,7 @@ from typing import Any
 from content.base import data_files, table
 from content.base.rules import SUFFIXES
 from content.generators.configurations import exclusions
+from content.generators.configurations.conditions import lacking
 from content.generators.configurations.description import Configured, Generator
 from content.generators.configurations.eleventy_data import global_data
 from content.generators.configurations.published_at import address_beside, base_of_feed, hostname_in
@@ -79,7 +80,7 @@ def _read_eleventy(text: str, file: Path) -> Configured:
         date_filters=tuple(site_data.date_filters.items()),
         slug_filters=tuple(name for name in options.first_arguments(*_FILTERS) if name in ("slug", "slugify")),
         style="eleventy-2" if _is_older(package) else None,
-        default_marks=tuple(("", name, "false") for name, _, hides in site_data.asked_for if not hides),
+        default_marks=tuple(lacking(("", asked) for asked in site_data.asked_for)),
         marks=tuple(("", *asked) for asked in site_data.asked_for),
         unread=(
             *configured.unread,

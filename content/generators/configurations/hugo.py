@@ -9,7 +9,7 @@ from typing import Any
 from content.base import table, tables
 from content.generators.configurations import exclusions
 from content.generators.configurations.description import Configured, Generator
-from content.generators.configurations.hugo_files import lowered, with_overlays
+from content.generators.configurations.hugo_files import lowered, project_of, with_overlays
 from content.generators.configurations.hugo_permalinks import PRETTY, UGLY, Permalinks
 from content.generators.configurations.hugo_version import versions
 
@@ -155,9 +155,8 @@ def _in_any_case(code: str) -> str:
 
 def _is_older(values: Mapping[str, Any], file: Path) -> bool:
     """Tell whether the project is published by an older Hugo, by all that names one."""
-    project = next(folder for folder in file.parents if folder.name not in ("_default", "config"))
     supported = lowered(table(lowered(table(values.get("module"))).get("hugoversion")))
-    named = versions(project, f"hugo {supported.get('max')}")
+    named = versions(project_of(file), f"hugo {supported.get('max')}")
     return bool(named) and max(named) < _SECTIONS_ALONE
 
 

@@ -15,10 +15,15 @@ _MAX_FILES = 2_000
 _LANGUAGE_FILE = re.compile(r"(?P<table>languages|menus?|params)\.(?P<code>[A-Za-z][\w-]{1,20})\.(?:toml|ya?ml|json)")
 
 
+def project_of(file: Path) -> Path:
+    """Give the folder of the project that has a configuration, which may lie in `config/_default`."""
+    return file.parents[2] if file.parent.name == "_default" else file.parent
+
+
 def with_overlays(data: Mapping[str, Any], file: Path) -> dict[str, Any]:
     """Give the configuration, its keys in lower case, with what the folder `config` adds for a published site."""
     values = lowered(data)
-    config_folder = file.parent.parent if file.parent.name == "_default" else file.parent / "config"
+    config_folder = project_of(file) / "config"
     for folder in (config_folder / "_default", config_folder / "production"):
         for stem, suffix in product(("hugo", "config", *_PARTS), ("toml", "yaml", "yml", "json")):
             part = folder / f"{stem}.{suffix}"
